@@ -1,0 +1,44 @@
+"""The JAX backend of xarch. Importing this package does not import jax."""
+
+from __future__ import annotations
+
+import importlib
+from typing import cast
+
+from xarch.backend.contract import Arrays, Runtime
+
+
+class JaxBackend:
+    """JAX as xarch sees it."""
+
+    name = "jax"
+    keras_backend = "jax"
+    native_package = "jax"
+    distributions = ("jax",)
+    supported = ">=0.8,<0.11"
+    install = "xarch[jax]"
+    capabilities = frozenset({"train", "compile", "bfloat16"})
+
+    def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
+        """One thread through XLA's flags (JAX knows one or all), and 64-bit types on request."""
+        variables = {}
+        if threads is not None:
+            variables["OMP_NUM_THREADS"] = str(threads)
+        if threads == 1:
+            variables["XLA_FLAGS"] = (
+                "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+            )
+        if float64:
+            variables["JAX_ENABLE_X64"] = "1"
+        return variables
+
+    def runtime(self) -> Runtime:
+        """Process-wide settings of JAX."""
+        return cast(Runtime, importlib.import_module("xarch_jax.runtime"))
+
+    def arrays(self) -> Arrays:
+        """JAX arrays to numpy and back."""
+        return cast(Arrays, importlib.import_module("xarch_jax.arrays"))
+
+
+BACKEND = JaxBackend()

@@ -1,0 +1,40 @@
+"""The TensorFlow backend of xarch. Importing this package does not import tensorflow."""
+
+from __future__ import annotations
+
+import importlib
+from typing import cast
+
+from xarch.backend.contract import Arrays, Runtime
+
+
+class TensorFlowBackend:
+    """TensorFlow as xarch sees it."""
+
+    name = "tensorflow"
+    keras_backend = "tensorflow"
+    native_package = "tensorflow"
+    distributions = ("tensorflow", "tensorflow-cpu", "tensorflow-macos", "tf-nightly")
+    supported = ">=2.20,<2.22"
+    install = "xarch[tensorflow]"
+    capabilities = frozenset({"train", "compile", "bfloat16", "float64"})
+
+    def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
+        """Thread counts, and no start-up chatter below warnings."""
+        variables = {"TF_CPP_MIN_LOG_LEVEL": "2"}
+        if threads is not None:
+            variables["OMP_NUM_THREADS"] = str(threads)
+            variables["TF_NUM_INTRAOP_THREADS"] = str(threads)
+            variables["TF_NUM_INTEROP_THREADS"] = str(threads)
+        return variables
+
+    def runtime(self) -> Runtime:
+        """Process-wide settings of TensorFlow."""
+        return cast(Runtime, importlib.import_module("xarch_tensorflow.runtime"))
+
+    def arrays(self) -> Arrays:
+        """TensorFlow tensors to numpy and back."""
+        return cast(Arrays, importlib.import_module("xarch_tensorflow.arrays"))
+
+
+BACKEND = TensorFlowBackend()

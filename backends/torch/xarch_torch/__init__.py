@@ -1,0 +1,42 @@
+"""The torch backend of xarch. Importing this package does not import torch."""
+
+from __future__ import annotations
+
+import importlib
+from typing import cast
+
+from xarch.backend.contract import Arrays, Runtime
+from xarch.backend.reading import Reader
+
+
+class TorchBackend:
+    """PyTorch as xarch sees it."""
+
+    name = "torch"
+    keras_backend = "torch"
+    native_package = "torch"
+    distributions = ("torch",)
+    supported = ">=2.9,<2.16"
+    install = "xarch[torch]"
+    capabilities = frozenset({"train", "compile", "bfloat16", "reader"})
+
+    def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
+        """Thread counts; torch needs nothing for float64."""
+        if threads is None:
+            return {}
+        return {"OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)}
+
+    def runtime(self) -> Runtime:
+        """Process-wide settings of torch."""
+        return cast(Runtime, importlib.import_module("xarch_torch.runtime"))
+
+    def arrays(self) -> Arrays:
+        """Torch tensors to numpy and back."""
+        return cast(Arrays, importlib.import_module("xarch_torch.arrays"))
+
+    def reader(self) -> Reader:
+        """Torch modules to Keras models."""
+        return cast(Reader, importlib.import_module("xarch_torch.reader"))
+
+
+BACKEND = TorchBackend()

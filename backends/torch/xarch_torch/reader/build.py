@@ -1,0 +1,167 @@
+"""The Keras model while it grows: its layers, its variables and the way back to the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import numpy as np
+import torch
+
+from xarch.backend.reading import WeightEntry
+from xarch.layers import Weight
+from xarch_torch import arrays
+from xarch_torch.reader.errors import ConversionError
+from xarch_torch.reader.names import Names, wanted_name
+from xarch_torch.reader.uses import Uses
+from xarch_torch.reader.weights import WeightRef
+
+INLINE = 16  # constants up to this many values are written into the graph itself
+
+
+class Builder:
+    """Layers by what they hold, shared by all graphs of one port.
+
+    Attributes:
+        uses: Who uses which weight.
+        entries: The weight map so far.
+        anchor: A tensor of the graph being built, for layers that need any.
+    """
+
+    def __init__(self, uses: Uses, module: torch.nn.Module) -> None:
+        self.uses = uses
+        self.module = module
+        self.names = Names()
+        self.entries: dict[str, WeightEntry] = {}
+        self.anchor: Any = None
+        self._layers: dict[Any, Any] = {}
+        self._sources: dict[str, tuple[Any, int]] = {}
+        self._values: dict[str, Any] = {}
+        self._fresh: dict[str, Any] = {}
+
+    def known_names(self) -> set[str]:
+        """Every name of a weight that some variable holds."""
+        return {name for entry in self.entries.values() for name in entry.names}
+
+    def begin(self, anchor: Any, sources: Mapping[str, tuple[Any, int]]) -> None:
+        """Starts a graph: its first input, and where each unknown size can be read."""
+        self.anchor = anchor
+        self._sources = dict(sources)
+        self._values = {}
+
+    def source(self, name: str) -> tuple[Any, int]:
+        """The tensor and axis that tell an unknown size."""
+        if name not in self._sources:
+            raise ConversionError(f"No input of the model tells the size {name}.")
+        return self._sources[name]
+
+    def tensor(self, value: Any) -> Any:
+        """A weight, constant or tensor as something that `keras.ops` accept."""
+        if isinstance(value, WeightRef):
+            return self._weight(value)
+        if isinstance(value, torch.Tensor):
+            array = arrays.to_numpy(value)
+            return array if array.size <= INLINE else self.variable(array)
+        return value
+
+    def variable(self, array: np.ndarray[Any, Any]) -> Any:
+        """A constant array as a tensor of the graph."""
+        key = ("constant", str(array.dtype), array.shape, array.tobytes())
+        if key not in self._layers:
+            name = self.names.unique("constant")
+            layer = Weight(array.shape, dtype=str(array.dtype), trainable=False, name=name)
+            layer.build(None)
+            layer.value.assign(array)
+            self._layers[key] = layer
+        return self._call_once(self._layers[key])
+
+    def layer(
+        self,
+        node: torch.fx.Node,
+        kind: type[Any],
+        weights: Mapping[str, WeightRef | None],
+        config: Mapping[str, Any],
+    ) -> Any:
+        """See `Context.layer`."""
+        held = {key: ref for key, ref in weights.items() if ref is not None}
+        key = (kind, tuple((k, ref.name) for k, ref in held.items()), repr(sorted(config.items())))
+        if key not in self._layers:
+            first = next(iter(held.values()))
+            name = self.names.unique(first.name.rpartition(".")[0] or wanted_name(node))
+            layer = kind(name=name, dtype=self._policy(first), **config)
+            if not any(ref.trainable for ref in held.values()) and hasattr(layer, "kernel"):
+                layer.trainable = False
+            self._layers[key] = _Filling(layer, held, self)
+        return self._layers[key]
+
+    def fresh(self, node: torch.fx.Node, kind: type[Any], config: Mapping[str, Any]) -> Any:
+        """See `Context.fresh`."""
+        return kind(name=self.names.unique(wanted_name(node)), **config)
+
+    def fill(self, layer: Any, weights: Mapping[str, WeightRef]) -> None:
+        """Gives a built layer its values and notes where they came from."""
+        for attribute, ref in weights.items():
+            owner: Any = layer
+            for part in attribute.split("."):
+                owner = owner[part] if isinstance(owner, dict) else getattr(owner, part)
+            self.assign(owner, ref)
+
+    def _weight(self, ref: WeightRef) -> Any:
+        key = ("weight", ref.name)
+        if key not in self._layers:
+            name = self.names.unique(ref.name)
+            layer = Weight(ref.shape, dtype=ref.dtype, trainable=ref.trainable, name=name)
+            layer.build(None)
+            self.assign(layer.value, ref)
+            self._layers[key] = layer
+        return self._call_once(self._layers[key])
+
+    def _call_once(self, layer: Any) -> Any:
+        if layer.name not in self._values:
+            self._values[layer.name] = layer(self.anchor)
+        return self._values[layer.name]
+
+    def assign(self, variable: Any, ref: WeightRef) -> WeightEntry:
+        """Gives a variable its value and notes where it came from."""
+        entry = WeightEntry(
+            names=ref.names,
+            shape=ref.shape,
+            dtype=ref.dtype,
+            variable=variable.path,
+            reshape=ref.reshape,
+            axes=ref.axes,
+            in_state=ref.in_state,
+        )
+        variable.assign(entry.to_keras(arrays.to_numpy(ref.tensor)))
+        self.entries[ref.name] = entry
+        return entry
+
+    @staticmethod
+    def _policy(ref: WeightRef) -> str | None:
+        return ref.dtype if ref.tensor.is_floating_point() else None
+
+
+class _Filling:
+    """A layer that takes its weights when it is first called, because only then is it built."""
+
+    def __init__(self, layer: Any, weights: Mapping[str, WeightRef], builder: Builder) -> None:
+        self.layer = layer
+        self._weights = dict(weights)
+        self._builder = builder
+        self._filled = False
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        result = self.layer(*args, **kwargs)
+        if not self._filled:
+            self._builder.fill(self.layer, self._weights)
+            self._filled = True
+        return result
+
+
+def operation_of(value: Any) -> tuple[Any, int] | None:
+    """The Keras operation that made a symbolic tensor, and which of its outputs it is."""
+    if not isinstance(value, keras.KerasTensor):
+        return None
+    history = getattr(value, "_keras_history", None)
+    return None if history is None else (history.operation, history.tensor_index)

@@ -1,0 +1,191 @@
+"""Reading and writing by index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from xarch_torch.reader.context import Context
+from xarch_torch.reader.dims import Dim
+from xarch_torch.reader.registry import converts
+
+
+@converts("aten.embedding.default", weights=("weight",))
+def embedding(
+    ctx: Context,
+    weight: Any,
+    indices: Any,
+    padding_idx: int = -1,
+    scale_grad_by_freq: bool = False,
+    sparse: bool = False,
+) -> Any:
+    if ctx.owns(weight) and not isinstance(indices, np.ndarray):
+        layer = ctx.layer(
+            keras.layers.Embedding,
+            {"embeddings": weight},
+            input_dim=weight.shape[0],
+            output_dim=weight.shape[1],
+        )
+        return layer(indices)
+    return ops.take(ctx.tensor(weight), indices, axis=0)
+
+
+@converts("aten.index_select.default")
+def index_select(ctx: Context, self: Any, dim: int, index: Any) -> Any:
+    return ops.take(self, index, axis=dim)
+
+
+@converts("aten.gather.default")
+def gather(ctx: Context, self: Any, dim: int, index: Any, sparse_grad: bool = False) -> Any:
+    meta, wanted = ctx.meta(0), ctx.out
+    dim = dim % meta.rank
+    for axis, (have, want) in enumerate(zip(meta.shape, wanted.shape, strict=True)):
+        if axis != dim and have != want:
+            if not isinstance(want, int):
+                raise ctx.refuse("the index is shorter than the tensor by an unknown size")
+            self = self[(slice(None),) * axis + (slice(0, want),)]
+    return ops.take_along_axis(self, index, axis=dim)
+
+
+@converts("aten.index.Tensor")
+def index(ctx: Context, self: Any, indices: Any) -> Any:
+    meta = ctx.meta(0)
+    given = [(axis, one) for axis, one in enumerate(indices) if one is not None]
+    if any(ctx.dtype(one) == "bool" for _, one in given):
+        raise ctx.refuse("an index by a mask gives a size that depends on the data")
+    if len(given) == 1:
+        axis, one = given[0]
+        return ops.take(self, _counted(ctx, one, meta.shape[axis]), axis=axis)
+    axes = [axis for axis, _ in given]
+    if axes != list(range(axes[0], axes[0] + len(axes))):
+        raise ctx.refuse("indices with a gap between them are not supported yet")
+    flat, size = _flat_index(ctx, given, meta.shape)
+    first, last = axes[0], axes[-1]
+    merged = ctx.reshape(self, [*meta.shape[:first], size, *meta.shape[last + 1 :]])
+    return ops.take(merged, flat, axis=first)
+
+
+def _flat_index(ctx: Context, given: Any, shape: Any) -> tuple[Any, Any]:
+    """One index into the axes laid end to end, and their joint size."""
+    flat: Any = None
+    joint: Any = 1
+    for axis, one in given:
+        size = shape[axis]
+        own = ctx.cast(_counted(ctx, one, size), "int64")
+        if flat is not None:
+            width = (
+                ctx.tensor(size, "int64") if isinstance(size, Dim) else np.asarray(size, "int64")
+            )
+            flat = ops.subtract(ops.multiply(flat, width), ops.negative(own))
+        else:
+            flat = own
+        joint = (
+            Dim(_expr(joint) * _expr(size))
+            if isinstance(size, Dim) or isinstance(joint, Dim)
+            else joint * size
+        )
+    return flat, joint
+
+
+def _counted(ctx: Context, one: Any, size: Any) -> Any:
+    """The index with negative positions counted from the front."""
+    if isinstance(one, np.ndarray) and not (one < 0).any():
+        return one
+    if isinstance(one, np.ndarray) and isinstance(size, int):
+        return np.where(one < 0, one + size, one)
+    constant = ctx.node.args[1]
+    if all(getattr(held, "op", "") == "get_attr" for held in constant if held is not None):
+        return one
+    if not isinstance(size, int):
+        return one
+    zero, length = np.asarray(0, ctx.dtype(one)), np.asarray(size, ctx.dtype(one))
+    return ops.where(ops.less(one, zero), ops.add(one, length), one)
+
+
+@converts("aten.slice_scatter.default")
+def slice_scatter(
+    ctx: Context,
+    self: Any,
+    src: Any,
+    dim: int = 0,
+    start: Any = None,
+    end: Any = None,
+    step: int = 1,
+) -> Any:
+    dim = dim % len(self.shape)
+    size = self.shape[dim]
+    if any(isinstance(one, Dim) for one in (start, end)):
+        raise ctx.refuse("a write into a slice of unknown bounds")
+    if size is None:
+        if start in (None, 0) and (end is None or end >= 2**62) and step == 1:
+            return src
+        raise ctx.refuse("a write into a part of an axis of unknown size")
+    positions = range(size)[slice(start, end, step)]
+    return _merged(self, src, dim, size, positions)
+
+
+@converts("aten.select_scatter.default")
+def select_scatter(ctx: Context, self: Any, src: Any, dim: int, index: int) -> Any:
+    dim = dim % len(self.shape)
+    size = self.shape[dim]
+    if size is None or isinstance(index, Dim):
+        raise ctx.refuse("a write into a part of an axis of unknown size")
+    return _merged(
+        self, ops.expand_dims(src, dim), dim, size, range(size)[index : index + 1 or None]
+    )
+
+
+def _merged(old: Any, new: Any, axis: int, size: int, positions: range) -> Any:
+    """`old` with the entries at `positions` along `axis` taken from `new`, in order."""
+    if len(positions) == size and positions.step == 1:
+        return new
+    lead = (slice(None),) * axis
+    if positions.step == 1:
+        parts = []
+        if positions.start > 0:
+            parts.append(old[(*lead, slice(0, positions.start))])
+        parts.append(new)
+        if positions.stop < size:
+            parts.append(old[(*lead, slice(positions.stop, None))])
+        return ops.concatenate(parts, axis=axis)
+    order = list(range(size))
+    for at, position in enumerate(positions):
+        order[position] = size + at
+    both = ops.concatenate([old, new], axis=axis)
+    return ops.take(both, np.asarray(order, "int64"), axis=axis)
+
+
+@converts("aten.one_hot.default")
+def one_hot(ctx: Context, self: Any, num_classes: int = -1) -> Any:
+    return ops.cast(ops.one_hot(self, ctx.out.shape[-1]), ctx.out.dtype)
+
+
+@converts("aten.topk.default")
+def topk(
+    ctx: Context, self: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool = True
+) -> Any:
+    last = len(self.shape) - 1
+    value = ops.swapaxes(self, dim, last) if dim % (last + 1) != last else self
+    value = value if largest else ops.negative(value)
+    found = list(ops.top_k(value, k, sorted=True))
+    found[0] = found[0] if largest else ops.negative(found[0])
+    return [ops.swapaxes(one, dim, last) if dim % (last + 1) != last else one for one in found]
+
+
+@converts("aten.sort.default")
+def sort(ctx: Context, self: Any, dim: int = -1, descending: bool = False) -> Any:
+    key = ops.negative(self) if descending else self
+    order = ops.argsort(key, axis=dim)
+    return [ops.take_along_axis(self, order, axis=dim), order]
+
+
+@converts("aten.argsort.default")
+def argsort(ctx: Context, self: Any, dim: int = -1, descending: bool = False) -> Any:
+    return ops.argsort(ops.negative(self) if descending else self, axis=dim)
+
+
+def _expr(value: Any) -> Any:
+    return value.expr if isinstance(value, Dim) else value

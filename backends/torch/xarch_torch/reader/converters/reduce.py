@@ -1,0 +1,192 @@
+"""Reductions and running sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+from xarch_torch.reader.context import Context
+from xarch_torch.reader.registry import converts
+
+
+def _axes(ctx: Context, dim: Any) -> list[int]:
+    """The axes to reduce, counted from the front; all where none are given."""
+    rank = ctx.meta(0).rank
+    if dim is None or (isinstance(dim, list | tuple) and not dim):
+        return list(range(rank))
+    return [axis % rank for axis in ([dim] if isinstance(dim, int) else dim)]
+
+
+def _reduce(ctx: Context, function: Callable[..., Any], value: Any, dim: Any, keepdim: bool) -> Any:
+    axes = _axes(ctx, dim)
+    return value if not axes else function(value, axis=axes, keepdims=keepdim)
+
+
+@converts("aten.sum.dim_IntList", "aten.sum.default")
+def sum_(
+    ctx: Context, self: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
+) -> Any:
+    return _reduce(ctx, ops.sum, ctx.cast(self, ctx.out.dtype), dim, keepdim)
+
+
+@converts("aten.mean.dim", "aten.mean.default")
+def mean(
+    ctx: Context, self: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
+) -> Any:
+    return _reduce(ctx, ops.mean, ctx.cast(self, ctx.out.dtype), dim, keepdim)
+
+
+@converts("aten.amax.default")
+def amax(ctx: Context, self: Any, dim: Any = (), keepdim: bool = False) -> Any:
+    return _reduce(ctx, ops.max, self, dim, keepdim)
+
+
+@converts("aten.amin.default")
+def amin(ctx: Context, self: Any, dim: Any = (), keepdim: bool = False) -> Any:
+    return _reduce(ctx, ops.min, self, dim, keepdim)
+
+
+@converts("aten.max.default")
+def max_all(ctx: Context, self: Any) -> Any:
+    return _reduce(ctx, ops.max, self, None, False)
+
+
+@converts("aten.min.default")
+def min_all(ctx: Context, self: Any) -> Any:
+    return _reduce(ctx, ops.min, self, None, False)
+
+
+@converts("aten.max.dim")
+def max_dim(ctx: Context, self: Any, dim: int, keepdim: bool = False) -> Any:
+    return [
+        _reduce(ctx, ops.max, self, dim, keepdim),
+        ops.argmax(self, axis=dim, keepdims=keepdim),
+    ]
+
+
+@converts("aten.min.dim")
+def min_dim(ctx: Context, self: Any, dim: int, keepdim: bool = False) -> Any:
+    return [
+        _reduce(ctx, ops.min, self, dim, keepdim),
+        ops.argmin(self, axis=dim, keepdims=keepdim),
+    ]
+
+
+@converts("aten.argmax.default")
+def argmax(ctx: Context, self: Any, dim: int | None = None, keepdim: bool = False) -> Any:
+    return ops.argmax(self, axis=dim, keepdims=keepdim)
+
+
+@converts("aten.argmin.default")
+def argmin(ctx: Context, self: Any, dim: int | None = None, keepdim: bool = False) -> Any:
+    return ops.argmin(self, axis=dim, keepdims=keepdim)
+
+
+@converts("aten.any.dim", "aten.any.default", "aten.any.dims")
+def any_(ctx: Context, self: Any, dim: Any = None, keepdim: bool = False) -> Any:
+    return _reduce(ctx, ops.any, ctx.cast(self, "bool"), dim, keepdim)
+
+
+@converts("aten.all.dim", "aten.all.default", "aten.all.dims")
+def all_(ctx: Context, self: Any, dim: Any = None, keepdim: bool = False) -> Any:
+    return _reduce(ctx, ops.all, ctx.cast(self, "bool"), dim, keepdim)
+
+
+@converts("aten.prod.dim_int", "aten.prod.default")
+def prod(
+    ctx: Context, self: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
+) -> Any:
+    return _reduce(ctx, ops.prod, ctx.cast(self, ctx.out.dtype), dim, keepdim)
+
+
+@converts("aten.logsumexp.default")
+def logsumexp(ctx: Context, self: Any, dim: Any, keepdim: bool = False) -> Any:
+    return _reduce(ctx, ops.logsumexp, self, dim, keepdim)
+
+
+def variance(ctx: Context, value: Any, dim: Any, correction: Any, keepdim: bool) -> Any:
+    """The variance as the mean of squared deviations, with torch's correction."""
+    axes = _axes(ctx, dim)
+    centred = ops.subtract(value, ops.mean(value, axis=axes, keepdims=True))
+    sizes = [ctx.meta(0).shape[axis] for axis in axes]
+    if not all(isinstance(size, int) for size in sizes):
+        raise ctx.refuse("the number of reduced values is unknown")
+    count = int(np.prod(sizes))
+    total = ops.sum(ops.square(centred), axis=axes, keepdims=keepdim)
+    divisor = count - (1 if correction is None else correction)
+    return ops.true_divide(total, ctx.tensor(float(divisor), ctx.dtype(value)))
+
+
+@converts("aten.var.correction")
+def var(
+    ctx: Context, self: Any, dim: Any = None, *, correction: Any = None, keepdim: bool = False
+) -> Any:
+    return variance(ctx, self, dim, correction, keepdim)
+
+
+@converts("aten.var.dim")
+def var_dim(ctx: Context, self: Any, dim: Any, unbiased: bool = True, keepdim: bool = False) -> Any:
+    return variance(ctx, self, dim, int(unbiased), keepdim)
+
+
+@converts("aten.std.correction")
+def std(
+    ctx: Context, self: Any, dim: Any = None, *, correction: Any = None, keepdim: bool = False
+) -> Any:
+    return ops.sqrt(variance(ctx, self, dim, correction, keepdim))
+
+
+@converts("aten.std.dim")
+def std_dim(ctx: Context, self: Any, dim: Any, unbiased: bool = True, keepdim: bool = False) -> Any:
+    return ops.sqrt(variance(ctx, self, dim, int(unbiased), keepdim))
+
+
+@converts("aten.std_mean.correction", "aten.var_mean.correction")
+def spread_and_mean(
+    ctx: Context, self: Any, dim: Any = None, *, correction: Any = None, keepdim: bool = False
+) -> Any:
+    spread = variance(ctx, self, dim, correction, keepdim)
+    if "std" in str(ctx.node.target):
+        spread = ops.sqrt(spread)
+    return [spread, _reduce(ctx, ops.mean, self, dim, keepdim)]
+
+
+@converts("aten.linalg_vector_norm.default")
+def vector_norm(
+    ctx: Context,
+    self: Any,
+    ord: Any = 2,
+    dim: Any = None,
+    keepdim: bool = False,
+    *,
+    dtype: Any = None,
+) -> Any:
+    return _norm(ctx, self, ord, dim, keepdim)
+
+
+@converts("aten.norm.ScalarOpt_dim", "aten.norm.Scalar")
+def norm(ctx: Context, self: Any, p: Any = 2, dim: Any = None, keepdim: bool = False) -> Any:
+    return _norm(ctx, self, 2 if p is None else p, dim, keepdim)
+
+
+def _norm(ctx: Context, value: Any, order: Any, dim: Any, keepdim: bool) -> Any:
+    if order == 2:
+        return ops.sqrt(_reduce(ctx, ops.sum, ops.square(value), dim, keepdim))
+    if order == 1:
+        return _reduce(ctx, ops.sum, ops.abs(value), dim, keepdim)
+    if order == float("inf"):
+        return _reduce(ctx, ops.max, ops.abs(value), dim, keepdim)
+    raise ctx.refuse(f"the norm of order {order} is not supported yet")
+
+
+@converts("aten.cumsum.default")
+def cumsum(ctx: Context, self: Any, dim: int, *, dtype: Any = None) -> Any:
+    return ops.cumsum(ctx.cast(self, ctx.out.dtype), axis=dim)
+
+
+@converts("aten.cumprod.default")
+def cumprod(ctx: Context, self: Any, dim: int, *, dtype: Any = None) -> Any:
+    return ops.cumprod(ctx.cast(self, ctx.out.dtype), axis=dim)

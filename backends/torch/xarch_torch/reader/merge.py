@@ -1,0 +1,102 @@
+"""Whether one graph serves training and evaluation.
+
+The graph exported in train mode says which dropout is active and which statistics are used; the
+one exported in eval mode says what remains. Where the two hold the same calls but for such flags,
+the train graph alone is converted, into layers that honour `training`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from xarch_torch.reader import drops
+from xarch_torch.reader.views import op_base
+
+
+@dataclass
+class Plan:
+    """Which exported programs become which model."""
+
+    main: Any
+    train_only: Any = None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def programs(self) -> list[Any]:
+        """All programs to convert."""
+        return [one for one in (self.main, self.train_only) if one is not None]
+
+
+def plan(evaluation: Any, training: Any) -> Plan:
+    """One graph for both modes where that is right, else two over the same weights."""
+    if training is None:
+        return Plan(evaluation)
+    if signature(training) == signature(evaluation):
+        return Plan(training)
+    return Plan(
+        evaluation,
+        training,
+        ["The model trains by another graph than it evaluates."],
+    )
+
+
+def signature(program: Any) -> list[Any]:
+    """The calls of a graph without what may differ between modes."""
+    numbers: dict[torch.fx.Node, Any] = {}
+    calls: list[Any] = []
+    dropped = drops.find(program.graph)
+    for node in program.graph.nodes:
+        if node in dropped.masks:
+            continue
+        if node in dropped.products:
+            numbers[node] = numbers.get(dropped.products[node].value)
+        elif node.op == "placeholder":
+            numbers[node] = node.name
+        elif node.op == "output":
+            calls.append(("output", _shown(node.args, numbers)))
+        else:
+            _add(node, numbers, calls)
+    return calls
+
+
+def _add(node: torch.fx.Node, numbers: dict[torch.fx.Node, Any], calls: list[Any]) -> None:
+    name = op_base(node) or str(node.target)
+    if _counts_batches(node):
+        return
+    first = node.args[0] if node.args else None
+    if name in ("dropout", "dropout_", "feature_dropout", "alpha_dropout"):
+        numbers[node] = numbers[first] if isinstance(first, torch.fx.Node) else None
+        return
+    args = _shown(node.args, numbers)
+    kwargs = sorted((key, _shown([value], numbers)) for key, value in node.kwargs.items())
+    if name == "batch_norm":
+        args = args[:5]
+    if name == "scaled_dot_product_attention":
+        args, kwargs = args[:4], [pair for pair in kwargs if pair[0] != "dropout_p"]
+    calls.append((name, args, kwargs))
+    numbers[node] = len(calls)
+
+
+def _counts_batches(node: torch.fx.Node) -> bool:
+    first = node.args[0] if node.args else None
+    return (
+        op_base(node) == "add_"
+        and isinstance(first, torch.fx.Node)
+        and first.op == "placeholder"
+        and first.name.endswith("num_batches_tracked")
+    )
+
+
+def _shown(values: Any, numbers: dict[torch.fx.Node, Any]) -> list[Any]:
+    found: list[Any] = []
+    for one in values:
+        if isinstance(one, torch.fx.Node):
+            found.append(("node", numbers.get(one)))
+        elif isinstance(one, list | tuple):
+            found.append(_shown(one, numbers))
+        else:
+            found.append(str(one))
+    return found

@@ -1,0 +1,249 @@
+"""From a module to a Keras model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import nullcontext
+from typing import Any
+
+import keras
+import torch
+from torch.utils import _pytree as pytree
+
+from xarch.backend.reading import NodeRecord, Reading, WeightEntry
+from xarch.layers import ByMode, Held
+from xarch.layers.float64 import keep_float64
+from xarch_torch.reader import merge, trace, unsupported, weights
+from xarch_torch.reader.build import Builder, operation_of
+from xarch_torch.reader.dims import Dim, size
+from xarch_torch.reader.errors import ConversionError, NotExportable, UnsupportedOps
+from xarch_torch.reader.exporting import Example, export
+from xarch_torch.reader.uses import Uses
+from xarch_torch.reader.walk import Walk
+
+
+def read(module: torch.nn.Module, example_inputs: Any, *, dynamic: Any = None) -> Reading:
+    """A torch module as a Keras model.
+
+    Args:
+        module: The module, with its weights. It is not changed.
+        example_inputs: A tensor, a sequence of positional inputs, or a mapping of keyword inputs.
+        dynamic: None leaves the batch size open; a mapping `{input: {axis: name}}` leaves those
+            axes open too; False fixes every size.
+
+    Raises:
+        NotExportable: `torch.export` refuses the module.
+        UnsupportedOps: Ops have no converter; all are listed.
+        ConversionError: A converter failed.
+    """
+    wide = any(one.dtype == torch.float64 for one in module.state_dict().values())
+    with keep_float64() if wide else nullcontext():
+        return _read(module, example_inputs, dynamic)
+
+
+def _read(module: torch.nn.Module, example_inputs: Any, dynamic: Any) -> Reading:
+    example = Example.of(example_inputs).doubled()
+    evaluation = export(module, example, dynamic, training=False)
+    training, notes = _train_program(module, example, dynamic)
+    unsupported.check([evaluation.graph_module])
+    try:
+        unsupported.check([training.graph_module] if training is not None else [])
+    except UnsupportedOps as error:
+        training = None
+        notes.append(f"Only the eval graph was read; of the train graph, {error}")
+    plan = merge.plan(evaluation, training)
+    builder = Builder(_uses(module, plan.programs), module)
+    graph = _Graph(builder, module, plan.main)
+    outputs = graph.run(training=plan.main is training, frozen=plan.train_only is not None)
+    train_model = None
+    joined: list[Any] = []
+    if plan.train_only is not None:
+        outputs, train_model, joined = _second(builder, module, plan.train_only, graph, outputs)
+    whole = list(builder.entries.values())
+    held, own = _hold_rest(builder, module, outputs)
+    return Reading(
+        model=graph.model(held),
+        train_model=train_model,
+        train_weights=[] if train_model is None else _within(whole, train_model),
+        weights=own,
+        nodes=graph.records,
+        notes=[*notes, *plan.notes, *joined],
+    )
+
+
+def _within(entries: list[WeightEntry], model: Any) -> list[WeightEntry]:
+    paths = {variable.path for variable in model.variables}
+    return [one for one in entries if one.variable in paths]
+
+
+class _Graph:
+    """One exported program on its way to a Keras model."""
+
+    def __init__(
+        self, builder: Builder, module: torch.nn.Module, program: Any, inputs: Any = None
+    ) -> None:
+        self.builder, self.module, self.program = builder, module, program
+        self.held, users = weights.inputs_of(program, module)
+        self.inputs, self.sources = _inputs(program, users, inputs)
+        self.records: list[NodeRecord] = []
+        if not self.inputs:
+            raise ConversionError("The model has no tensor input.")
+
+    def run(self, *, training: bool, frozen: bool) -> Any:
+        """The program's outputs in the module's own structure."""
+        self.builder.begin(next(iter(self.inputs.values())), self.sources)
+        walk = Walk(
+            self.builder,
+            self.program.graph_module,
+            {**self.held, **self.inputs},
+            training=training,
+            frozen=frozen,
+        )
+        outputs = _outputs(self.builder, self.program, walk.run())
+        self.records = walk.records
+        return outputs
+
+    def model(self, outputs: Any) -> Any:
+        """The functional model of these outputs."""
+        trace.rename(pytree.tree_leaves(outputs), self.builder.names)
+        several = len(self.inputs) > 1
+        given = dict(self.inputs) if several else next(iter(self.inputs.values()))
+        name = self.builder.names.unique(type(self.module).__name__)
+        return keras.Model(given, outputs, name=name)
+
+
+def _second(
+    builder: Builder, module: torch.nn.Module, program: Any, graph: _Graph, outputs: Any
+) -> tuple[Any, Any, list[str]]:
+    """Joins the training graph to the other, or leaves it a model of its own."""
+    second = _Graph(builder, module, program, graph.inputs)
+    trained = second.run(training=True, frozen=False)
+    one, tree = pytree.tree_flatten(outputs)
+    two, other = pytree.tree_flatten(trained)
+    if tree != other or [value.shape for value in one] != [value.shape for value in two]:
+        note = "It returns something else in training: train_model has that graph."
+        return outputs, second.model(trained), [note]
+    pairs = zip(two, one, strict=True)
+    joined = [ByMode(name=builder.names.unique("by_mode"))([a, b]) for a, b in pairs]
+    note = "The model holds both graphs over the same variables and takes the one that fits."
+    return pytree.tree_unflatten(joined, tree), None, [note]
+
+
+def _train_program(
+    module: torch.nn.Module, example: Example, dynamic: Any
+) -> tuple[Any, list[str]]:
+    modes = {one: one.training for one in module.modules()}
+    if not any(modes.values()):
+        module.train()
+    try:
+        return export(module, example, dynamic, training=True), []
+    except NotExportable as error:
+        return None, [f"Only the eval graph was read. {error}"]
+    finally:
+        for one, mode in modes.items():
+            one.training = mode
+
+
+def _uses(module: torch.nn.Module, programs: list[Any]) -> Uses:
+    uses = Uses()
+    for program in programs:
+        held, _ = weights.inputs_of(program, module)
+        uses.add(program.graph, held)
+    return uses
+
+
+def _inputs(
+    program: Any, users: list[str], known: Mapping[str, Any] | None
+) -> tuple[dict[str, Any], dict[str, tuple[Any, int]]]:
+    inputs: dict[str, Any] = {}
+    sources: dict[str, tuple[Any, int]] = {}
+    for node in program.graph.nodes:
+        value = node.meta.get("val") if node.op == "placeholder" else None
+        if node.name not in users or not isinstance(value, torch.Tensor):
+            continue
+        sizes = [size(one) for one in value.shape]
+        shape = [None if isinstance(one, Dim) else one for one in sizes]
+        tensor = (known or {}).get(node.name)
+        if tensor is None:
+            dtype = weights.dtype_name(value.dtype)
+            tensor = keras.Input(batch_shape=shape, dtype=dtype, name=node.name)
+        inputs[node.name] = tensor
+        for axis, one in enumerate(sizes):
+            if isinstance(one, Dim) and one.expr.is_Symbol:
+                sources.setdefault(str(one.expr), (tensor, axis))
+    return inputs, sources
+
+
+def _outputs(builder: Builder, program: Any, flat: Any) -> Any:
+    """The graph's user outputs in the module's own structure, as lists and dictionaries."""
+    kinds = [spec.kind.name for spec in program.graph_signature.output_specs]
+    leaves = [
+        _output(builder, value)
+        for value, kind in zip(flat, kinds, strict=True)
+        if kind == "USER_OUTPUT"
+    ]
+    # stand-ins, because the module's own output classes look into what they are given
+    stand_ins = [None if one is None else torch.empty(0) for one in leaves]
+    values = {id(key): one for key, one in zip(stand_ins, leaves, strict=True) if key is not None}
+    return _plain(pytree.tree_unflatten(stand_ins, program.call_spec.out_spec), values)
+
+
+def _output(builder: Builder, value: Any) -> Any:
+    value = builder.tensor(value)
+    if value is None or isinstance(value, int | float | str | Dim):
+        return None
+    if not isinstance(value, keras.KerasTensor):
+        return builder.variable(value)
+    made = operation_of(value)
+    if made is not None and isinstance(made[0], keras.layers.InputLayer):
+        return keras.layers.Identity(name=builder.names.unique("output"))(value)
+    return value
+
+
+def _plain(value: Any, values: Mapping[int, Any]) -> Any:
+    """Lists and dictionaries of Keras tensors in place of the module's own containers."""
+    if isinstance(value, torch.Tensor):
+        return values[id(value)]
+    if value is None:
+        return None
+    if isinstance(value, Mapping):
+        items = {str(key): _plain(one, values) for key, one in value.items()}
+        return {key: one for key, one in items.items() if one is not None}
+    if isinstance(value, tuple | list):
+        kept = [one for one in (_plain(one, values) for one in value) if one is not None]
+        return kept[0] if len(kept) == 1 and isinstance(value, tuple) else kept
+    fields = getattr(value, "__dict__", None)
+    if fields:
+        return _plain(fields, values)
+    raise ConversionError(f"The model returns a {type(value).__name__}, which has no Keras form.")
+
+
+def _hold_rest(
+    builder: Builder, module: torch.nn.Module, outputs: Any
+) -> tuple[Any, list[WeightEntry]]:
+    """Puts the state that the graph never reads into a `Held` layer behind the first output.
+
+    Returns:
+        The outputs, and the weight map of the model that has them.
+    """
+    leaves, tree = pytree.tree_flatten(outputs)
+    paths = trace.variables(leaves)
+    entries = [one for one in builder.entries.values() if one.variable in paths]
+    known = {name for one in entries for name in one.names}
+    rest = {
+        re.sub(r"[^0-9A-Za-z_]+", "_", ref.name): ref
+        for ref in weights.all_in_state(module)
+        if not set(ref.names) & known
+    }
+    if not rest:
+        return outputs, entries
+    specs = {name: [ref.shape, _stored(ref.dtype)] for name, ref in rest.items()}
+    layer = Held(specs, name=builder.names.unique("held"))
+    leaves[0] = layer(leaves[0])
+    entries += [builder.assign(layer.held[name], ref) for name, ref in rest.items()]
+    return pytree.tree_unflatten(leaves, tree), entries
+
+
+def _stored(dtype: str) -> str:
+    return "int32" if dtype == "int64" else dtype

@@ -1,0 +1,313 @@
+"""One pass over an exported graph: every node to its converter, its value to its users."""
+
+from __future__ import annotations
+
+import inspect
+import operator
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import numpy as np
+import torch
+from keras import ops
+from torch.utils import _pytree as pytree
+
+from xarch.backend.reading import NodeRecord
+from xarch.layers import StochasticDepth
+from xarch_torch.reader import drops, registry
+from xarch_torch.reader.build import Builder, operation_of
+from xarch_torch.reader.context import Context, Meta
+from xarch_torch.reader.dims import Dim, size
+from xarch_torch.reader.errors import ConversionError
+from xarch_torch.reader.names import module_path, op_hint, source_line, wanted_name
+from xarch_torch.reader.scope import IGNORED, SUBGRAPHS
+from xarch_torch.reader.views import Views, functional_twin, inverse, is_inplace, is_same
+from xarch_torch.reader.weights import WeightRef
+
+
+class Walk:
+    """The values of one graph's nodes.
+
+    Args:
+        builder: The model being built.
+        graph_module: The exported graph.
+        placeholders: What each placeholder stands for: Keras tensors, `WeightRef`, constants.
+        training: Whether it was exported in train mode.
+        frozen: Whether it serves evaluation alone, beside another graph for training.
+    """
+
+    def __init__(
+        self,
+        builder: Builder,
+        graph_module: torch.fx.GraphModule,
+        placeholders: Mapping[str, Any],
+        *,
+        training: bool,
+        frozen: bool = False,
+    ) -> None:
+        self.builder = builder
+        self.graph_module = graph_module
+        self.placeholders = placeholders
+        self.training = training
+        self.frozen = frozen
+        self.values: dict[torch.fx.Node, Any] = {}
+        self.views = Views(graph_module.graph)
+        self.records: list[NodeRecord] = []
+        self.drops = drops.find(graph_module.graph)
+
+    def run(self) -> Any:
+        """Visits all nodes.
+
+        Returns:
+            What the graph's output node holds, with values in place of nodes.
+        """
+        for node in self.graph_module.graph.nodes:
+            if node.op == "placeholder":
+                self.values[node] = self.placeholders.get(node.name)
+            elif node.op == "get_attr":
+                self.values[node] = _attribute(self.graph_module, str(node.target))
+            elif node.op == "output":
+                return pytree.tree_map_only(torch.fx.Node, self.read, node.args[0])
+            else:
+                self._visit(node)
+        raise ConversionError("The graph has no output node.")
+
+    def read(self, node: torch.fx.Node) -> Any:
+        """The current value of a node."""
+        if node in self.views.stale:
+            self.views.stale.discard(node)
+            base = self.views.base(node)
+            same = base is not None and is_same(node)
+            self.values[node] = self.read(base) if same else self._functional(node)
+        return self.values[node]
+
+    def _visit(self, node: torch.fx.Node) -> None:
+        name = registry.op_name(node.target)
+        if name in IGNORED:
+            self.values[node] = None
+            return
+        try:
+            self._convert(node, name)
+        except ConversionError as error:
+            raise ConversionError(f"{error}{_place(node)}") from error
+        except Exception as error:
+            raise ConversionError(
+                f"The converter of {name} failed: {type(error).__name__}: {error}{_place(node)}"
+            ) from error
+
+    def _convert(self, node: torch.fx.Node, name: str) -> None:
+        value = node.meta.get("val")
+        if isinstance(value, torch.SymInt | torch.SymFloat | torch.SymBool | int | float | bool):
+            self.values[node] = size(value)
+        elif name in SUBGRAPHS:
+            self.values[node] = self._subgraph(node, name)
+        elif node in self.drops.masks:
+            self.values[node] = None
+        elif node in self.drops.products:
+            self._drop(node, name)
+        elif is_inplace(node):
+            self._write(node)
+        else:
+            self.values[node] = self._functional(node)
+            self._record(node, name)
+
+    def _drop(self, node: torch.fx.Node, name: str) -> None:
+        drop = self.drops.products[node]
+        context = Context(self.builder, node, self.training, self.frozen)
+        value = context.tensor(self.read(drop.value))
+        layer = context.fresh(
+            StochasticDepth,
+            rate=drop.rate,
+            per_sample=drop.per_sample,
+            rescale=drop.rescale,
+            dtype=context.dtype(value),
+        )
+        self.values[node] = layer(value)
+        if is_inplace(node) and isinstance(node.args[0], torch.fx.Node):
+            self.values[node.args[0]] = self.values[node]
+        self._record(node, name)
+
+    def _functional(self, node: torch.fx.Node) -> Any:
+        if node.target is operator.getitem:
+            return self.read(node.args[0])[node.args[1]]
+        args, kwargs = self._arguments(node)
+        return self._call(node, registry.op_name(node.target), args, kwargs)
+
+    def _arguments(self, node: torch.fx.Node) -> tuple[Any, Any]:
+        args, kwargs = pytree.tree_map_only(
+            torch.fx.Node, self.read, (node.args, dict(node.kwargs))
+        )
+        return args, kwargs
+
+    def _call(self, node: torch.fx.Node, name: str, args: Any, kwargs: Any) -> Any:
+        folded = self._folded(node, name, args, kwargs)
+        if folded is not NotImplemented:
+            return folded
+        converter = registry.find(name)
+        if converter is None:
+            raise ConversionError(f"The op {name} has no converter")
+        context = Context(self.builder, node, self.training, self.frozen)
+        bound = inspect.signature(converter.function).bind(context, *args, **kwargs)
+        for key, value in list(bound.arguments.items())[1:]:
+            if key not in converter.weights:
+                bound.arguments[key] = pytree.tree_map(self._usable, value)
+        result = converter.function(*bound.args, **bound.kwargs)
+        return self._checked(context, result)
+
+    def _usable(self, value: Any) -> Any:
+        return self.builder.tensor(value)
+
+    def _folded(self, node: torch.fx.Node, name: str, args: Any, kwargs: Any) -> Any:
+        """The op's result by torch itself, where nothing in it depends on inputs or weights."""
+        leaves = pytree.tree_leaves((args, kwargs))
+        if any(isinstance(one, keras.KerasTensor | WeightRef | Dim | np.ndarray) for one in leaves):
+            return NotImplemented
+        target = node.target
+        if not isinstance(target, torch._ops.OpOverload) or "aten" not in str(target):
+            return NotImplemented
+        if torch.Tag.nondeterministic_seeded in target.tags or "dropout" in name:
+            return NotImplemented
+        if str(target) != name:  # the functional twin of an in-place op
+            namespace, op, overload = name.split(".")
+            packet = getattr(getattr(torch.ops, namespace), op, None)
+            if packet is None or overload not in packet.overloads():
+                return NotImplemented
+            target = getattr(packet, overload)
+        with torch.no_grad():
+            result = target(*args, **kwargs)
+        return pytree.tree_map_only(torch.Tensor, torch.clone, result)
+
+    def _checked(self, context: Context, result: Any) -> Any:
+        value = context.node.meta.get("val")
+        if isinstance(value, torch.Tensor) and not is_inplace(context.node):
+            return self._fitted(context, result, Meta.of(value))
+        if isinstance(value, list | tuple) and isinstance(result, list | tuple):
+            fitted = []
+            for one, fake in zip(result, value, strict=False):
+                known = isinstance(fake, torch.Tensor) and one is not None
+                fitted.append(self._fitted(context, one, Meta.of(fake)) if known else one)
+            return fitted
+        return result
+
+    def _fitted(self, context: Context, value: Any, meta: Meta) -> Any:
+        if not isinstance(value, keras.KerasTensor):
+            return value
+        if len(value.shape) != meta.rank or any(
+            have is not None and isinstance(want, int) and have != want
+            for have, want in zip(value.shape, meta.shape, strict=True)
+        ):
+            raise ConversionError(
+                f"{context.node.target}: the result has shape {value.shape}, torch says "
+                f"({', '.join(map(str, meta.shape))})"
+            )
+        return context.cast(value, meta.dtype)
+
+    def _write(self, node: torch.fx.Node) -> None:
+        target = node.args[0]
+        if not isinstance(target, torch.fx.Node):
+            raise ConversionError(f"{node.target} writes into nothing that the graph holds")
+        old = self.read(target)
+        if isinstance(old, WeightRef):
+            self._buffer_write(node, old)
+            return
+        args, kwargs = self._arguments(node)
+        new = self._call(node, functional_twin(node.target), args, kwargs)
+        fake = node.meta.get("val")
+        if isinstance(fake, torch.Tensor):
+            new = self._fitted(
+                Context(self.builder, node, self.training, self.frozen), new, Meta.of(fake)
+            )
+        self.values[node] = self.values[target] = new
+        self._record(node, registry.op_name(node.target))
+        self.views.written(node, target, self._put_back)
+
+    def _buffer_write(self, node: torch.fx.Node, ref: WeightRef) -> None:
+        """Counters of BatchNorm live in its layer; any other write into the state is refused."""
+        if not ref.name.endswith("num_batches_tracked"):
+            raise ConversionError(f"{node.target} writes into the buffer {ref.name!r}")
+        self.values[node] = ref
+
+    def _put_back(self, base: torch.fx.Node, view: torch.fx.Node) -> None:
+        how, rest = inverse(view)
+        new = self.builder.tensor(self.values[view])
+        context = Context(self.builder, view, self.training, self.frozen)
+        meta = Meta.of(base.meta["val"]) if isinstance(base.meta["val"], torch.Tensor) else None
+        if how == "same":
+            self.values[base] = new
+        elif how == "part":
+            self.values[base] = [*self.values[base]]
+            self.values[base][rest[0]] = new
+            raise ConversionError(f"{view.target}: a write into one part of a split tensor")
+        elif meta is not None and how == "reshape":
+            self.values[base] = context.reshape(new, meta.shape)
+        elif meta is not None and how in ("transpose", "permute"):
+            self.values[base] = ops.transpose(new, _undone(how, rest, meta.rank))
+        else:
+            args = pytree.tree_map_only(torch.fx.Node, self.read, rest)
+            converter = registry.find(how)
+            if converter is None:
+                raise ConversionError(f"The op {how} has no converter")
+            old = self.builder.tensor(self.read(base))
+            self.values[base] = converter.function(context, old, new, *args)
+
+    def _subgraph(self, node: torch.fx.Node, name: str) -> Any:
+        args, _ = self._arguments(node)
+        inner, operands, stop = SUBGRAPHS[name](args)
+        names = [one.name for one in inner.graph.nodes if one.op == "placeholder"]
+        walk = Walk(
+            self.builder,
+            inner,
+            dict(zip(names, operands, strict=True)),
+            training=self.training,
+            frozen=self.frozen,
+        )
+        result = walk.run()
+        self.records += walk.records
+        if stop:
+            result = pytree.tree_map_only(keras.KerasTensor, ops.stop_gradient, result)
+        return result
+
+    def _record(self, node: torch.fx.Node, name: str) -> None:
+        made = operation_of(self.values[node])
+        if made is not None:
+            self._rename(made[0], node)
+        self.records.append(
+            NodeRecord(
+                name=node.name,
+                op=name,
+                module=module_path(node),
+                source=source_line(node),
+                layer=None if made is None else made[0].name,
+                output=0 if made is None else made[1],
+            )
+        )
+
+    def _rename(self, operation: Any, node: torch.fx.Node) -> None:
+        if isinstance(operation, keras.layers.Layer) or hasattr(operation, "_xarch_named"):
+            return
+        operation.name = self.builder.names.unique(wanted_name(node))
+        operation._xarch_named = True
+
+
+def _attribute(module: torch.nn.Module, path: str) -> Any:
+    value: Any = module
+    for part in path.split("."):
+        value = getattr(value, part)
+    return value
+
+
+def _undone(how: str, rest: Any, rank: int) -> list[int]:
+    if how == "permute":
+        axes = [axis % rank for axis in rest[0]]
+        return [int(axis) for axis in np.argsort(axes)]
+    first, second = (rest[0] % rank, rest[1] % rank) if rest else (0, rank - 1)
+    axes = list(range(rank))
+    axes[first], axes[second] = axes[second], axes[first]
+    return axes
+
+
+def _place(node: torch.fx.Node) -> str:
+    path = module_path(node) or "the model itself"
+    line = source_line(node)
+    return f" (node {node.name}, {op_hint(node)} in {path}{', ' + line if line else ''})"

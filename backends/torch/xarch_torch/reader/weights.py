@@ -1,0 +1,133 @@
+"""Parameters and buffers of the native module."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from torch.export.graph_signature import InputKind
+
+
+@dataclass(frozen=True)
+class WeightRef:
+    """A parameter or buffer, and the layout in which a Keras layer wants it.
+
+    Attributes:
+        names: All its names in the module; more than one where weights are tied.
+        tensor: The values.
+        trainable: Whether it is a parameter that requires gradients.
+        in_state: Whether `state_dict` holds it.
+        reshape: The shape that it is brought to first, or None.
+        axes: The permutation that follows, or None.
+    """
+
+    names: tuple[str, ...]
+    tensor: torch.Tensor
+    trainable: bool
+    in_state: bool
+    reshape: tuple[int, ...] | None = None
+    axes: tuple[int, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        """Its first name."""
+        return self.names[0]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Its shape in the module."""
+        return tuple(self.tensor.shape)
+
+    @property
+    def dtype(self) -> str:
+        """Its dtype by name."""
+        return dtype_name(self.tensor.dtype)
+
+    def moved(self, *axes: int) -> WeightRef:
+        """The same weight with its axes permuted."""
+        return replace(self, axes=axes)
+
+    def reshaped(self, *shape: int) -> WeightRef:
+        """The same weight, brought to a shape before its axes move."""
+        return replace(self, reshape=shape)
+
+
+def dtype_name(dtype: torch.dtype) -> str:
+    """`torch.float32` as `float32`."""
+    return str(dtype).removeprefix("torch.")
+
+
+def inputs_of(program: Any, module: torch.nn.Module) -> tuple[dict[str, Any], list[str]]:
+    """What the placeholders of an exported program stand for.
+
+    Returns:
+        For each placeholder that is no user input its `WeightRef` (parameters, buffers in the
+        state) or tensor (constants), and the names of the user inputs in order.
+    """
+    tied = _tied_names(module)
+    state = set(module.state_dict())
+    held: dict[str, Any] = {}
+    users: list[str] = []
+    for spec in program.graph_signature.input_specs:
+        name = getattr(spec.arg, "name", None)
+        if spec.kind is InputKind.USER_INPUT:
+            users.append(str(name))
+        elif spec.kind in (InputKind.PARAMETER, InputKind.BUFFER):
+            held[str(name)] = _weight(spec.target, module, program, tied, state)
+        elif spec.kind is InputKind.CONSTANT_TENSOR:
+            held[str(name)] = program.constants[spec.target].detach().clone()
+        else:
+            held[str(name)] = program.constants.get(spec.target)
+    return held, users
+
+
+def reference(module: torch.nn.Module, name: str) -> WeightRef | None:
+    """The weight of that name, or None where the module has none."""
+    owner, _, leaf = name.rpartition(".")
+    try:
+        value = getattr(module.get_submodule(owner), leaf, None)
+    except AttributeError:
+        return None
+    if not isinstance(value, torch.Tensor):
+        return None
+    names = _tied_names(module)[id(value)]
+    return _reference(names, value, name in module.state_dict())
+
+
+def all_in_state(module: torch.nn.Module) -> list[WeightRef]:
+    """Every entry of the module's state, tied ones once."""
+    state = module.state_dict(keep_vars=True)
+    found: dict[int, list[str]] = {}
+    for name, value in state.items():
+        if isinstance(value, torch.Tensor):
+            found.setdefault(id(value), []).append(name)
+    return [_reference(tuple(names), state[names[0]], True) for names in found.values()]
+
+
+def _weight(
+    target: str, module: torch.nn.Module, program: Any, tied: dict[int, Any], state: set[str]
+) -> Any:
+    owner, _, leaf = target.rpartition(".")
+    value = getattr(module.get_submodule(owner), leaf)
+    names = tied.get(id(value), (target,))
+    if target not in state and not isinstance(value, torch.nn.Parameter):
+        return value.detach().clone()  # a buffer outside the state is a constant
+    return _reference(names, value, target in state)
+
+
+def _reference(names: Sequence[str], value: torch.Tensor, in_state: bool) -> WeightRef:
+    trainable = isinstance(value, torch.nn.Parameter) and value.requires_grad
+    return WeightRef(tuple(names), value.detach(), trainable, in_state)
+
+
+def _tied_names(module: torch.nn.Module) -> dict[int, tuple[str, ...]]:
+    found: dict[int, list[str]] = {}
+    named = [
+        *module.named_parameters(remove_duplicate=False),
+        *module.named_buffers(remove_duplicate=False),
+    ]
+    for name, value in named:
+        found.setdefault(id(value), []).append(name)
+    return {key: tuple(names) for key, names in found.items()}

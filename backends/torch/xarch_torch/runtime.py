@@ -1,0 +1,50 @@
+"""Process-wide settings of torch."""
+
+from __future__ import annotations
+
+import torch
+
+from xarch.backend.contract import Device
+
+
+def version() -> str:
+    """The version of torch."""
+    return str(torch.__version__)
+
+
+def devices() -> list[Device]:
+    """The CUDA or MPS devices first, because Keras prefers them, then the CPU."""
+    found = [
+        Device("gpu", f"cuda:{index}", torch.cuda.get_device_name(index))
+        for index in range(torch.cuda.device_count())
+    ]
+    if torch.backends.mps.is_available():
+        found.append(Device("gpu", "mps"))
+    return [*found, Device("cpu", "cpu")]
+
+
+def threads() -> int | None:
+    """Threads for one op on the CPU."""
+    return int(torch.get_num_threads())
+
+
+def precision() -> dict[str, str]:
+    """The settings of torch that change numbers."""
+    return {
+        "float32_matmul_precision": torch.get_float32_matmul_precision(),
+        "cudnn.allow_tf32": str(torch.backends.cudnn.allow_tf32).lower(),
+        "deterministic_algorithms": str(torch.are_deterministic_algorithms_enabled()).lower(),
+    }
+
+
+def memory() -> dict[str, int]:
+    """Bytes allocated on each CUDA device."""
+    return {
+        f"cuda:{index}": torch.cuda.memory_allocated(index)
+        for index in range(torch.cuda.device_count())
+    }
+
+
+def seed(value: int) -> None:
+    """Seeds torch's generators on every device."""
+    torch.manual_seed(value)

@@ -1,0 +1,240 @@
+"""Every task of this project; `nox -l` lists them.
+
+`python noxfile.py` works with nothing but Python and pip: without nox it makes a private
+environment that has it, under `.nox/`, and hands over. Frameworks crash beside each other, so each
+has an environment of its own, made once and shared by all sessions; the sessions' own environments
+hold none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+NOX = "nox[uv]>=2025.5.1"
+
+try:
+    import nox
+except ModuleNotFoundError:
+    if __name__ != "__main__":
+        raise
+    launcher = ROOT / ".nox" / "launcher"
+    python = launcher / "bin" / "python"
+    ready = launcher / "ready"
+    if not ready.exists() or ready.read_text() != NOX:
+        print(f"Making a private environment for nox in {launcher}", flush=True)
+        venv.create(launcher, with_pip=True, clear=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", NOX], check=True)
+        ready.write_text(NOX)
+    os.execv(  # noqa: S606
+        python, [str(python), str(Path(__file__).resolve()), *sys.argv[1:]]
+    )
+
+PYTHONS = ["3.11", "3.12", "3.13"]
+BACKENDS = sorted(path.name for path in (ROOT / "backends").iterdir() if path.is_dir())
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.error_on_missing_interpreters = True
+nox.options.stop_on_first_error = False
+nox.options.sessions = [
+    "lint", "types", "tests", "backend", "cross", "port", "plugin", "docs", "wheel", "demo",
+]  # fmt: skip
+
+# uv does not read pip's variables; these mean the same to both.
+for theirs, ours in {
+    "PIP_FIND_LINKS": "UV_FIND_LINKS",
+    "PIP_INDEX_URL": "UV_DEFAULT_INDEX",
+    "PIP_EXTRA_INDEX_URL": "UV_INDEX",
+    "PIP_CERT": "SSL_CERT_FILE",
+}.items():
+    if theirs in os.environ:
+        os.environ.setdefault(ours, ",".join(os.environ[theirs].split()))
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """One model trained on PyTorch, continued on JAX and served on TensorFlow, side by side."""
+    _install(session, "demo")
+    session.run("xarch", "demo", *session.posargs, env=_interpreters(session))
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Tests of everything that needs no framework, with none installed."""
+    _install(session, "demo", groups=["test"])
+    session.run("pytest", "tests/core", "tests/meta", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def pythons(session: nox.Session) -> None:
+    """The tests without a framework on every supported Python."""
+    tests(session)
+
+
+@nox.session
+@nox.parametrize("name", BACKENDS, ids=BACKENDS)
+def backend(session: nox.Session, name: str) -> None:
+    """Tests that run inside one framework's process."""
+    python = _framework(session, name)
+    pytest = [python, "-m", "pytest"]
+    session.run(*pytest, "tests/backend", *session.posargs, external=True)
+    session.run(*pytest, "--doctest-modules", "xarch", f"backends/{name}", external=True)
+
+
+@nox.session
+def cross(session: nox.Session) -> None:
+    """Tests that run all backends at once, through worker processes."""
+    _install(session, "demo", groups=["test"])
+    session.run("pytest", "tests/cross", *session.posargs, env=_interpreters(session))
+
+
+@nox.session
+def port(session: nox.Session) -> None:
+    """Ports small PyTorch modules and holds them against their originals on every backend."""
+    interpreters = _interpreters(session)
+    python = interpreters[_variable("torch")]
+    command = [python, "-m", "pytest", "tests/port", "-m", "not models"]
+    session.run(*command, *session.posargs, env=interpreters, external=True)
+
+
+@nox.session
+def port_models(session: nox.Session) -> None:
+    """The same for models of torchvision and transformers; they need torch's CUDA build."""
+    env = {**_interpreters(session), "UV_FIND_LINKS": None, "XARCH_BACKEND": "torch"}
+    requirements = nox.project.dependency_groups(_pyproject(), "port")
+    session.install("-e", ".[torch,port]", *requirements, env={"UV_FIND_LINKS": None})
+    command = ["pytest", "tests/port", "-m", "models"]
+    session.run(*command, *session.posargs, env={**env, _variable("torch"): "python"})
+
+
+@nox.session
+def plugin(session: nox.Session) -> None:
+    """Tests of a backend that lives outside this tree, as a distribution of its own."""
+    _install(session, groups=["test"])
+    session.install("-e", "tests/plugin")
+    session.run("pytest", "tests/plugin", *session.posargs)
+
+
+@nox.session
+def minimums(session: nox.Session) -> None:
+    """The tests on the lowest versions that pyproject.toml allows."""
+    _install(session, "demo", groups=["test"], lowest=True)
+    session.run("pytest", "tests/core")
+    interpreters = {}
+    for name in BACKENDS:
+        python = _framework(session, name, lowest=True)
+        session.run(python, "-m", "pytest", "tests/backend", external=True)
+        interpreters[_variable(name)] = python
+    session.run("pytest", "tests/cross", env=interpreters)
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Builds the wheel, installs it with each extra into clean environments, and uses it there."""
+    groups = nox.project.dependency_groups(_pyproject(), "package", "test")
+    session.install("uv", *groups)
+    out = Path(session.create_tmp()) / "dist"
+    shutil.rmtree(out, ignore_errors=True)
+    session.run("python", "-m", "build", "--installer", "uv", "--outdir", str(out), silent=True)
+    built = next(out.glob("*.whl"))
+    session.run("pytest", "tests/wheel", "--wheel", str(built), *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Builds the documentation strictly, then runs every example in it."""
+    _install(session, "demo", groups=["docs"])
+    session.run("sphinx-build", "-W", "--keep-going", "-q", "docs", "docs/_build/html")
+    session.run("pytest", "docs", *session.posargs, env=_interpreters(session))
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, and the direction of imports."""
+    _install(session, groups=["lint"])
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports", "--no-cache")
+
+
+@nox.session(name="format")
+def format_(session: nox.Session) -> None:
+    """Formats the code and mends what can be mended."""
+    session.install(*nox.project.dependency_groups(_pyproject(), "lint"))
+    session.run("ruff", "check", "--fix")
+    session.run("ruff", "format")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Checks the types, strictly."""
+    _install(session, "demo", groups=["types"])
+    session.run("mypy")
+
+
+@nox.session
+def changelog(session: nox.Session) -> None:
+    """Collects the fragments in changelog.d/ into CHANGELOG.md: `nox -s changelog -- 0.2.0`."""
+    session.install(*nox.project.dependency_groups(_pyproject(), "release"))
+    session.run("towncrier", "build", "--version", *session.posargs)
+
+
+def _pyproject() -> dict[str, object]:
+    return nox.project.load_toml(ROOT / "pyproject.toml")
+
+
+def _install(
+    session: nox.Session, *extras: str, groups: list[str] | None = None, lowest: bool = False
+) -> None:
+    """Installs xarch itself, without a framework, and uv, which makes the frameworks' homes."""
+    requirements = [
+        requirement
+        for group in groups or []
+        for requirement in nox.project.dependency_groups(_pyproject(), group)
+    ]
+    resolution = ["--resolution", "lowest-direct"] if lowest else []
+    package = f".[{','.join(extras)}]" if extras else "."
+    session.install(*resolution, "-e", package, "uv", *requirements)
+
+
+def _framework(session: nox.Session, name: str, *, lowest: bool = False) -> str:
+    """The interpreter of the environment that holds one framework; makes it where need be."""
+    version = session.run(
+        "python", "-c", "import sys; print('%d.%d' % sys.version_info[:2])", silent=True
+    )
+    assert isinstance(version, str)
+    home = ROOT / ".nox" / f"{name}-{version.strip()}{'-lowest' if lowest else ''}"
+    python = home / "bin" / "python"
+    stamp = home / "pyproject.sha256"
+    digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != digest:
+        session.log(f"Installing {name} into {home.relative_to(ROOT)}")
+        session.install("uv")
+        session.run("uv", "venv", "-q", "--clear", "-p", version.strip(), str(home))
+        install = ["uv", "pip", "install", "-q", "--python", str(python), "--group", "test"]
+        if lowest:
+            session.run(*install, "--resolution", "lowest-direct", "-e", f".[{name}]")
+        else:
+            session.run(*install, "--group", name, "-e", ".")
+        stamp.write_text(digest)
+    return str(python)
+
+
+def _interpreters(session: nox.Session) -> dict[str, str]:
+    return {_variable(name): _framework(session, name) for name in BACKENDS}
+
+
+def _variable(name: str) -> str:
+    return f"XARCH_PYTHON_{name.upper()}"
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    nox.main()

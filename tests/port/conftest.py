@@ -1,0 +1,20 @@
+"""These tests run in an environment with torch, torchvision, timm and transformers."""
+
+import pytest
+
+import xarch
+
+NATIVE = ("jax", "tensorflow", "torch")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def torch_process():
+    """An environment without torch is an error."""
+    assert xarch.backend.current_backend().name == "torch"
+
+
+@pytest.fixture(scope="session")
+def workers():
+    """One worker per backend of this tree, in float64."""
+    with xarch.Workers(*NATIVE, float64=True) as running:
+        yield running

@@ -1,0 +1,111 @@
+"""The seam of the reader: registration, refusals, names."""
+
+import keras
+import pytest
+import torch
+from torch import nn
+from xarch_torch.reader import converts
+from xarch_torch.reader.errors import (
+    ConverterError,
+    NotExportable,
+    UnsupportedOps,
+)
+
+from xarch import port
+from xarch.errors import PortError
+
+
+class Odd(nn.Module):
+    def forward(self, x):
+        return torch.special.bessel_j0(x) + torch.special.bessel_j1(torch.special.bessel_j0(x))
+
+
+def test_a_second_converter_for_an_op_is_refused():
+    port.from_torch(nn.ReLU(), torch.zeros(2, 3))  # loads the converters
+    with pytest.raises(ConverterError, match="has the converter"):
+        converts("aten.relu.default")(lambda _, self: self)
+
+
+def test_a_converter_for_no_op_is_refused():
+    with pytest.raises(ConverterError, match="has no op"):
+        converts("aten.reluu.default")(lambda _, self: self)
+
+
+def test_unsupported_ops_are_told_together():
+    with pytest.raises(UnsupportedOps) as caught:
+        port.from_torch(Odd(), torch.ones(2, 3))
+    text = str(caught.value)
+    assert "special_bessel_j0.default: 2 times" in text
+    assert "special_bessel_j1.default: 1 times" in text
+    assert "test_reader.py:" in text
+    assert "@converts(" in text
+
+
+def test_a_model_that_branches_on_data_says_so():
+    class Branches(nn.Module):
+        def forward(self, x):
+            return x if x.sum() > 0 else -x
+
+    with pytest.raises(NotExportable, match="Branches in eval mode"):
+        port.from_torch(Branches(), torch.ones(2, 3))
+
+
+def test_example_inputs_that_do_not_fit_are_refused():
+    with pytest.raises(NotExportable, match="do not fit"):
+        port.from_torch(nn.ReLU(), (torch.ones(2), torch.ones(2)))
+
+
+def test_layers_are_real_and_mirror_the_module_path():
+    net = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.LayerNorm(3))
+    model = port.from_torch(net, torch.zeros(2, 4)).model
+    layers = {layer.name: type(layer) for layer in model.layers}
+    assert layers["0"] is keras.layers.Dense
+    assert layers["2"] is keras.layers.LayerNormalization
+
+
+def test_keras_alone_loads_a_file_without_layers_of_ours(tmp_path):
+    net = nn.Sequential(nn.Linear(4, 3), nn.ReLU())
+    ported = port.from_torch(net, torch.zeros(2, 4))
+    assert ported.own_layers() == {}
+    path = ported.save(tmp_path / "model.keras")
+    x = torch.randn(2, 4)
+    torch.testing.assert_close(keras.saving.load_model(path)(x), net(x))
+
+
+def test_a_checkpoint_that_does_not_fit_lists_every_problem():
+    net = nn.Sequential(nn.Linear(4, 3), nn.Linear(3, 2))
+    ported = port.from_torch(net, torch.zeros(2, 4))
+    before = port.to_state_dict(ported.model)
+    wrong = dict(before)
+    del wrong["0.bias"]
+    wrong["extra"] = wrong["0.weight"]
+    wrong["1.weight"] = wrong["1.weight"].T
+    with pytest.raises(PortError) as caught:
+        port.load_state_dict(ported.model, wrong)
+    for part in ("missing: 0.bias", "extra: extra", "misshapen: 1.weight"):
+        assert part in str(caught.value)
+    after = port.to_state_dict(ported.model)
+    assert all((before[name] == after[name]).all() for name in before)
+
+
+def test_a_checkpoint_loads_by_the_original_names(tmp_path):
+    from safetensors.torch import save_file
+
+    ported = port.from_torch(nn.Linear(4, 3), torch.zeros(2, 4))
+    newer = nn.Linear(4, 3)
+    save_file(newer.state_dict(), tmp_path / "newer.safetensors")
+    port.load_state_dict(ported.model, tmp_path / "newer.safetensors")
+    x = torch.randn(2, 4)
+    torch.testing.assert_close(ported.model(x), newer(x))
+
+
+def test_a_pickle_that_is_no_checkpoint_is_not_executed(tmp_path):
+    class Bomb:
+        def __reduce__(self):
+            return (open, (str(tmp_path / "executed"), "w"))
+
+    torch.save({"weight": Bomb()}, tmp_path / "bomb.pt")
+    ported = port.from_torch(nn.Linear(4, 3), torch.zeros(2, 4))
+    with pytest.raises(PortError, match="weights_only"):
+        port.load_state_dict(ported.model, tmp_path / "bomb.pt")
+    assert not (tmp_path / "executed").exists()

@@ -1,0 +1,158 @@
+"""What a backend's reader hands over: a Keras model and the map back to the original.
+
+A reader lives in `backends/<name>/.../reader`; what it returns is defined here, so that
+`xarch.port` can work on it without knowing the framework. Importing this module imports neither
+Keras nor a framework.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class WeightEntry:
+    """One variable of the ported model and the entries of the original's state that it is.
+
+    Attributes:
+        names: The original's names for it; more than one where weights are tied.
+        shape: The original's shape.
+        dtype: The original's dtype by numpy's or `ml_dtypes`' name.
+        variable: The Keras variable's path in the ported model.
+        reshape: The shape that the original is first brought to, or None.
+        axes: The permutation of axes that follows, or None.
+        in_state: Whether the original's saved state holds it.
+    """
+
+    names: tuple[str, ...]
+    shape: tuple[int, ...]
+    dtype: str
+    variable: str
+    reshape: tuple[int, ...] | None = None
+    axes: tuple[int, ...] | None = None
+    in_state: bool = True
+
+    def to_keras(self, value: Array) -> Array:
+        """The original's array in the Keras variable's layout."""
+        if self.reshape is not None:
+            value = value.reshape(self.reshape)
+        return value if self.axes is None else np.transpose(value, self.axes)
+
+    def to_native(self, value: Array) -> Array:
+        """The Keras variable's array in the original's layout, shape and dtype."""
+        if self.axes is not None:
+            value = np.transpose(value, np.argsort(self.axes))
+        return np.array(value.reshape(self.shape), dtype=_dtype(self.dtype), order="C")
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON; `from_json` reads it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> WeightEntry:
+        """The entry that `to_json` wrote."""
+
+        def sizes(key: str) -> tuple[int, ...] | None:
+            found = values.get(key)
+            return None if found is None else tuple(int(size) for size in found)
+
+        return cls(
+            names=tuple(str(name) for name in values["names"]),
+            shape=sizes("shape") or (),
+            dtype=str(values["dtype"]),
+            variable=str(values["variable"]),
+            reshape=sizes("reshape"),
+            axes=sizes("axes"),
+            in_state=bool(values["in_state"]),
+        )
+
+
+@dataclass(frozen=True)
+class NodeRecord:
+    """One node of the original's graph and where its value appears in the ported model.
+
+    Attributes:
+        name: The node's name in the original graph.
+        op: The original's full op name.
+        module: The path of the module that ran it.
+        source: File and line that ran it.
+        layer: The Keras operation that makes the value, or None where it needs none.
+        output: Which of the operation's outputs it is.
+    """
+
+    name: str
+    op: str
+    module: str
+    source: str
+    layer: str | None
+    output: int = 0
+
+
+@dataclass
+class Reading:
+    """What a reader made of a native model.
+
+    Attributes:
+        model: The ported model; its layers honour `training`.
+        weights: The weight map.
+        nodes: The original's nodes in order.
+        train_model: The graph for training over the same variables, where one graph cannot be
+            both; None where `model` serves both.
+        train_weights: The weight map of `train_model`.
+        notes: What the user should know, one sentence each.
+    """
+
+    model: Any
+    weights: list[WeightEntry]
+    nodes: list[NodeRecord]
+    train_model: Any = None
+    train_weights: list[WeightEntry] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+class Reader(Protocol):
+    """The module `reader` of a backend that can read native models."""
+
+    def read(
+        self,
+        module: Any,
+        example_inputs: Sequence[Any] | Mapping[str, Any] | Any,
+        *,
+        dynamic: Any = None,
+    ) -> Reading:
+        """A native model as a Keras model; see `xarch.port.from_torch` for the arguments."""
+
+
+def leaves(value: Any, path: str = "") -> dict[str, Any]:
+    """The tensors of nested outputs by path; None and what is no tensor are left out."""
+    if isinstance(value, Mapping):
+        pairs = [(str(key), one) for key, one in value.items()]
+    elif isinstance(value, list | tuple):
+        kept = [one for one in value if one is not None]
+        if len(kept) == 1 and isinstance(value, tuple):
+            return leaves(kept[0], path)
+        pairs = [(str(at), one) for at, one in enumerate(kept)]
+    elif hasattr(value, "shape"):
+        return {path or "output": value}
+    else:
+        fields = getattr(value, "__dict__", None)
+        return leaves(fields, path) if fields else {}
+    found: dict[str, Any] = {}
+    for key, one in pairs:
+        found.update(leaves(one, f"{path}.{key}" if path else key))
+    return found
+
+
+def _dtype(name: str) -> np.dtype[Any]:
+    if name == "bfloat16" or name.startswith("float8"):
+        import ml_dtypes
+
+        found: np.dtype[Any] = np.dtype(getattr(ml_dtypes, name))
+        return found
+    return np.dtype(name)

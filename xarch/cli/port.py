@@ -1,0 +1,84 @@
+"""`xarch port`: a PyTorch model as a Keras file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from xarch.errors import ArgumentError
+from xarch.port import specs
+from xarch.workers import Workers
+
+
+@click.command()
+@click.argument("target", metavar="MODULE:FUNCTION")
+@click.option(
+    "--input",
+    "inputs",
+    metavar="DTYPE[SIZES]",
+    multiple=True,
+    required=True,
+    help="An example input, such as float32[N,3,224,224]; once for each.",
+)
+@click.option("-o", "--output", metavar="FILE.keras", required=True, help="Where to write it.")
+@click.option("--args", "arguments", metavar="FILE.json", help="The function's arguments.")
+@click.option("--weights", metavar="FILE", help="A checkpoint of the original, safetensors first.")
+@click.option("--verify", metavar="A,B", help="Backends to verify on, or all.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+def command(
+    target: str,
+    inputs: tuple[str, ...],
+    output: str,
+    arguments: str | None,
+    weights: str | None,
+    verify: str | None,
+    as_json: bool,
+) -> int:
+    """Port a PyTorch model to a Keras file that runs on every backend.
+
+    The function is given as package.module:function and returns a torch module. The exit status is
+    0 when the file is written and every check asked for holds, 1 when one does not, 2 for a
+    mistake in the call.
+    """
+    for one in inputs:
+        specs.parse(one)
+    if Path(output).suffix != ".keras":
+        raise ArgumentError(f"{output}: the file's name ends in .keras.")
+    backends: Any = verify
+    if verify is not None and verify != "all":
+        backends = [name.strip() for name in verify.split(",") if name.strip()]
+    given = _arguments(arguments)
+    reports: list[Any] = []
+    with Workers("torch") as workers:
+        results = workers.call(
+            "xarch.port.task:run",
+            (target, given, list(inputs), str(Path(output).absolute()), weights, backends),
+            on_event=lambda _, payload: reports.append(payload),
+        )
+        results.require()
+    report = reports[-1]
+    click.echo(json.dumps(report, indent=2) if as_json else _text(output, report))
+    return 0 if report.get("verify", {"ok": True})["ok"] else 1
+
+
+def _arguments(path: str | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        found = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ArgumentError(f"{path} cannot be read as JSON: {error}.") from error
+    if not isinstance(found, dict):
+        raise ArgumentError(f"{path} holds a {type(found).__name__}; it takes a mapping of names.")
+    return found
+
+
+def _text(output: str, report: dict[str, Any]) -> str:
+    lines = [f"{output}: {report['parameters']:,} parameters, {report['nodes']} nodes"]
+    own = ", ".join(f"{count} {name}" for name, count in sorted(report["own_layers"].items()))
+    if own:
+        lines.append(f"Loading it needs `import xarch.layers`, for {own}.")
+    return "\n".join([*lines, *report["notes"], *([report["text"]] if "text" in report else [])])

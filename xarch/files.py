@@ -1,0 +1,68 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def replacing(path: str | os.PathLike[str], suffix: str = "") -> Iterator[Path]:
+    """A temporary path beside `path`; what was written there takes its place at the end.
+
+    When the block raises, the temporary file is removed and `path` stays as it was. A symbolic
+    link is followed, so that the link itself survives.
+
+    Args:
+        path: The file to write or replace; its folder must exist.
+        suffix: How the temporary file's name is to end, for writers that look at it.
+
+    Yields:
+        The temporary path. Nothing is there yet.
+
+    Raises:
+        OSError: The folder does not exist, is full or cannot be written.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     target = Path(folder) / "page.html"
+        ...     with replacing(target) as temporary:
+        ...         _ = temporary.write_text("whole")
+        ...     [file.name for file in Path(folder).iterdir()]
+        ['page.html']
+    """
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}{suffix}")
+    try:
+        yield temporary
+        _flush(temporary)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: str | os.PathLike[str], text: str) -> None:
+    """Writes a UTF-8 text file whole or not at all.
+
+    Args:
+        path: The file; its folder must exist.
+        text: What it is to hold.
+
+    Raises:
+        OSError: It cannot be written; a file that was there is unchanged.
+    """
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _flush(path: Path) -> None:
+    """Makes the data reach the disk before the name does."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

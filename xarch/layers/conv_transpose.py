@@ -1,0 +1,102 @@
+"""Transposed convolutions with torch's padding, right on every backend in both layouts.
+
+The full transposed convolution is computed channels_last without padding, then `crop` cells are
+cut from each side; a negative crop appends zeros. That is what torch's `padding` and
+`output_padding` mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+from keras import ops
+
+from xarch.layers.conv import to_first, to_last
+
+Crops = Sequence[Sequence[int]]
+
+
+class _Cropped:
+    def __init__(self, *args: Any, crop: Crops | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zeros = [(0, 0)] * self.rank  # type: ignore[attr-defined]
+        self.crop = [(int(a), int(b)) for a, b in (crop if crop is not None else zeros)]
+
+    def call(self, inputs: Any) -> Any:
+        first = self.data_format == "channels_first"  # type: ignore[attr-defined]
+        inputs = to_last(inputs) if first else inputs
+        outputs = ops.conv_transpose(
+            inputs,
+            self.kernel,  # type: ignore[attr-defined]
+            strides=self.strides,  # type: ignore[attr-defined]
+            padding="valid",
+            dilation_rate=self.dilation_rate,  # type: ignore[attr-defined]
+            data_format="channels_last",
+        )
+        outputs = self._cut(outputs)
+        if self.bias is not None:  # type: ignore[attr-defined]
+            outputs = ops.add(outputs, self.bias)  # type: ignore[attr-defined]
+        if self.activation is not None:  # type: ignore[attr-defined]
+            outputs = self.activation(outputs)  # type: ignore[attr-defined]
+        return to_first(outputs) if first else outputs
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        shape = list(input_shape)
+        first = self.data_format == "channels_first"  # type: ignore[attr-defined]
+        offset = 2 if first else 1
+        for axis, (before, after) in enumerate(self._cuts()):
+            size = shape[axis + offset]
+            if size is not None:
+                size = self._keras_length(axis, size) - before - after
+            shape[axis + offset] = size
+        shape[1 if first else -1] = self.filters  # type: ignore[attr-defined]
+        return tuple(shape)
+
+    def compute_output_spec(self, inputs: Any) -> Any:
+        shape = self.compute_output_shape(inputs.shape)
+        return keras.KerasTensor(shape, dtype=self.compute_dtype)  # type: ignore[attr-defined]
+
+    def get_config(self) -> dict[str, Any]:
+        config = super().get_config()  # type: ignore[misc]
+        return {**config, "crop": [list(pair) for pair in self.crop]}
+
+    def _extent(self, axis: int) -> int:
+        size, rate = self.kernel_size[axis], self.dilation_rate[axis]  # type: ignore[attr-defined]
+        return int((size - 1) * rate + 1)
+
+    def _keras_length(self, axis: int, size: int) -> int:
+        stride = self.strides[axis]  # type: ignore[attr-defined]
+        return int(size * stride + max(self._extent(axis) - stride, 0))
+
+    def _cuts(self) -> list[tuple[int, int]]:
+        """`crop`, plus the cells that Keras appends where the stride exceeds the kernel."""
+        strides = self.strides  # type: ignore[attr-defined]
+        extra = [max(stride - self._extent(axis), 0) for axis, stride in enumerate(strides)]
+        return [(a, b + more) for (a, b), more in zip(self.crop, extra, strict=True)]
+
+    def _cut(self, outputs: Any) -> Any:
+        cuts = self._cuts()
+        if any(side < 0 for pair in cuts for side in pair):
+            grow = [(max(-a, 0), max(-b, 0)) for a, b in cuts]
+            outputs = ops.pad(outputs, [(0, 0), *grow, (0, 0)])
+        if any(side > 0 for pair in cuts for side in pair):
+            keep = tuple(slice(max(a, 0), -b if b > 0 else None) for a, b in cuts)
+            outputs = outputs[(slice(None), *keep)]
+        return outputs
+
+
+@keras.saving.register_keras_serializable("xarch")
+class Conv1DTranspose(_Cropped, keras.layers.Conv1DTranspose):
+    """`keras.layers.Conv1DTranspose` with `crop`, the cells cut before and after the axis."""
+
+
+@keras.saving.register_keras_serializable("xarch")
+class Conv2DTranspose(_Cropped, keras.layers.Conv2DTranspose):
+    """`keras.layers.Conv2DTranspose` with `crop`, the cells cut on each side of each axis."""
+
+
+@keras.saving.register_keras_serializable("xarch")
+class Conv3DTranspose(_Cropped, keras.layers.Conv3DTranspose):
+    """`keras.layers.Conv3DTranspose` with `crop`, the cells cut on each side of each axis."""

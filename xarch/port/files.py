@@ -1,0 +1,101 @@
+"""Ported models on disk: ordinary `.keras` files with the weight map beside the weights.
+
+The map is one more member of the archive, which Keras ignores, so that Keras alone loads the file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from xarch import saving
+from xarch.backend.reading import WeightEntry
+from xarch.errors import SavedModelError
+from xarch.files import replacing
+from xarch.port.attached import attach, entries_of
+
+MEMBER = "xarch_port.json"
+FORMAT = 1
+LARGEST_MAP = 64 * 1024 * 1024  # bytes; a map of a million weights has about a quarter of that
+
+
+def save(model: Any, path: str | os.PathLike[str], extra: dict[str, Any] | None = None) -> Path:
+    """Writes a ported model with its weight map.
+
+    Args:
+        model: A model from `Port.model` or `load`; trained or not.
+        path: Where to; the name must end in `.keras`.
+        extra: More plain JSON to keep, such as a verification's result.
+
+    Returns:
+        The path. Nothing is left there when anything fails.
+
+    Raises:
+        PortError: The model carries no weight map.
+        SavedModelError: The path does not end in `.keras` or cannot be written.
+    """
+    target = Path(path)
+    if target.suffix != ".keras":
+        raise SavedModelError(f"{target}: a ported model's file name ends in .keras.")
+    content = {"format": FORMAT, "weights": [one.to_json() for one in entries_of(model)]}
+    content.update(extra or {})
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(target, ".keras") as temporary:
+            saving.save_model(model, temporary)
+            with zipfile.ZipFile(temporary, "a") as archive:
+                archive.writestr(MEMBER, json.dumps(content))
+    except OSError as error:
+        raise SavedModelError(f"{target} cannot be written: {error}.") from error
+    return target
+
+
+def load(path: str | os.PathLike[str], *, compile: bool = True) -> Any:  # noqa: A002  Keras's name
+    """A ported model with its weight map, on the backend of this process.
+
+    Args:
+        path: What `save` wrote.
+        compile: Whether a compiled model is compiled again.
+
+    Raises:
+        SavedModelError: The file is no ported model.
+    """
+    content = read_content(path)
+    import xarch.layers  # noqa: F401  registers the layers
+
+    model = saving.load_model(path, compile=compile)
+    attach(model, [WeightEntry.from_json(one) for one in content["weights"]])
+    return model
+
+
+def read_content(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """The port's own part of a file; nothing in it is executed.
+
+    Raises:
+        SavedModelError: The file is no ported model, or its map is malformed.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if archive.getinfo(MEMBER).file_size > LARGEST_MAP:
+                raise SavedModelError(
+                    f"{path}: its weight map is larger than any that xarch writes."
+                )
+            content = json.loads(archive.read(MEMBER))
+    except KeyError:
+        raise SavedModelError(
+            f"{path} holds no weight map ({MEMBER}): it was not written by xarch.port, or saved "
+            "again by Keras alone. xarch.port.save keeps the map."
+        ) from None
+    except (OSError, zipfile.BadZipFile, ValueError) as error:
+        raise SavedModelError(f"{path} is no readable .keras file: {error}.") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise SavedModelError(f"{path}: its weight map has an unknown format.")
+    try:
+        for one in content["weights"]:
+            WeightEntry.from_json(one)
+    except (KeyError, TypeError, ValueError) as error:
+        raise SavedModelError(f"{path}: its weight map is malformed: {error!r}.") from error
+    return content

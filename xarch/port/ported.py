@@ -1,0 +1,114 @@
+"""A ported model and what is known about it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from xarch.backend import current_backend, registry
+from xarch.backend.reading import Reading
+from xarch.errors import PortError
+from xarch.port import files
+from xarch.port.attached import attach
+from xarch.port.verify import Verification, verify
+
+
+@dataclass
+class Port:
+    """A native model as a plain Keras model.
+
+    Attributes:
+        reading: What the reader made: weight map, nodes, notes.
+        example_inputs: The example inputs as given.
+        module: The native model.
+        dynamic: Which sizes were left open, as given.
+        verification: What `verify` found last.
+    """
+
+    reading: Reading
+    example_inputs: Any = field(repr=False)
+    module: Any = field(repr=False)
+    dynamic: Any = None
+    verification: Verification | None = None
+
+    @property
+    def model(self) -> Any:
+        """The `keras.Model`."""
+        return self.reading.model
+
+    @property
+    def train_model(self) -> Any:
+        """The graph for training, over the same variables; `model` itself where one serves both."""
+        return self.reading.train_model or self.reading.model
+
+    @property
+    def notes(self) -> list[str]:
+        """What the user should know, one sentence each."""
+        return list(self.reading.notes)
+
+    def own_layers(self) -> dict[str, int]:
+        """How many layers of each `xarch.layers` class the model uses; loading it needs them."""
+        found: dict[str, int] = {}
+        for layer in self.model.layers:
+            if type(layer).__module__.startswith("xarch."):
+                found[type(layer).__name__] = found.get(type(layer).__name__, 0) + 1
+        return found
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Writes the model with its weight map; see `xarch.port.save`."""
+        found = {} if self.verification is None else {"verify": self.verification.as_dict()}
+        return files.save(self.model, path, found)
+
+    def verify(
+        self, backends: str | Sequence[str] = "all", *, timeout: float | None = None
+    ) -> Verification:
+        """Compares a float64 port of the same module with the module, one worker per backend.
+
+        Args:
+            backends: Names of backends, or `all`.
+            timeout: Seconds that one check may take on one backend.
+
+        Raises:
+            PortError: The comparison could not fail.
+            XarchError: A backend cannot be started.
+        """
+        self.verification = verify(
+            self.module, self.example_inputs, self.dynamic, backends, timeout=timeout
+        )
+        return self.verification
+
+
+def from_torch(module: Any, example_inputs: Any, *, dynamic: Any = None) -> Port:
+    """A PyTorch module as a Keras model, in a process that runs Keras on torch.
+
+    Args:
+        module: The module with its weights; it is not changed.
+        example_inputs: A tensor, a sequence of positional inputs, or a mapping of keyword inputs.
+        dynamic: None leaves the batch size open; `{input name: {axis: name}}` leaves those axes
+            open as well; False fixes every size.
+
+    Raises:
+        PortError: The module cannot be ported; the text says why and what to do.
+    """
+    return _read("torch", module, example_inputs, dynamic)
+
+
+def _read(name: str, module: Any, example_inputs: Any, dynamic: Any) -> Port:
+    backend = registry.get(name)
+    reader = getattr(backend, "reader", None)
+    if reader is None:
+        raise PortError(f"The backend {name!r} reads no native models.")
+    here = current_backend()
+    if here is not backend:
+        raise PortError(
+            f"Reading a {name} model needs a process that runs Keras on {name}; this one runs on "
+            f"{here.name}. Set XARCH_BACKEND={name}."
+        )
+    reading = reader().read(module, example_inputs, dynamic=dynamic)
+    attach(reading.model, reading.weights)
+    if reading.train_model is not None:
+        attach(reading.train_model, reading.train_weights)
+    return Port(reading, example_inputs, module, dynamic)

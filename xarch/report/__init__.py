@@ -1,0 +1,25 @@
+"""One self-contained static HTML page per result.
+
+A page is described by the plain data classes of `xarch.report.parts`, which need nothing but
+Python; `write_page` and `line_chart` need the packages of the extra `xarch[report]`, imported when
+they are called.
+"""
+
+from xarch.report.chart import Series, line_chart
+from xarch.report.extra import MissingReportExtra, require
+from xarch.report.page import render_page, write_page
+from xarch.report.parts import Chart, Facts, Section, Table, Text
+
+__all__ = [
+    "Chart",
+    "Facts",
+    "MissingReportExtra",
+    "Section",
+    "Series",
+    "Table",
+    "Text",
+    "line_chart",
+    "render_page",
+    "require",
+    "write_page",
+]
