@@ -49,15 +49,11 @@ def main(descriptor: int, backend_name: str, floatx: str, script_folder: str) ->
         except EOFError:
             return
         except Exception as error:  # an argument's class may be missing here
-            channel.send(
-                (
-                    "raised",
-                    type(error).__qualname__,
-                    f"cannot read its arguments: {error}. Classes of arguments must be importable "
-                    "by the worker; those of a script are not.",
-                    [],
-                )
+            message = (
+                f"cannot read its arguments: {error}. Classes of arguments must be importable by "
+                "the worker; those of a script are not."
             )
+            channel.send(("raised", type(error).__qualname__, message, []))
             continue
         if request is None:
             return
