@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from port import zoo
-from port.plain_models import NAMES
+from port.zoo.plain import NAMES
 from xarch_torch.reader import native
 
 from xarch import port

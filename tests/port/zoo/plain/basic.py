@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from port.zoo.inputs import integers, numbers
 from torch import nn
 from torch.nn import functional
 
 Model = tuple[Any, Any]
-
-
-def _numbers(*shape: int) -> torch.Tensor:
-    return torch.randn(*shape, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
 
 
 class Recurrent(nn.Module):
@@ -30,17 +27,17 @@ class Recurrent(nn.Module):
 def lstm() -> Model:
     """Two layers in both directions."""
     layer = nn.LSTM(5, 6, num_layers=2, bidirectional=True, batch_first=True)
-    return Recurrent(layer, 12), _numbers(2, 7, 5)
+    return Recurrent(layer, 12), numbers(2, 7, 5)
 
 
 def lstm_projected() -> Model:
     """A projected LSTM, time first."""
-    return Recurrent(nn.LSTM(5, 6, proj_size=4), 4), _numbers(7, 2, 5).transpose(0, 1).contiguous()
+    return Recurrent(nn.LSTM(5, 6, proj_size=4), 4), numbers(7, 2, 5).transpose(0, 1).contiguous()
 
 
 def gru() -> Model:
     """A bidirectional GRU."""
-    return Recurrent(nn.GRU(5, 6, bidirectional=True, batch_first=True), 12), _numbers(2, 7, 5)
+    return Recurrent(nn.GRU(5, 6, bidirectional=True, batch_first=True), 12), numbers(2, 7, 5)
 
 
 class SquareBias(nn.Module):
@@ -57,7 +54,7 @@ class SquareBias(nn.Module):
 
 def square_bias() -> Model:
     """See `SquareBias`."""
-    return SquareBias(), _numbers(2, 3, 8, 8)
+    return SquareBias(), numbers(2, 3, 8, 8)
 
 
 class Writes(nn.Module):
@@ -79,7 +76,7 @@ class Writes(nn.Module):
 
 def writes() -> Model:
     """See `Writes`."""
-    return Writes(), _numbers(2, 5, 6)
+    return Writes(), numbers(2, 5, 6)
 
 
 class Tied(nn.Module):
@@ -98,7 +95,7 @@ class Tied(nn.Module):
 
 def tied() -> Model:
     """See `Tied`."""
-    return Tied(), torch.randint(0, 11, (2, 5), generator=torch.Generator().manual_seed(2))
+    return Tied(), integers(0, 11, 2, 5)
 
 
 class Shared(nn.Module):
@@ -116,7 +113,7 @@ class Shared(nn.Module):
 
 def shared() -> Model:
     """See `Shared`."""
-    return Shared(), _numbers(2, 6)
+    return Shared(), numbers(2, 6)
 
 
 class Several(nn.Module):
@@ -134,7 +131,7 @@ class Several(nn.Module):
 
 def several() -> Model:
     """See `Several`."""
-    return Several(), (_numbers(2, 4), _numbers(2, 3, 7))
+    return Several(), (numbers(2, 4), numbers(2, 3, 7))
 
 
 class Pools(nn.Module):
@@ -166,7 +163,7 @@ class Pools(nn.Module):
 
 def pools() -> Model:
     """See `Pools`."""
-    return Pools(), _numbers(2, 3, 17, 13)
+    return Pools(), numbers(2, 3, 17, 13)
 
 
 class Upward(nn.Module):
@@ -187,7 +184,7 @@ class Upward(nn.Module):
 
 def upward() -> Model:
     """See `Upward`."""
-    return Upward(), _numbers(2, 3, 5, 4)
+    return Upward(), numbers(2, 3, 5, 4)
 
 
 class Attention(nn.Module):
@@ -203,19 +200,4 @@ class Attention(nn.Module):
 
 def attention() -> Model:
     """See `Attention`."""
-    return Attention(), _numbers(2, 5, 8)
-
-
-NAMES = (
-    "attention",
-    "gru",
-    "lstm",
-    "lstm_projected",
-    "pools",
-    "several",
-    "shared",
-    "square_bias",
-    "tied",
-    "upward",
-    "writes",
-)
+    return Attention(), numbers(2, 5, 8)
