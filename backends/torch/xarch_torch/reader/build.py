@@ -15,7 +15,7 @@ from xarch_torch import arrays
 from xarch_torch.reader.errors import ConversionError
 from xarch_torch.reader.names import Names, wanted_name
 from xarch_torch.reader.uses import Uses
-from xarch_torch.reader.weights import WeightRef
+from xarch_torch.reader.weights import State, WeightRef
 
 INLINE = 16  # constants up to this many values are written into the graph itself
 
@@ -25,13 +25,14 @@ class Builder:
 
     Attributes:
         uses: Who uses which weight.
+        state: The module's parameters and buffers.
         entries: The weight map so far.
         anchor: A tensor of the graph being built, for layers that need any.
     """
 
-    def __init__(self, uses: Uses, module: torch.nn.Module) -> None:
+    def __init__(self, uses: Uses, state: State) -> None:
         self.uses = uses
-        self.module = module
+        self.state = state
         self.names = Names()
         self.entries: dict[str, WeightEntry] = {}
         self.anchor: Any = None

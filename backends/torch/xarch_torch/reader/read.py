@@ -53,13 +53,14 @@ def _read(module: torch.nn.Module, example_inputs: Any, dynamic: Any) -> Reading
         training = None
         notes.append(f"Only the eval graph was read; of the train graph, {error}")
     plan = merge.plan(evaluation, training)
-    builder = Builder(_uses(module, plan.programs), module)
-    graph = _Graph(builder, module, plan.main)
+    state = weights.State(module)
+    builder = Builder(_uses(state, plan.programs), state)
+    graph = _Graph(builder, plan.main)
     outputs = graph.run(training=plan.main is training, frozen=plan.train_only is not None)
     train_model = None
     joined: list[Any] = []
     if plan.train_only is not None:
-        outputs, train_model, joined = _second(builder, module, plan.train_only, graph, outputs)
+        outputs, train_model, joined = _second(builder, plan.train_only, graph, outputs)
     whole = list(builder.entries.values())
     held, own = _hold_rest(builder, module, outputs)
     return Reading(
@@ -80,11 +81,9 @@ def _within(entries: list[WeightEntry], model: Any) -> list[WeightEntry]:
 class _Graph:
     """One exported program on its way to a Keras model."""
 
-    def __init__(
-        self, builder: Builder, module: torch.nn.Module, program: Any, inputs: Any = None
-    ) -> None:
-        self.builder, self.module, self.program = builder, module, program
-        self.held, users = weights.inputs_of(program, module)
+    def __init__(self, builder: Builder, program: Any, inputs: Any = None) -> None:
+        self.builder, self.program = builder, program
+        self.held, users = weights.inputs_of(program, builder.state)
         self.inputs, self.sources = _inputs(program, users, inputs)
         self.records: list[NodeRecord] = []
         if not self.inputs:
@@ -109,15 +108,15 @@ class _Graph:
         trace.rename(pytree.tree_leaves(outputs), self.builder.names)
         several = len(self.inputs) > 1
         given = dict(self.inputs) if several else next(iter(self.inputs.values()))
-        name = self.builder.names.unique(type(self.module).__name__)
+        name = self.builder.names.unique(type(self.builder.state.module).__name__)
         return keras.Model(given, outputs, name=name)
 
 
 def _second(
-    builder: Builder, module: torch.nn.Module, program: Any, graph: _Graph, outputs: Any
+    builder: Builder, program: Any, graph: _Graph, outputs: Any
 ) -> tuple[Any, Any, list[str]]:
     """Joins the training graph to the other, or leaves it a model of its own."""
-    second = _Graph(builder, module, program, graph.inputs)
+    second = _Graph(builder, program, graph.inputs)
     trained = second.run(training=True, frozen=False)
     one, tree = pytree.tree_flatten(outputs)
     two, other = pytree.tree_flatten(trained)
@@ -145,10 +144,10 @@ def _train_program(
             one.training = mode
 
 
-def _uses(module: torch.nn.Module, programs: list[Any]) -> Uses:
+def _uses(state: weights.State, programs: list[Any]) -> Uses:
     uses = Uses()
     for program in programs:
-        held, _ = weights.inputs_of(program, module)
+        held, _ = weights.inputs_of(program, state)
         uses.add(program.graph, held)
     return uses
 

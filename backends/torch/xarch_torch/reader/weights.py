@@ -59,15 +59,37 @@ def dtype_name(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
 
 
-def inputs_of(program: Any, module: torch.nn.Module) -> tuple[dict[str, Any], list[str]]:
+class State:
+    """A module's parameters and buffers by name, looked up once.
+
+    Args:
+        module: The module.
+    """
+
+    def __init__(self, module: torch.nn.Module) -> None:
+        self.module = module
+        self.tied = _tied_names(module)
+        self.names = set(module.state_dict())
+
+    def reference(self, name: str) -> WeightRef | None:
+        """The weight of that name, or None where the module has none."""
+        owner, _, leaf = name.rpartition(".")
+        try:
+            value = getattr(self.module.get_submodule(owner), leaf, None)
+        except AttributeError:
+            return None
+        if not isinstance(value, torch.Tensor):
+            return None
+        return _reference(self.tied[id(value)], value, name in self.names)
+
+
+def inputs_of(program: Any, state: State) -> tuple[dict[str, Any], list[str]]:
     """What the placeholders of an exported program stand for.
 
     Returns:
         For each placeholder that is no user input its `WeightRef` (parameters, buffers in the
         state) or tensor (constants), and the names of the user inputs in order.
     """
-    tied = _tied_names(module)
-    state = set(module.state_dict())
     held: dict[str, Any] = {}
     users: list[str] = []
     for spec in program.graph_signature.input_specs:
@@ -75,25 +97,12 @@ def inputs_of(program: Any, module: torch.nn.Module) -> tuple[dict[str, Any], li
         if spec.kind is InputKind.USER_INPUT:
             users.append(str(name))
         elif spec.kind in (InputKind.PARAMETER, InputKind.BUFFER):
-            held[str(name)] = _weight(spec.target, module, program, tied, state)
+            held[str(name)] = _weight(spec.target, state)
         elif spec.kind is InputKind.CONSTANT_TENSOR:
             held[str(name)] = program.constants[spec.target].detach().clone()
         else:
             held[str(name)] = program.constants.get(spec.target)
     return held, users
-
-
-def reference(module: torch.nn.Module, name: str) -> WeightRef | None:
-    """The weight of that name, or None where the module has none."""
-    owner, _, leaf = name.rpartition(".")
-    try:
-        value = getattr(module.get_submodule(owner), leaf, None)
-    except AttributeError:
-        return None
-    if not isinstance(value, torch.Tensor):
-        return None
-    names = _tied_names(module)[id(value)]
-    return _reference(names, value, name in module.state_dict())
 
 
 def all_in_state(module: torch.nn.Module) -> list[WeightRef]:
@@ -106,15 +115,13 @@ def all_in_state(module: torch.nn.Module) -> list[WeightRef]:
     return [_reference(tuple(names), state[names[0]], True) for names in found.values()]
 
 
-def _weight(
-    target: str, module: torch.nn.Module, program: Any, tied: dict[int, Any], state: set[str]
-) -> Any:
+def _weight(target: str, state: State) -> Any:
     owner, _, leaf = target.rpartition(".")
-    value = getattr(module.get_submodule(owner), leaf)
-    names = tied.get(id(value), (target,))
-    if target not in state and not isinstance(value, torch.nn.Parameter):
+    value = getattr(state.module.get_submodule(owner), leaf)
+    names = state.tied.get(id(value), (target,))
+    if target not in state.names and not isinstance(value, torch.nn.Parameter):
         return value.detach().clone()  # a buffer outside the state is a constant
-    return _reference(names, value, target in state)
+    return _reference(names, value, target in state.names)
 
 
 def _reference(names: Sequence[str], value: torch.Tensor, in_state: bool) -> WeightRef:

@@ -10,7 +10,6 @@ import keras
 from keras import ops
 
 from xarch import layers
-from xarch_torch.reader import weights as native
 from xarch_torch.reader.arithmetic import add
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.registry import converts
@@ -36,9 +35,9 @@ def batch_norm(
             raise ctx.refuse("the statistics are shared with another op")
         return _frozen(ctx, input, weight, bias, running_mean, running_var, eps)
     prefix = running_mean.name.rpartition(".")[0]
-    owner = ctx.builder.module.get_submodule(prefix)
+    owner = ctx.builder.state.module.get_submodule(prefix)
     momentum = getattr(owner, "momentum", momentum)  # eval graphs hold 0 in place of None
-    counter = native.reference(ctx.builder.module, f"{prefix}.num_batches_tracked".lstrip("."))
+    counter = ctx.builder.state.reference(f"{prefix}.num_batches_tracked".lstrip("."))
     layer = ctx.layer(
         layers.BatchNormalization,
         {
