@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from port.zoo.plain import basic
+from port.zoo.plain import basic, windows
 
-TOPICS = (basic,)
+TOPICS = (basic, windows)
 _MODELS: dict[str, Callable[[], Any]] = {
     name: function
     for topic in TOPICS
