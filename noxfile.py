@@ -36,6 +36,8 @@ except ModuleNotFoundError:
         python, [str(python), str(Path(__file__).resolve()), *sys.argv[1:]]
     )
 
+# Two processes at a time, each with whole files: what a module's fixtures start, it starts once.
+PARALLEL = ["-n", "2", "--dist", "loadfile"]
 PYTHONS = ["3.11", "3.12", "3.13"]
 BACKENDS = sorted(path.name for path in (ROOT / "backends").iterdir() if path.is_dir())
 
@@ -69,7 +71,7 @@ def demo(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Tests of everything that needs no framework, with none installed."""
     _install(session, "demo", groups=["test"])
-    session.run("pytest", "tests/core", "tests/meta", *session.posargs)
+    session.run("pytest", *PARALLEL, "tests/core", "tests/meta", *session.posargs)
 
 
 @nox.session(python=PYTHONS)
@@ -83,16 +85,16 @@ def pythons(session: nox.Session) -> None:
 def backend(session: nox.Session, name: str) -> None:
     """Tests that run inside one framework's process."""
     python = _framework(session, name)
-    pytest = [python, "-m", "pytest"]
-    session.run(*pytest, "tests/backend", *session.posargs, external=True)
-    session.run(*pytest, "--doctest-modules", "xarch", f"backends/{name}", external=True)
+    pytest = [python, "-m", "pytest", *PARALLEL, "--doctest-modules"]
+    rooms = ["tests/backend", "xarch", f"backends/{name}"]
+    session.run(*pytest, *rooms, *session.posargs, external=True)
 
 
 @nox.session
 def cross(session: nox.Session) -> None:
     """Tests that run all backends at once, through worker processes."""
     _install(session, "demo", groups=["test"])
-    session.run("pytest", "tests/cross", *session.posargs, env=_interpreters(session))
+    session.run("pytest", *PARALLEL, "tests/cross", *session.posargs, env=_interpreters(session))
 
 
 @nox.session
@@ -119,7 +121,7 @@ def plugin(session: nox.Session) -> None:
     """Tests of a backend that lives outside this tree, as a distribution of its own."""
     _install(session, groups=["test"])
     session.install("-e", "tests/plugin")
-    session.run("pytest", "tests/plugin", *session.posargs)
+    session.run("pytest", *PARALLEL, "tests/plugin", *session.posargs)
 
 
 @nox.session
@@ -152,7 +154,7 @@ def docs(session: nox.Session) -> None:
     """Builds the documentation strictly, then runs every example in it."""
     _install(session, "demo", groups=["docs"])
     session.run("sphinx-build", "-W", "--keep-going", "-q", "docs", "docs/_build/html")
-    session.run("pytest", "docs", *session.posargs, env=_interpreters(session))
+    session.run("pytest", *PARALLEL, "docs", *session.posargs, env=_interpreters(session))
 
 
 @nox.session
