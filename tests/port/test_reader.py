@@ -4,7 +4,7 @@ import keras
 import pytest
 import torch
 from torch import nn
-from xarch_torch.reader import converts
+from xarch_torch.reader import converts, registry
 from xarch_torch.reader.errors import (
     ConverterError,
     NotExportable,
@@ -39,6 +39,17 @@ def test_unsupported_ops_are_told_together():
     assert "special_bessel_j1.default: 1 times" in text
     assert "test_reader.py:" in text
     assert "@converts(" in text
+
+
+def test_an_op_without_converter_runs_as_its_parts():
+    class Corner(nn.Module):
+        def forward(self, x):
+            return torch.block_diag(x, x.logaddexp(x * 2))
+
+    assert registry.find("aten.block_diag.default") is None
+    x = torch.randn(3, 4)
+    ported = port.from_torch(Corner(), x, dynamic=False)
+    torch.testing.assert_close(ported.model(x), Corner()(x))
 
 
 def test_a_model_that_branches_on_data_says_so():

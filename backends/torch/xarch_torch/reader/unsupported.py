@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from xarch_torch.reader import drops, registry
+from xarch_torch.reader.decompose import decomposition
 from xarch_torch.reader.errors import UnsupportedOps
 from xarch_torch.reader.names import module_path, source_line
 from xarch_torch.reader.scope import IGNORED, SUBGRAPHS
@@ -19,12 +20,13 @@ SHOWN = 5  # places listed for one op
 
 @dataclass
 class Missing:
-    """One op without a converter."""
+    """One op without a converter; `within` are those that torch makes it of, which lack one too."""
 
     name: str
     count: int = 0
     places: list[str] = field(default_factory=list)
     parameters: str = ""
+    within: list[str] = field(default_factory=list)
 
 
 def check(graphs: Iterable[torch.fx.GraphModule]) -> None:
@@ -51,9 +53,11 @@ def _collect(module: torch.fx.GraphModule, found: dict[str, Missing]) -> None:
         wanted = functional_twin(node.target) if is_inplace(node) else name
         if name in IGNORED or name in SUBGRAPHS or registry.find(wanted) is not None:
             continue
-        if _foldable(node):
+        within = _within(node)
+        if _foldable(node) or within == []:
             continue
         entry = found.setdefault(wanted, Missing(wanted, parameters=_parameters(node)))
+        entry.within = within or []
         entry.count += 1
         place = f"{module_path(node) or '(top)'} at {source_line(node) or 'unknown line'}"
         if place not in entry.places:
@@ -76,6 +80,16 @@ def _foldable(node: torch.fx.Node) -> bool:
     return isinstance(node.target, torch._ops.OpOverload) and not node.all_input_nodes
 
 
+def _within(node: torch.fx.Node) -> list[str] | None:
+    """The ops without a converter of which torch makes the node; None where it is one op."""
+    parts = decomposition(node)
+    if parts is None:
+        return None
+    found: dict[str, Missing] = {}
+    _collect(parts.graph, found)
+    return sorted(found)
+
+
 def _parameters(node: torch.fx.Node) -> str:
     target: Any = node.target
     schema = getattr(target, "_schema", None)
@@ -89,6 +103,8 @@ def _text(missing: list[Missing]) -> str:
     lines = [f"{len(missing)} ops of this model have no converter:"]
     for one in missing:
         lines.append(f"  {one.name}: {one.count} times")
+        if one.within:
+            lines.append(f"    or else a converter for {', '.join(one.within)}, its parts")
         lines += [f"    {place}" for place in one.places[:SHOWN]]
         if len(one.places) > SHOWN:
             lines.append(f"    and {len(one.places) - SHOWN} more places")

@@ -18,6 +18,7 @@ from xarch.layers import StochasticDepth
 from xarch_torch.reader import drops, registry
 from xarch_torch.reader.build import Builder, operation_of
 from xarch_torch.reader.context import Context, Meta
+from xarch_torch.reader.decompose import decomposition
 from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError
 from xarch_torch.reader.names import module_path, op_hint, source_line, wanted_name
@@ -145,15 +146,23 @@ class Walk:
         if folded is not NotImplemented:
             return folded
         converter = registry.find(name)
-        if converter is None:
-            raise ConversionError(f"The op {name} has no converter")
         context = Context(self.builder, node, self.training, self.frozen)
+        if converter is None:
+            return self._checked(context, self._decomposed(node, name))
         bound = inspect.signature(converter.function).bind(context, *args, **kwargs)
         for key, value in list(bound.arguments.items())[1:]:
             if key not in converter.weights:
                 bound.arguments[key] = pytree.tree_map(self._usable, value)
         result = converter.function(*bound.args, **bound.kwargs)
         return self._checked(context, result)
+
+    def _decomposed(self, node: torch.fx.Node, name: str) -> Any:
+        """The node's value by the ops that torch makes it of."""
+        parts = decomposition(node)
+        if parts is None:
+            raise ConversionError(f"The op {name} has no converter")
+        operands = [self.read(one) for one in parts.operands]
+        return self._inner(parts.graph, operands).run()
 
     def _usable(self, value: Any) -> Any:
         return self.builder.tensor(value)
@@ -254,19 +263,17 @@ class Walk:
     def _subgraph(self, node: torch.fx.Node, name: str) -> Any:
         args, _ = self._arguments(node)
         inner, operands, stop = SUBGRAPHS[name](args)
-        names = [one.name for one in inner.graph.nodes if one.op == "placeholder"]
-        walk = Walk(
-            self.builder,
-            inner,
-            dict(zip(names, operands, strict=True)),
-            training=self.training,
-            frozen=self.frozen,
-        )
+        walk = self._inner(inner, operands)
         result = walk.run()
         self.records += walk.records
         if stop:
             result = pytree.tree_map_only(keras.KerasTensor, ops.stop_gradient, result)
         return result
+
+    def _inner(self, graph: torch.fx.GraphModule, operands: Any) -> Walk:
+        names = [one.name for one in graph.graph.nodes if one.op == "placeholder"]
+        placeholders = dict(zip(names, operands, strict=True))
+        return Walk(self.builder, graph, placeholders, training=self.training, frozen=self.frozen)
 
     def _record(self, node: torch.fx.Node, name: str) -> None:
         made = operation_of(self.values[node])
