@@ -98,6 +98,13 @@ def cross(session: nox.Session) -> None:
 
 
 @nox.session
+def freeze(session: nox.Session) -> None:
+    """Writes the conformance corpus from its generators."""
+    _install(session)
+    session.run("python", "-m", "xarch.conformance.freeze", *session.posargs)
+
+
+@nox.session
 def port(session: nox.Session) -> None:
     """Ports small PyTorch modules and holds them against their originals on every backend."""
     interpreters = _interpreters(session)

@@ -58,6 +58,10 @@ class PortError(XarchError):
     """A native model cannot be ported, or its weights do not fit."""
 
 
+class ConformanceError(XarchError):
+    """A conformance run cannot be made as asked, or a ledger cannot be read."""
+
+
 def nearest(name: str, options: Iterable[str]) -> str:
     """The sentence that names the options nearest to a misspelt name.
 

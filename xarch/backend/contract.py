@@ -21,6 +21,7 @@ CAPABILITIES: Mapping[str, str] = {
     "compile": "has a tracing compiler behind `jit_compile`",
     "bfloat16": "computes in bfloat16",
     "reader": "reads native models; it then has `reader()`, see `xarch.backend.reading.Reader`",
+    "trace": "traces functions of tensors; it then has `tracing()`, see `xarch.backend.tracing`",
     "float64": "keeps float64 from input to output, to about 1e-12",
 }
 

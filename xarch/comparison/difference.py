@@ -104,22 +104,38 @@ def _exact(value: Array, reference: Array) -> Difference:
     return Difference(False, float(max(exact)), None, f"{count} of {value.size} values differ")
 
 
-def _inexact(value: Array, reference: Array, tolerance: Tolerance) -> Difference:
-    rtol, atol = tolerance.of(value.dtype)
+def distances(value: Array, reference: Array) -> tuple[Array, Array]:
+    """The distance at each element, and where no distance says how wrong it is.
+
+    Args:
+        value: What is judged.
+        reference: What it should be, of the same shape.
+
+    Returns:
+        The absolute errors, zero where one of the two is not finite; and where exactly one is NaN
+        or they are not the same infinity.
+    """
     wide = np.complex128 if _is_complex(value) or _is_complex(reference) else np.float64
     a, b = value.astype(wide), reference.astype(wide)
     finite = np.isfinite(a) & np.isfinite(b)
     odd = ~finite & ~((np.isnan(a) & np.isnan(b)) | (a == b))
     with np.errstate(over="ignore"):  # the distance may be infinite
         error = np.abs(np.subtract(a, b, where=finite, out=np.zeros(a.shape, wide)))
-    size = np.abs(np.where(finite, b, 0))
-    relative = np.divide(error, size, where=size > 0, out=np.zeros(a.shape, np.float64))
+    return error, odd
+
+
+def _inexact(value: Array, reference: Array, tolerance: Tolerance) -> Difference:
+    rtol, atol = tolerance.of(value.dtype)
+    error, odd = distances(value, reference)
+    finite = np.isfinite(value) & np.isfinite(reference)
+    size = np.abs(np.where(finite, reference, 0).astype(np.complex128))
+    relative = np.divide(error, size, where=size > 0, out=np.zeros(error.shape, np.float64))
     outside = int((~(error <= atol + rtol * size)).sum())
     reasons = []
     if odd.any():
-        reasons.append(f"NaN or infinity differs at {int(odd.sum())} of {a.size}")
+        reasons.append(f"NaN or infinity differs at {int(odd.sum())} of {value.size}")
     if outside:
-        reasons.append(f"{outside} of {a.size} values outside the tolerance")
+        reasons.append(f"{outside} of {value.size} values outside the tolerance")
     largest = (float(error.max(initial=0.0)), float(relative.max(initial=0.0)))
     return Difference(not reasons, *largest, "; ".join(reasons))
 

@@ -6,6 +6,7 @@ import importlib
 from typing import cast
 
 from xarch.backend.contract import Arrays, Runtime
+from xarch.backend.tracing import Tracing
 
 
 class JaxBackend:
@@ -17,7 +18,7 @@ class JaxBackend:
     distributions = ("jax",)
     supported = ">=0.8,<0.11"
     install = "xarch[jax]"
-    capabilities = frozenset({"train", "compile", "bfloat16"})
+    capabilities = frozenset({"train", "compile", "bfloat16", "trace"})
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """One thread through XLA's flags (JAX knows one or all), and 64-bit types on request."""
@@ -39,6 +40,10 @@ class JaxBackend:
     def arrays(self) -> Arrays:
         """JAX arrays to numpy and back."""
         return cast(Arrays, importlib.import_module("xarch_jax.arrays"))
+
+    def tracing(self) -> Tracing:
+        """Functions compiled and differentiated."""
+        return cast(Tracing, importlib.import_module("xarch_jax.trace"))
 
 
 BACKEND = JaxBackend()

@@ -6,6 +6,7 @@ import importlib
 from typing import cast
 
 from xarch.backend.contract import Arrays, Runtime
+from xarch.backend.tracing import Tracing
 
 
 class TensorFlowBackend:
@@ -17,7 +18,7 @@ class TensorFlowBackend:
     distributions = ("tensorflow", "tensorflow-cpu", "tensorflow-macos", "tf-nightly")
     supported = ">=2.20,<2.22"
     install = "xarch[tensorflow]"
-    capabilities = frozenset({"train", "compile", "bfloat16", "float64"})
+    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "float64"})
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """Thread counts, and no start-up chatter below warnings."""
@@ -35,6 +36,10 @@ class TensorFlowBackend:
     def arrays(self) -> Arrays:
         """TensorFlow tensors to numpy and back."""
         return cast(Arrays, importlib.import_module("xarch_tensorflow.arrays"))
+
+    def tracing(self) -> Tracing:
+        """Functions compiled and differentiated."""
+        return cast(Tracing, importlib.import_module("xarch_tensorflow.trace"))
 
 
 BACKEND = TensorFlowBackend()

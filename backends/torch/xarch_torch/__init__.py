@@ -7,6 +7,7 @@ from typing import cast
 
 from xarch.backend.contract import Arrays, Runtime
 from xarch.backend.reading import Reader
+from xarch.backend.tracing import Tracing
 
 
 class TorchBackend:
@@ -18,7 +19,7 @@ class TorchBackend:
     distributions = ("torch",)
     supported = ">=2.9,<2.16"
     install = "xarch[torch]"
-    capabilities = frozenset({"train", "compile", "bfloat16", "reader"})
+    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "reader"})
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """Thread counts; torch needs nothing for float64."""
@@ -37,6 +38,10 @@ class TorchBackend:
     def reader(self) -> Reader:
         """Torch modules to Keras models."""
         return cast(Reader, importlib.import_module("xarch_torch.reader"))
+
+    def tracing(self) -> Tracing:
+        """Functions compiled and differentiated."""
+        return cast(Tracing, importlib.import_module("xarch_torch.trace"))
 
 
 BACKEND = TorchBackend()

@@ -1,0 +1,112 @@
+import datetime as dt
+
+import pytest
+
+from xarch.conformance import draft, ledger
+from xarch.conformance.judge import Status, Verdict
+from xarch.errors import ConformanceError
+
+TODAY = dt.date(2026, 11, 24)
+VERSIONS = {"module": "keras.ops", "keras": "3.15.1", "framework": "2.21.0"}
+WRONG = Verdict("add/a[float32]", "value", Status.FAIL, "wrong: 2 NaN of 4 #00aa00aa")
+OTHER = Verdict("add/b[float32]", "value", Status.FAIL, "wrong: 1 NaN of 4 #11bb11bb")
+RIGHT = Verdict("add/c[float32]", "value", Status.PASS)
+
+
+def entries(tmp_path, *verdicts, **changes):
+    text = draft.draft(verdicts or [WRONG, OTHER], today=TODAY, **VERSIONS)
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    path = tmp_path / "ledger.toml"
+    path.write_text(text)
+    return ledger.read(path)
+
+
+def check(rows, verdicts, **options):
+    return ledger.check(rows, verdicts, **{**VERSIONS, "today": TODAY, **options})
+
+
+def test_a_draft_declares_what_it_was_drafted_from(tmp_path):
+    found = check(entries(tmp_path), [WRONG, OTHER, RIGHT])
+    assert found.holds
+    assert found.declared == {(WRONG.case, "value"), (OTHER.case, "value")}
+
+
+def test_an_undeclared_failure_is_found(tmp_path):
+    found = check(entries(tmp_path, WRONG), [WRONG, OTHER])
+    assert found.undeclared == [OTHER]
+    assert not found.holds
+
+
+def test_a_declared_case_that_passes_is_a_complaint(tmp_path):
+    passing = Verdict(OTHER.case, "value", Status.PASS)
+    found = check(entries(tmp_path), [WRONG, passing])
+    assert "covers what does not fail: add/b[float32]" in found.complaints[0]
+
+
+def test_another_wrong_answer_is_a_complaint(tmp_path):
+    changed = Verdict(OTHER.case, "value", Status.FAIL, "wrong: 3 zero of 4 #22cc22cc")
+    found = check(entries(tmp_path), [WRONG, changed])
+    assert "the wrong answers have changed" in found.complaints[0]
+
+
+def test_another_kind_of_failure_is_a_complaint_and_undeclared(tmp_path):
+    changed = Verdict(OTHER.case, "value", Status.FAIL, "raises TypeError")
+    found = check(entries(tmp_path), [WRONG, changed])
+    assert "fails otherwise: 'raises TypeError'" in found.complaints[0]
+    assert found.undeclared == [changed]
+
+
+def test_a_pattern_that_matches_nothing_is_a_complaint(tmp_path):
+    rows = entries(tmp_path, WRONG, **{"add/a[float32]": "add/gone*"})
+    found = check(rows, [WRONG])
+    assert "'add/gone*' matches no case" in found.complaints[0]
+    assert found.undeclared == [WRONG]
+
+
+def test_an_expired_entry_is_a_complaint(tmp_path):
+    rows = entries(tmp_path)
+    assert check(rows, [WRONG, OTHER], today=TODAY + ledger.LONGEST).holds
+    late = check(rows, [WRONG, OTHER], today=TODAY + ledger.LONGEST + dt.timedelta(1))
+    assert "expired on" in late.complaints[0]
+
+
+def test_another_version_or_module_is_not_spoken_of(tmp_path):
+    rows = entries(tmp_path)
+    for other in ({"keras": "3.16.0"}, {"framework": "2.22.0"}, {"module": "xarch.ops"}):
+        found = check(rows, [WRONG, OTHER], **other)
+        assert found.undeclared == [WRONG, OTHER]
+        assert not found.complaints
+
+
+def test_a_part_of_the_corpus_is_no_reason_to_complain_of_the_rest(tmp_path):
+    found = check(entries(tmp_path), [WRONG], whole=False)
+    assert found.holds
+
+
+def test_globs_cover_cases_and_brackets_stand_for_themselves(tmp_path):
+    rows = entries(tmp_path, WRONG, **{"add/a[float32]": "add/?[float32]"})
+    assert check(rows, [WRONG]).holds
+
+
+def test_a_missing_capability_must_be_declared_too(tmp_path):
+    absent = Verdict("add/a[float32]", "gradient", Status.ABSENT, "capability absent")
+    assert check([], [absent]).undeclared == [absent]
+    assert check(entries(tmp_path, absent), [absent]).holds
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("expires = 2027-05-23", "expires = 2027-05-24", "at most 180 days"),
+        ('fingerprint = "wrong: * of *"', 'fingerprint = "*"', "must say something"),
+        ('upstream = "unreported"', 'upstream = "later"', "is a link or"),
+        ('channel = "value"', 'channel = "values"', "no channel"),
+        ("reason = ", "because = ", "lacks 'reason'"),
+        ('keras = ">=3.15,<3.16"', 'keras = "3.15"', "Invalid specifier"),
+    ],
+)
+def test_a_malformed_entry_is_an_error(tmp_path, old, new, message):
+    with pytest.raises(ConformanceError, match=message):
+        entries(tmp_path, **{old: new})

@@ -1,0 +1,81 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support import NAMES
+
+from xarch.conformance import corpus, results
+from xarch.conformance.case import Case
+from xarch.conformance.judge import Status
+from xarch.conformance.runner import Settings, run, select
+from xarch.errors import ConformanceError
+
+ONE = NAMES[1:2]  # whose worker starts fastest
+X = np.array([0.5, 1.5, 2.5], "float32")
+ODD = str(Path(__file__).with_name("odd_ops.py"))
+
+
+def case(op, number=1):
+    return Case(f"{op}/{number}", f"keras.ops:{op}", (X,), dtypes=("float32",))
+
+
+def statuses(found, backend):
+    return {
+        (verdict.case, verdict.channel): verdict.signature
+        for verdict in found.verdicts[backend]
+        if verdict.status is Status.FAIL
+    }
+
+
+@pytest.fixture(scope="module")
+def odd():
+    cases = [case("sin"), case("cos"), case("tan"), case("exp"), case("log"), case("sin", 2)]
+    return run(cases, ONE, Settings(ODD, case_seconds=2))
+
+
+def test_dead_and_endless_cases_are_verdicts_and_the_run_goes_on(odd):
+    found = statuses(odd, ONE[0])
+    assert found["cos/1", "health"] == "was ended by SIGFPE"
+    assert found["tan/1", "health"] == "hangs"
+    assert found["exp/1", "error"] == "raises TypeError"
+    assert found["log/1", "value"].startswith("wrong: 1 negative, 2 positive of 3")
+    assert len(found) == 4
+    assert [verdict.case for verdict in odd.verdicts[ONE[0]]][-1] == "sin/2"
+
+
+def test_results_count_every_case_in_every_channel_that_it_asks(odd):
+    content = results.as_dict(odd)
+    counts = content["counts"][ONE[0]]
+    assert {channel: sum(found.values()) for channel, found in counts.items()} == dict.fromkeys(
+        ("health", "error", "shape", "dtype", "value"), 6
+    )
+    assert {row["case"] for row in content["failures"]["tan"]} == {"tan/1"}
+    json.dumps(content, default=str)
+
+
+def test_a_run_goes_on_where_it_was(tmp_path):
+    settings = Settings(journal=tmp_path)
+    run([case("sin")], ONE, settings)
+    done = []
+    found = run([case("sin"), case("sin", 2)], ONE, settings, lambda *event: done.append(event))
+    assert [one[1].id for one in done] == ["sin/1", "sin/2"]
+    assert not statuses(found, ONE[0])
+    lines = (tmp_path / f"{ONE[0]}.jsonl").read_text().splitlines()
+    assert [json.loads(line)[0] for line in lines[1:]] == ["sin/1", "sin/2"]
+
+
+def test_every_channel_is_answered_on_every_backend():
+    cases = select(corpus.load("elementwise"), ["subtract/trailing[float32]"])
+    found = run(cases, NAMES)
+    for name in NAMES:
+        assert not statuses(found, name)
+        assert {verdict.channel for verdict in found.verdicts[name]} == set(cases[0].asked)
+        assert "gradient" in cases[0].asked
+
+
+def test_an_empty_run_is_an_error():
+    with pytest.raises(ConformanceError, match="proves nothing"):
+        run([])
+    with pytest.raises(ConformanceError, match="proves nothing"):
+        select(corpus.load("elementwise"), ["nowhere/*"])

@@ -1,0 +1,33 @@
+"""What a backend's `trace` module does: compiles and differentiates functions of tensors.
+
+Importing this module imports neither Keras nor a framework.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+Function = Callable[..., Any]
+
+
+class Tracing(Protocol):
+    """The module `trace` of a backend with the capability `trace`."""
+
+    def compiled(self, function: Function) -> Function:
+        """The function as the framework's tracing compiler runs it.
+
+        Args:
+            function: Takes tensors, gives a tree of tensors.
+        """
+
+    def gradients(
+        self, function: Function, inputs: Sequence[Any], weights: Sequence[Any]
+    ) -> list[Any]:
+        """The gradient of a weighted sum of the outputs, for each input; None where unconnected.
+
+        Args:
+            function: Takes the inputs, gives a list of floating tensors.
+            inputs: Floating tensors.
+            weights: A numpy array for each output, of its shape.
+        """

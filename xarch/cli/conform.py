@@ -1,0 +1,143 @@
+"""`xarch conform`: the conformance matrix."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from pathlib import Path
+from typing import Self
+
+import click
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from xarch.conformance import corpus, draft, ledger, results
+from xarch.conformance.case import CHANNELS, Case
+from xarch.conformance.judge import Verdict
+from xarch.conformance.runner import Run, Settings, run, select
+from xarch.errors import ArgumentError
+from xarch.files import write_text
+
+STATUSES = ("pass", "fail", "blocked", "absent")
+
+
+@click.command()
+@click.option("--backends", metavar="A,B", default="all", help="Backends; default: all installed.")
+@click.option(
+    "-o", "--output", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for results.json; a run that was interrupted goes on from there.",
+)  # fmt: skip
+@click.option("--only", metavar="GLOB", multiple=True, help="Cases by id, such as 'softmax/*'.")
+@click.option("--family", metavar="NAME", multiple=True, help="Op families; default: all.")
+@click.option("--part", metavar="I/N", default="1/1", help="The Ith of N equal parts of the cases.")
+@click.option("--module", default="keras.ops", show_default=True, help="The ops that are judged.")
+@click.option("--seconds", default=30.0, show_default=True, help="What one case may take.")
+def command(
+    backends: str,
+    output: Path | None,
+    only: tuple[str, ...],
+    family: tuple[str, ...],
+    part: str,
+    module: str,
+    seconds: float,
+) -> int:
+    """Run the frozen cases on every backend and judge them, channel by channel.
+
+    The exit status is 0 when every failure is declared in a backend's ledger and every ledger
+    holds, 1 when not, 2 for a mistake in the call.
+    """
+    names = [] if backends == "all" else [name.strip() for name in backends.split(",")]
+    cases = select(corpus.load(*family), only, _part(part))
+    settings = Settings(module, seconds, _cache(), output / "journal" if output else None)
+    console = Console(highlight=False, stderr=True)
+    with _Bars(console, len(cases)) as bars:
+        found = run(cases, names, settings, bars.advance)
+    whole = not only and not family and part == "1/1"
+    findings = {name: _held(found, name, whole) for name in found.verdicts}
+    if output is not None:
+        _write(output, found, findings, console)
+    _print(found, findings)
+    return 0 if all(one.holds for one in findings.values()) else 1
+
+
+def _held(found: Run, backend: str, whole: bool) -> ledger.Findings:
+    return ledger.check(
+        ledger.of(backend), found.verdicts[backend], whole=whole, **found.versions(backend)
+    )
+
+
+def _write(
+    output: Path, found: Run, findings: dict[str, ledger.Findings], console: Console
+) -> None:
+    declared = {name: one.declared for name, one in findings.items()}
+    complaints = {name: one.complaints for name, one in findings.items()}
+    path = results.write(output, results.as_dict(found, declared, complaints))
+    console.print(f"Every failing case by its op: {path}")
+    today = dt.datetime.now(dt.UTC).date()
+    for name, one in findings.items():
+        if one.undeclared:
+            text = draft.draft(one.undeclared, today=today, **found.versions(name))
+            write_text(output / f"undeclared-{name}.toml", text)
+
+
+def _part(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d+)/(\d+)", text)
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
+        raise ArgumentError(f"--part takes I/N such as 1/4, with I from 1 to N; got {text!r}.")
+    return int(match[1]), int(match[2])
+
+
+def _cache() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "xarch" / "jax"
+
+
+class _Bars:
+    """A progress bar for each backend, made when its first case is done."""
+
+    def __init__(self, console: Console, cases: int) -> None:
+        columns = (TextColumn("{task.description:<11}"), BarColumn(), MofNCompleteColumn())
+        self._progress = Progress(
+            *columns, TimeElapsedColumn(), TextColumn("{task.fields[case]}"), console=console
+        )
+        self._cases = cases
+        self._bars: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._progress.stop()
+
+    def advance(self, backend: str, case: Case, verdicts: list[Verdict]) -> None:
+        if backend not in self._bars:
+            bar = self._progress.add_task(backend, total=self._cases, case="")
+            self._bars[backend] = bar
+        self._progress.update(self._bars[backend], advance=1, case=case.id)  # type: ignore[arg-type]
+
+
+def _print(found: Run, findings: dict[str, ledger.Findings]) -> None:
+    console = Console(highlight=False)
+    console.print(
+        f"{len(found.cases)} cases of corpus {found.corpus} on {found.module}. Blocked: another "
+        "channel's failure left nothing to judge."
+    )
+    for backend, channels in results.counts(found).items():
+        console.print()
+        table = Table(title=backend, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False)
+        table.add_column("channel")
+        for status in STATUSES:
+            table.add_column(status, justify="right")
+        for channel in CHANNELS:
+            if channel in channels:
+                table.add_row(channel, *[str(channels[channel].get(one, 0)) for one in STATUSES])
+        console.print(table)
+        one = findings[backend]
+        console.print(f"{len(one.declared)} failures declared, {len(one.undeclared)} not.")
+        for complaint in one.complaints:
+            console.print(Text(f"ledger: {complaint}", style="red"))

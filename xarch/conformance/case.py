@@ -1,0 +1,76 @@
+"""What a case is: one call, what is known about its result, and which channels are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+#: The channels that are judged apart, and the question that each answers.
+CHANNELS: Mapping[str, str] = {
+    "health": "does the process survive, in time?",
+    "error": "does it raise where it must, by a class that NumPy's error is, and nowhere else?",
+    "shape": "is the tree of results right, and every shape in it?",
+    "dtype": "is every dtype right?",
+    "value": "does every number lie within the tolerance of its class?",
+    "static": "does the symbolic call give the shapes and dtypes of the result?",
+    "dynamic": "likewise when the leading dimension is unknown?",
+    "traced": "does the compiled function give the same result?",
+    "gradient": "is the gradient that of the reference?",
+}
+
+#: Classes of ops with the k of their tolerance; see `xarch.conformance.tolerance`.
+KINDS: Mapping[str, int] = {
+    "exact": 0,
+    "elementwise": 32,
+    "reduction": 32,
+    "matmul": 256,
+    "image": 2048,
+}
+
+#: The policy of cases about numbers below the smallest normal one; in all others, results of that
+#: size may be flushed to zero.
+KEPT = "subnormals-are-kept"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of one op.
+
+    Attributes:
+        id: The op and what the case is about, such as `softmax/negative-axis[float32]`.
+        target: The op as `module:function`.
+        args: Positional arguments; a numpy array is a tensor, anything else is static.
+        kwargs: Keyword arguments; likewise.
+        kind: The class of the op, a key of `KINDS`.
+        dtypes: The dtypes of the result's leaves; one stands for all leaves.
+        channels: The channels asked beyond health, error, shape, dtype and value.
+        raises: The classes of NumPy's error where the call must raise; else empty.
+        law: The law that judges it, or empty where the reference does.
+        policy: The documented policy that decides where no truth exists, or empty.
+        signed_zero: Whether the sign of a zero counts.
+    """
+
+    id: str
+    target: str
+    args: tuple[Any, ...] = ()
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    kind: str = "elementwise"
+    dtypes: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    raises: tuple[str, ...] = ()
+    law: str = ""
+    policy: str = ""
+    signed_zero: bool = False
+
+    @property
+    def op(self) -> str:
+        """The op's name without its module, such as `softmax` or `image.resize`."""
+        return self.target.partition(":")[2]
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Every channel that the case is judged in."""
+        if self.raises:
+            return ("health", "error")
+        return ("health", "error", "shape", "dtype", "value", *self.channels)

@@ -1,0 +1,66 @@
+"""The frozen corpus: one text file per op family, a case on each line.
+
+The files under `data/` are what the suite runs; generators only write them. Their content hash is
+the suite's version. A line is JSON whose arrays are their raw bits, so a file is the same, byte for
+byte, on every machine, and a change of a case is a change of a line.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from xarch.conformance.case import Case
+from xarch.conformance.corpus.encoding import from_line, to_line
+from xarch.errors import ConformanceError, nearest
+from xarch.files import write_text
+
+FOLDER = Path(__file__).parent / "data"
+
+
+def families(folder: Path = FOLDER) -> list[str]:
+    """The op families that are frozen."""
+    return sorted(path.stem for path in folder.glob("*.jsonl"))
+
+
+def load(*names: str, folder: Path = FOLDER) -> list[Case]:
+    """The cases of some families, or of all.
+
+    Raises:
+        ConformanceError: A family is not frozen.
+    """
+    known = families(folder)
+    for name in names:
+        if name not in known:
+            raise ConformanceError(f"No family {name!r} is frozen. {nearest(name, known)}")
+    return [
+        from_line(line)
+        for name in names or known
+        for line in (folder / f"{name}.jsonl").read_text("utf-8").splitlines()
+    ]
+
+
+def dump(cases: Iterable[Case]) -> str:
+    """The text of a family's file."""
+    return "".join(f"{to_line(case)}\n" for case in cases)
+
+
+def freeze(family: str, cases: Iterable[Case], folder: Path = FOLDER) -> bool:
+    """Writes a family's file; says whether it changed."""
+    path, text = folder / f"{family}.jsonl", dump(cases)
+    if path.exists() and path.read_text("utf-8") == text:
+        return False
+    write_text(path, text)
+    return True
+
+
+@functools.cache
+def version(folder: Path = FOLDER) -> str:
+    """The content hash of the corpus, which is the suite's version."""
+    digest = hashlib.sha256()
+    for name in families(folder):
+        content = (folder / f"{name}.jsonl").read_bytes()
+        digest.update(f"{name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:16]
