@@ -7,7 +7,7 @@ from typing import Protocol
 
 from packaging.specifiers import SpecifierSet
 
-from xarch.backend import CAPABILITIES, Arrays, Backend, Runtime
+from xarch.backend import CAPABILITIES, Arrays, Backend, Fast, Runtime
 
 
 def assert_keeps_the_contract(backend) -> None:
@@ -19,6 +19,8 @@ def assert_keeps_the_contract(backend) -> None:
     _assert_signatures(Backend, backend)
     _assert_signatures(Runtime, backend.runtime())
     _assert_signatures(Arrays, backend.arrays())
+    if "fast" in backend.capabilities:
+        _assert_signatures(Fast, backend.fast())
     for arguments in ({}, {"threads": 1}, {"float64": True}):
         for name, value in backend.environment(**arguments).items():
             assert isinstance(name, str)

@@ -15,6 +15,7 @@ from xarch.backend import selection as _selection
 if TYPE_CHECKING:
     from xarch import comparison, errors, random, saving, workers
     from xarch.comparison import compare
+    from xarch.inference import fast
     from xarch.workers import Workers
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "compare",
     "comparison",
     "errors",
+    "fast",
     "random",
     "saving",
     "workers",
@@ -31,7 +33,7 @@ __all__ = [
 
 # Found at first use, so that `import xarch` stays light.
 _ROOMS = {"comparison", "errors", "random", "saving", "workers"}
-_LAZY = {"Workers": "xarch.workers", "compare": "xarch.comparison"}
+_LAZY = {"Workers": "xarch.workers", "compare": "xarch.comparison", "fast": "xarch.inference"}
 
 _selection.apply()
 

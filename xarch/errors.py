@@ -62,6 +62,10 @@ class ConformanceError(XarchError):
     """A conformance run cannot be made as asked, or a ledger cannot be read."""
 
 
+class CaptureError(XarchError):
+    """A model cannot be captured as one graph, or the backend has no way to do it."""
+
+
 def nearest(name: str, options: Iterable[str]) -> str:
     """The sentence that names the options nearest to a misspelt name.
 

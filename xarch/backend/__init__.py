@@ -5,7 +5,7 @@ backends; `Backend` is the contract that each fulfils.
 """
 
 from xarch.backend.active import Current, current, current_backend
-from xarch.backend.contract import CAPABILITIES, Arrays, Backend, Device, Runtime
+from xarch.backend.contract import CAPABILITIES, Arrays, Backend, Device, Fast, Runtime
 from xarch.backend.registry import get, names
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Backend",
     "Current",
     "Device",
+    "Fast",
     "Runtime",
     "current",
     "current_backend",

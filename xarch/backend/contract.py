@@ -8,7 +8,7 @@ about all backends and import none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -22,6 +22,7 @@ CAPABILITIES: Mapping[str, str] = {
     "bfloat16": "computes in bfloat16",
     "reader": "reads native models; it then has `reader()`, see `xarch.backend.reading.Reader`",
     "trace": "traces functions of tensors; it then has `tracing()`, see `xarch.backend.tracing`",
+    "fast": "runs a model as one program of the framework; it then has `fast()`, see `Fast`",
     "float64": "keeps float64 from input to output, to about 1e-12",
 }
 
@@ -74,6 +75,13 @@ class Arrays(Protocol):
 
     def from_numpy(self, value: np.ndarray[Any, Any]) -> Any:
         """A native tensor with the array's values, shape and, where it exists, dtype."""
+
+
+class Fast(Protocol):
+    """The module `fast` of a backend that has the capability of that name."""
+
+    def predictor(self, model: Any) -> Callable[[Any], Any]:
+        """A callable that computes `model(inputs, training=False)`; see `xarch.fast`."""
 
 
 @runtime_checkable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import cast
 
-from xarch.backend.contract import Arrays, Runtime
+from xarch.backend.contract import Arrays, Fast, Runtime
 from xarch.backend.tracing import Tracing
 
 
@@ -18,7 +18,7 @@ class JaxBackend:
     distributions = ("jax",)
     supported = ">=0.8,<0.11"
     install = "xarch[jax]"
-    capabilities = frozenset({"train", "compile", "bfloat16", "trace"})
+    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "fast"})
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """One thread through XLA's flags (JAX knows one or all), and 64-bit types on request."""
@@ -44,6 +44,10 @@ class JaxBackend:
     def tracing(self) -> Tracing:
         """Functions compiled and differentiated."""
         return cast(Tracing, importlib.import_module("xarch_jax.trace"))
+
+    def fast(self) -> Fast:
+        """Inference as one program."""
+        return cast(Fast, importlib.import_module("xarch_jax.fast"))
 
 
 BACKEND = JaxBackend()

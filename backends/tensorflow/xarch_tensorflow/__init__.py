@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import cast
 
-from xarch.backend.contract import Arrays, Runtime
+from xarch.backend.contract import Arrays, Fast, Runtime
 from xarch.backend.tracing import Tracing
 
 
@@ -18,7 +18,7 @@ class TensorFlowBackend:
     distributions = ("tensorflow", "tensorflow-cpu", "tensorflow-macos", "tf-nightly")
     supported = ">=2.20,<2.22"
     install = "xarch[tensorflow]"
-    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "float64"})
+    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "float64", "fast"})
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """Thread counts, and no start-up chatter below warnings."""
@@ -40,6 +40,10 @@ class TensorFlowBackend:
     def tracing(self) -> Tracing:
         """Functions compiled and differentiated."""
         return cast(Tracing, importlib.import_module("xarch_tensorflow.trace"))
+
+    def fast(self) -> Fast:
+        """Inference as one program."""
+        return cast(Fast, importlib.import_module("xarch_tensorflow.fast"))
 
 
 BACKEND = TensorFlowBackend()

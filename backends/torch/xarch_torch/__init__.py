@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import cast
 
-from xarch.backend.contract import Arrays, Runtime
+from xarch.backend.contract import Arrays, Fast, Runtime
 from xarch.backend.reading import Reader
 from xarch.backend.tracing import Tracing
 
@@ -19,7 +19,7 @@ class TorchBackend:
     distributions = ("torch",)
     supported = ">=2.9,<2.16"
     install = "xarch[torch]"
-    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "reader"})
+    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "reader", "fast"})
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """Thread counts; torch needs nothing for float64."""
@@ -34,6 +34,10 @@ class TorchBackend:
     def arrays(self) -> Arrays:
         """Torch tensors to numpy and back."""
         return cast(Arrays, importlib.import_module("xarch_torch.arrays"))
+
+    def fast(self) -> Fast:
+        """Inference as one program."""
+        return cast(Fast, importlib.import_module("xarch_torch.fast"))
 
     def reader(self) -> Reader:
         """Torch modules to Keras models."""
