@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch.utils import _pytree as pytree
 
+from xarch_torch.reader.assume import assumptions
 from xarch_torch.reader.errors import NotExportable
+from xarch_torch.reader.refusal import refusal
+
+Tracing = Callable[[], AbstractContextManager[Any]]
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,23 @@ class Example:
 
 
 def export(
-    module: torch.nn.Module, example: Example, dynamic: Any, *, training: bool
+    module: torch.nn.Module,
+    example: Example,
+    dynamic: Any,
+    *,
+    training: bool,
+    notes: list[str],
+    tracing: Tracing = nullcontext,
 ) -> torch.export.ExportedProgram:
     """The module's graph in one mode; the module's own mode is kept.
+
+    Args:
+        module: The module.
+        example: Its example inputs.
+        dynamic: As for `shapes`.
+        training: Whether to trace it in its own mode rather than in eval mode.
+        notes: Where to add what the graph takes for granted.
+        tracing: Makes the context that the module's code runs in.
 
     Raises:
         NotExportable: `torch.export` refuses; the text says where.
@@ -56,7 +75,7 @@ def export(
     if not training:
         module.eval()
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), tracing(), assumptions(notes):
             warnings.simplefilter("ignore")
             return torch.export.export(
                 module,
@@ -64,14 +83,10 @@ def export(
                 example.kwargs,
                 dynamic_shapes=shapes(module, example, dynamic),
             )
+    except NotExportable:
+        raise
     except Exception as error:  # torch raises its own, and the module may raise anything
-        mode = "train" if training else "eval"
-        first = str(error).strip().split("\n")[0]
-        raise NotExportable(
-            f"torch.export cannot trace {type(module).__name__} in {mode} mode: "
-            f"{type(error).__name__}: {first} The model needs a forward without data-dependent "
-            "branches and example inputs that fit; run torch.export.export on it to see the line."
-        ) from error
+        raise refusal(module, "train" if training else "eval", error) from error
     finally:
         for one, mode_before in modes.items():
             one.training = mode_before

@@ -15,6 +15,7 @@ from xarch.backend.reading import Array, Reading, leaves
 from xarch.errors import PortError
 from xarch_torch import arrays
 from xarch_torch.reader.exporting import Example, parameter_names
+from xarch_torch.reader.widen import widened
 
 _RATES = ("p", "dropout", "attention_dropout", "dropout_p", "drop_prob", "layer_drop", "drop_path")
 
@@ -45,7 +46,8 @@ class Native:
         from xarch_torch.reader.read import read
 
         self._dynamic = dynamic
-        return read(self.module, self.example.kwargs or self.example.args, dynamic=dynamic)
+        example = self.example.kwargs or self.example.args
+        return read(self.module, example, dynamic=dynamic, tracing=widened)
 
     def forward(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
         """The outputs in evaluation by path."""
@@ -103,7 +105,7 @@ class Native:
         """The values of some nodes of the eval graph, where it has them under these names."""
         from xarch_torch.reader.exporting import export
 
-        program = export(self.module, self.example, None, training=False)
+        program = export(self.module, self.example, None, training=False, notes=[], tracing=widened)
         found: dict[str, Array] = {}
 
         class Record(torch.fx.Interpreter):  # type: ignore[misc]  # torch is skipped by mypy
@@ -138,7 +140,8 @@ class Native:
         signature = inspect.signature(module.forward)
         known = [key for key in signature.parameters if key in tensors]
         bound = {key: tensors.pop(key) for key in known}
-        return leaves(module(**bound, **tensors))
+        with widened():
+            return leaves(module(**bound, **tensors))
 
     def _loss(
         self, module: torch.nn.Module, inputs: Mapping[str, Array], targets: Mapping[str, Array]

@@ -18,12 +18,18 @@ from xarch_torch.reader import merge, trace, unsupported, weights
 from xarch_torch.reader.build import Builder, operation_of
 from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError, NotExportable, UnsupportedOps
-from xarch_torch.reader.exporting import Example, export
+from xarch_torch.reader.exporting import Example, Tracing, export
 from xarch_torch.reader.uses import Uses
 from xarch_torch.reader.walk import Walk
 
 
-def read(module: torch.nn.Module, example_inputs: Any, *, dynamic: Any = None) -> Reading:
+def read(
+    module: torch.nn.Module,
+    example_inputs: Any,
+    *,
+    dynamic: Any = None,
+    tracing: Tracing = nullcontext,
+) -> Reading:
     """A torch module as a Keras model.
 
     Args:
@@ -31,6 +37,7 @@ def read(module: torch.nn.Module, example_inputs: Any, *, dynamic: Any = None) -
         example_inputs: A tensor, a sequence of positional inputs, or a mapping of keyword inputs.
         dynamic: None leaves the batch size open; a mapping `{input: {axis: name}}` leaves those
             axes open too; False fixes every size.
+        tracing: Makes the context that the module's own code is traced in.
 
     Raises:
         NotExportable: `torch.export` refuses the module.
@@ -39,13 +46,14 @@ def read(module: torch.nn.Module, example_inputs: Any, *, dynamic: Any = None) -
     """
     wide = any(one.dtype == torch.float64 for one in module.state_dict().values())
     with keep_float64() if wide else nullcontext():
-        return _read(module, example_inputs, dynamic)
+        return _read(module, example_inputs, dynamic, tracing)
 
 
-def _read(module: torch.nn.Module, example_inputs: Any, dynamic: Any) -> Reading:
+def _read(module: torch.nn.Module, example_inputs: Any, dynamic: Any, tracing: Tracing) -> Reading:
     example = Example.of(example_inputs).doubled()
-    evaluation = export(module, example, dynamic, training=False)
-    training, notes = _train_program(module, example, dynamic)
+    notes: list[str] = []
+    evaluation = export(module, example, dynamic, training=False, notes=notes, tracing=tracing)
+    training = _train_program(module, example, dynamic, notes, tracing)
     unsupported.check([evaluation.graph_module])
     try:
         unsupported.check([training.graph_module] if training is not None else [])
@@ -69,7 +77,7 @@ def _read(module: torch.nn.Module, example_inputs: Any, dynamic: Any) -> Reading
         train_weights=[] if train_model is None else _within(whole, train_model),
         weights=own,
         nodes=graph.records,
-        notes=[*notes, *plan.notes, *joined],
+        notes=[*dict.fromkeys(notes), *plan.notes, *joined],
     )
 
 
@@ -130,15 +138,16 @@ def _second(
 
 
 def _train_program(
-    module: torch.nn.Module, example: Example, dynamic: Any
-) -> tuple[Any, list[str]]:
+    module: torch.nn.Module, example: Example, dynamic: Any, notes: list[str], tracing: Tracing
+) -> Any:
     modes = {one: one.training for one in module.modules()}
     if not any(modes.values()):
         module.train()
     try:
-        return export(module, example, dynamic, training=True), []
+        return export(module, example, dynamic, training=True, notes=notes, tracing=tracing)
     except NotExportable as error:
-        return None, [f"Only the eval graph was read. {error}"]
+        notes.append(f"Only the eval graph was read. {error}")
+        return None
     finally:
         for one, mode in modes.items():
             one.training = mode

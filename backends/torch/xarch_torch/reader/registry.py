@@ -35,12 +35,16 @@ class Converter:
 _converters: dict[str, Converter] = {}
 
 
-def converts(*names: str, weights: Sequence[str] = ()) -> Callable[[Function], Function]:
+def converts(
+    *names: str, weights: Sequence[str] = (), imported: bool = True
+) -> Callable[[Function], Function]:
     """Registers a function as the converter of one or several ops.
 
     Args:
         *names: Full op names with overload, such as `aten.conv2d.default`.
         weights: Arguments that the function takes as `WeightRef` where they are parameters.
+        imported: Whether the ops exist by now; False for those of a library that registers them
+            when it is imported, so that their names cannot be checked.
 
     Raises:
         ConverterError: torch has no such op, or the op has a converter already.
@@ -48,7 +52,8 @@ def converts(*names: str, weights: Sequence[str] = ()) -> Callable[[Function], F
 
     def register(function: Function) -> Function:
         for name in names:
-            _check(name)
+            if imported:
+                _check(name)
             if name in _converters:
                 old = _converters[name].function
                 raise ConverterError(

@@ -62,13 +62,13 @@ def index(ctx: Context, self: Any, indices: Any) -> Any:
     axes = [axis for axis, _ in given]
     if axes != list(range(axes[0], axes[0] + len(axes))):
         raise ctx.refuse("indices with a gap between them are not supported yet")
-    flat, size = _flat_index(ctx, given, meta.shape)
+    flat, size = flat_index(ctx, given, meta.shape)
     first, last = axes[0], axes[-1]
     merged = ctx.reshape(self, [*meta.shape[:first], size, *meta.shape[last + 1 :]])
     return ops.take(merged, flat, axis=first)
 
 
-def _flat_index(ctx: Context, given: Any, shape: Any) -> tuple[Any, Any]:
+def flat_index(ctx: Context, given: Any, shape: Any) -> tuple[Any, Any]:
     """One index into the axes laid end to end, and their joint size."""
     flat: Any = None
     joint: Any = 1

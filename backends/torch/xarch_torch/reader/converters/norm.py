@@ -169,3 +169,10 @@ def _channels(ctx: Context, weight: Any) -> Any:
     value = ctx.tensor(weight)
     size = math.prod(value.shape)
     return ctx.reshape(value, [1, size, *[1] * (ctx.out.rank - 2)])
+
+
+@converts("aten._weight_norm.default")
+def weight_norm(ctx: Context, v: Any, g: Any, dim: int = 0) -> Any:
+    axes = [axis for axis in range(len(v.shape)) if axis != dim % len(v.shape)]
+    norm = ops.sqrt(ops.sum(ops.square(v), axis=axes, keepdims=True))
+    return ops.multiply(v, ops.true_divide(g, norm))

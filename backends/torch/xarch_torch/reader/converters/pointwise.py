@@ -101,7 +101,7 @@ def rsub(ctx: Context, self: Any, other: Any, alpha: Any = 1) -> Any:
     return sub(ctx, other, self, alpha)
 
 
-@converts("aten.mul.Tensor", "aten.mul.Scalar")
+@converts("aten.mul.Tensor", "aten.mul.Scalar", "aten.multiply.Tensor", "aten.multiply.Scalar")
 def mul(ctx: Context, self: Any, other: Any) -> Any:
     if ctx.out.dtype == "bool":
         return ops.logical_and(*operands(ctx, self, other))
@@ -245,6 +245,11 @@ def bitwise_or(ctx: Context, self: Any, other: Any) -> Any:
 @converts("aten.isnan.default")
 def isnan(ctx: Context, self: Any) -> Any:
     return ops.isnan(self)
+
+
+@converts("aten.isfinite.default")
+def isfinite(ctx: Context, self: Any) -> Any:
+    return ops.isfinite(self)
 
 
 @converts("aten.isinf.default")

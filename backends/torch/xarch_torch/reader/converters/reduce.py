@@ -190,3 +190,31 @@ def cumsum(ctx: Context, self: Any, dim: int, *, dtype: Any = None) -> Any:
 @converts("aten.cumprod.default")
 def cumprod(ctx: Context, self: Any, dim: int, *, dtype: Any = None) -> Any:
     return ops.cumprod(ctx.cast(self, ctx.out.dtype), axis=dim)
+
+
+@converts("aten.diff.default")
+def diff(
+    ctx: Context, self: Any, n: int = 1, dim: int = -1, prepend: Any = None, append: Any = None
+) -> Any:
+    dim = dim % len(self.shape)
+    parts = [one for one in (prepend, self, append) if one is not None]
+    value = ops.concatenate(parts, axis=dim) if len(parts) > 1 else self
+    change = ops.not_equal if ctx.out.dtype == "bool" else ops.subtract
+    lead = (slice(None),) * dim
+    for _ in range(n):
+        value = change(value[(*lead, slice(1, None))], value[(*lead, slice(None, -1))])
+    return value
+
+
+@converts("aten.histc.default")
+def histc(ctx: Context, self: Any, bins: int = 100, min: Any = 0, max: Any = 0) -> Any:
+    if min == max:
+        raise ctx.refuse("bounds that depend on the data are not supported yet")
+    dtype = ctx.out.dtype
+    low, high, count = (ctx.tensor(float(one), dtype) for one in (min, max, bins))
+    value = ops.reshape(self, [-1, 1])
+    scaled = ops.true_divide(ops.multiply(ops.subtract(value, low), count), high - low)
+    place = ops.minimum(ops.floor(scaled), count - 1)  # the last bin holds its upper bound
+    inside = ops.logical_and(ops.greater_equal(value, low), ops.less_equal(value, high))
+    hit = ops.equal(place, np.arange(bins, dtype=dtype))
+    return ops.sum(ops.cast(ops.logical_and(hit, inside), dtype), axis=0)

@@ -1,0 +1,65 @@
+"""What tracing takes for granted, told to the user.
+
+Some modules guard against overflow: `if not torch.isfinite(x).all(): x = clamp(x)`. No graph can
+branch on values; the branch that finite numbers take is the model. And some modules draw Python or
+numpy random numbers, which a graph cannot: it would keep the one draw.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+from torch.overrides import TorchFunctionMode
+
+_FINITE = {"isfinite": True, "isinf": False, "isnan": False}
+_FOLDS = ("all", "any")
+
+
+class _Finite(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
+    """Answers branches on whether values are finite as if all were."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answered = 0
+        self._known: dict[int, tuple[torch.Tensor, bool]] = {}  # the tensor keeps its id its own
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        name = getattr(func, "__name__", "")
+        held = self._known.get(id(args[0])) if args else None
+        if held is not None and name == "__bool__":
+            self.answered += 1
+            return held[1]
+        result = func(*args, **(kwargs or {}))
+        if name in _FINITE:
+            self._known[id(result)] = (result, _FINITE[name])
+        elif held is not None and name in _FOLDS:
+            self._known[id(result)] = (result, held[1])
+        return result
+
+
+@contextmanager
+def assumptions(notes: list[str]) -> Iterator[None]:
+    """Lets modules be traced that branch on overflow; adds what was assumed to the notes."""
+    before = _draws()
+    with _Finite() as finite:
+        yield
+    if finite.answered:
+        notes.append(
+            f"The module branches {finite.answered} times on whether values are finite; the graph "
+            "takes them to be."
+        )
+    if _draws() != before:
+        notes.append(
+            "The module draws Python or numpy random numbers in its forward, and the graph keeps "
+            "this one draw. Set what they drop, such as layerdrop, to 0."
+        )
+
+
+def _draws() -> tuple[Any, Any]:
+    kind, keys, *rest = np.random.get_state()  # noqa: NPY002  the state that modules draw from
+    return random.getstate(), (kind, np.asarray(keys).tobytes(), *rest)
