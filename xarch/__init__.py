@@ -13,27 +13,49 @@ from xarch import backend
 from xarch.backend import selection as _selection
 
 if TYPE_CHECKING:
-    from xarch import comparison, errors, random, saving, workers
+    from xarch import comparison, components, errors, random, saving, spec, workers
     from xarch.comparison import compare
     from xarch.inference import fast
+    from xarch.spec import Budget, Spec, chain, diff, load
+    from xarch.spec.model import Model, build
     from xarch.workers import Workers
 
 __all__ = [
+    "Budget",
+    "Model",
+    "Spec",
     "Workers",
     "__version__",
     "backend",
+    "build",
+    "chain",
     "compare",
     "comparison",
+    "components",
+    "diff",
     "errors",
     "fast",
+    "load",
     "random",
     "saving",
+    "spec",
     "workers",
 ]
 
 # Found at first use, so that `import xarch` stays light.
-_ROOMS = {"comparison", "errors", "random", "saving", "workers"}
-_LAZY = {"Workers": "xarch.workers", "compare": "xarch.comparison", "fast": "xarch.inference"}
+_ROOMS = {"comparison", "components", "errors", "random", "saving", "spec", "workers"}
+_LAZY = {
+    "Budget": "xarch.spec",
+    "Model": "xarch.spec.model",
+    "Spec": "xarch.spec",
+    "Workers": "xarch.workers",
+    "build": "xarch.spec.model",
+    "chain": "xarch.spec",
+    "compare": "xarch.comparison",
+    "diff": "xarch.spec",
+    "fast": "xarch.inference",
+    "load": "xarch.spec",
+}
 
 _selection.apply()
 

@@ -66,6 +66,18 @@ class CaptureError(XarchError):
     """A model cannot be captured as one graph, or the backend has no way to do it."""
 
 
+class SpecError(XarchError):
+    """A spec holds a mistake; the text says where, and what was expected there."""
+
+
+class UnknownComponent(XarchError):
+    """No block or head has that name."""
+
+
+class BrokenComponent(XarchError):
+    """A component is registered but cannot be used."""
+
+
 def nearest(name: str, options: Iterable[str]) -> str:
     """The sentence that names the options nearest to a misspelt name.
 

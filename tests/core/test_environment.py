@@ -17,7 +17,16 @@ def test_no_framework_is_installed_here(package):
 
 
 @pytest.mark.parametrize(
-    "module", ["xarch", "xarch.backend", "xarch.workers", "xarch.comparison", "xarch.doctor"]
+    "module",
+    [
+        "xarch",
+        "xarch.backend",
+        "xarch.components",
+        "xarch.spec",
+        "xarch.workers",
+        "xarch.comparison",
+        "xarch.doctor",
+    ],
 )
 def test_importing_xarch_imports_neither_keras_nor_a_framework(module):
     code = f"import sys, {module}; print(sorted(m for m in sys.modules if '.' not in m))"

@@ -5,17 +5,15 @@ The map is one more member of the archive, which Keras ignores, so that Keras al
 
 from __future__ import annotations
 
-import json
 import os
-import zipfile
 from pathlib import Path
 from typing import Any
 
 from xarch import saving
 from xarch.backend.reading import WeightEntry
 from xarch.errors import SavedModelError
-from xarch.files import replacing
 from xarch.port.attached import attach, entries_of
+from xarch.saving.archive import read_member
 
 MEMBER = "xarch_port.json"
 FORMAT = 1
@@ -44,10 +42,7 @@ def save(model: Any, path: str | os.PathLike[str], extra: dict[str, Any] | None 
     content.update(extra or {})
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(target, ".keras") as temporary:
-            saving.save_model(model, temporary)
-            with zipfile.ZipFile(temporary, "a") as archive:
-                archive.writestr(MEMBER, json.dumps(content))
+        saving.save_model(model, target, members={MEMBER: content})
     except OSError as error:
         raise SavedModelError(f"{target} cannot be written: {error}.") from error
     return target
@@ -77,20 +72,12 @@ def read_content(path: str | os.PathLike[str]) -> dict[str, Any]:
     Raises:
         SavedModelError: The file is no ported model, or its map is malformed.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if archive.getinfo(MEMBER).file_size > LARGEST_MAP:
-                raise SavedModelError(
-                    f"{path}: its weight map is larger than any that xarch writes."
-                )
-            content = json.loads(archive.read(MEMBER))
-    except KeyError:
+    content = read_member(path, MEMBER, LARGEST_MAP)
+    if content is None:
         raise SavedModelError(
             f"{path} holds no weight map ({MEMBER}): it was not written by xarch.port, or saved "
             "again by Keras alone. xarch.port.save keeps the map."
-        ) from None
-    except (OSError, zipfile.BadZipFile, ValueError) as error:
-        raise SavedModelError(f"{path} is no readable .keras file: {error}.") from error
+        )
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise SavedModelError(f"{path}: its weight map has an unknown format.")
     try:

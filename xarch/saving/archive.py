@@ -15,7 +15,7 @@ import shutil
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -69,6 +69,45 @@ def read_config(path: str | os.PathLike[str]) -> dict[str, Any]:
     if _is_deep(config):
         raise _broken(path, f"its {CONFIG} is nested too deeply")
     return config
+
+
+def read_member(path: str | os.PathLike[str], name: str, largest: int) -> Any:
+    """A further member of a `.keras` file that holds JSON, after checking the whole archive.
+
+    Args:
+        path: The file.
+        name: The member's name.
+        largest: Most bytes to read.
+
+    Returns:
+        Its data, or None where the file has no such member.
+
+    Raises:
+        SavedModelError: The file is none, is built to do harm, or the member is too large or no
+            JSON.
+    """
+    with _opened(path) as archive:
+        if name not in archive.namelist():
+            return None
+        if archive.getinfo(name).file_size > largest:
+            raise _broken(path, f"its {name} is larger than any that xarch writes")
+        data = archive.read(name)
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        raise _broken(path, f"its {name} is no JSON") from None
+
+
+def add_members(path: str | os.PathLike[str], members: Mapping[str, Any]) -> None:
+    """Adds JSON beside the weights, where Keras ignores it.
+
+    Args:
+        path: A `.keras` file that nobody else reads yet.
+        members: The data by the member's name.
+    """
+    with zipfile.ZipFile(path, "a") as archive:
+        for name, data in members.items():
+            archive.writestr(name, json.dumps(data, allow_nan=False))
 
 
 def copy_with_config(

@@ -24,7 +24,11 @@ _STATE_LOST = "Skipping variable loading for optimizer"  # keras 3.15, a warning
 
 
 def save_model(
-    model: keras.Model, path: str | os.PathLike[str], *, jit_compile: JitCompile = "auto"
+    model: keras.Model,
+    path: str | os.PathLike[str],
+    *,
+    jit_compile: JitCompile = "auto",
+    members: Mapping[str, Any] | None = None,
 ) -> tuple[str, ...]:
     """Saves a model so that plain Keras loads it and trains it further on any backend.
 
@@ -36,6 +40,8 @@ def save_model(
         model: A built Keras model.
         path: The file to write; its name ends in `.keras`.
         jit_compile: What the file's compile settings say; see `mend_config`.
+        members: Plain data to keep in the file as JSON, by file name; plain Keras ignores it, and
+            drops it when it saves the model again.
 
     Returns:
         One line for each thing that plain Keras would have tied to this backend.
@@ -57,7 +63,9 @@ def save_model(
     try:
         with replacing(target, ".keras") as temporary:
             model.save(temporary)
-            return mend_file(temporary, jit_compile=jit_compile)
+            changes = mend_file(temporary, jit_compile=jit_compile)
+            archive.add_members(temporary, members or {})
+            return changes
     except SavedModelError:
         raise
     except OSError as error:

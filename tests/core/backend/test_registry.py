@@ -10,12 +10,10 @@ from xarch.errors import BrokenBackend, UnknownBackend
 def entries(monkeypatch):
     """Entry points as if outside packages were installed."""
     found = []
-    monkeypatch.setattr(registry, "entry_points", lambda **_: found)
-    registry._outside.cache_clear()
-    registry.get.cache_clear()
+    monkeypatch.setattr("xarch.registry.entry_points", lambda **_: found)
+    registry.REGISTRY.clear()
     yield found
-    registry._outside.cache_clear()
-    registry.get.cache_clear()
+    registry.REGISTRY.clear()
 
 
 def entry(name, value):

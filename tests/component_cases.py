@@ -1,0 +1,89 @@
+"""Every component, with options that change its layers, on inputs that fit."""
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from xarch.components import Layers, Tensor, registry
+from xarch.spec.inputs import KINDS
+from xarch.spec.planning import Plan, Step
+
+IMAGE = {"kind": "image", "height": 8, "width": 12, "channels": 3}
+VECTOR = {"kind": "observation", "shape": [5]}
+OTHER = {"kind": "observation", "shape": [7], "optional": True}
+SEQUENCE = {"kind": "observation", "shape": [6, 5]}
+TOKENS = {"kind": "tokens", "vocabulary": 11, "length": 6}
+TABLE = {"kind": "table", "numeric": 4}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One component with options, on inputs; `before` embeds tokens first."""
+
+    component: str
+    inputs: tuple
+    options: dict = field(default_factory=dict)
+    embed: bool = False
+
+    @property
+    def id(self):
+        options = "-".join(f"{key}={value}" for key, value in self.options.items())
+        return f"{self.component}-{options}" if options else self.component
+
+
+def case(component, *inputs, embed=False, **options):
+    return Case(component, inputs, options, embed)
+
+
+CASES = [
+    case("mlp", VECTOR, widths=(3, 4)),
+    case("mlp", IMAGE, widths=(3,), norm="batch", dropout=0.5),
+    case("mlp", TABLE, widths=(3,), norm="layer", activation="tanh"),
+    *(case("cnn", IMAGE, widths=(4, 6), style=style) for style in ("plain", "residual")),
+    *(case("cnn", IMAGE, widths=(4, 6), style=style) for style in ("separable", "convnext")),
+    case("cnn", IMAGE, widths=(4,), depth=2, kernel=5, norm="none", pool="none"),
+    case("cnn", IMAGE, widths=(4, 6), style="residual", norm="layer", pool="flatten", dropout=0.5),
+    case("cnn", IMAGE, widths=(4, 4), style="separable", norm="none", pool="max"),
+    case("rnn", SEQUENCE, widths=(4, 3)),
+    case("rnn", SEQUENCE, widths=(4,), cell="gru", pool="none"),
+    case("rnn", TOKENS, embed=True, widths=(4, 3), cell="gru", bidirectional=True, dropout=0.5),
+    case("rnn", TOKENS, embed=True, widths=(4,), bidirectional=True),
+    case("transformer", SEQUENCE, dim=8, depth=1, heads=2),
+    case("transformer", TOKENS, embed=True, dim=8, heads=4, position="none", dropout=0.5),
+    case("transformer", SEQUENCE, dim=8, depth=1, heads=2, causal=True, pool="none"),
+    case("patch_embedding", IMAGE, patch=4, dim=5),
+    case("vit", IMAGE, patch=2, dim=8, depth=1, heads=2),
+    case("token_embedding", TOKENS, dim=5, dropout=0.5),
+    case("concat", VECTOR, OTHER, VECTOR),
+    case("sum", VECTOR, OTHER, width=6),
+    case("gated", VECTOR, OTHER, VECTOR, width=6),
+    case("attention", VECTOR, OTHER, dim=8, heads=2),
+    case("attention", VECTOR, VECTOR, dim=8, depth=2),
+    case("classifier", VECTOR, classes=3),
+    case("classifier", VECTOR, classes=3, probabilities=True),
+    case("multilabel", VECTOR, labels=3),
+    case("multilabel", VECTOR, labels=1, probabilities=True),
+    case("regressor", VECTOR, values=2),
+]
+
+
+def plan_of(one: Case) -> Plan:
+    """The case as a plan of its own, with what the component gives as the outputs."""
+    plan, given = Plan(SimpleNamespace(name="case")), []
+    for number, entry in enumerate(one.inputs):
+        options = dict(entry)
+        source = KINDS[options.pop("kind")](**options)
+        present = Tensor((1,)) if source.optional else None
+        x = Tensor(source.sizes, source.dtype, source, present=present)
+        plan.inputs[f"x{number}"] = x
+        if present is not None:
+            plan.inputs[f"x{number}_present"] = present
+        given.append(x)
+    calls = []
+    if one.embed:
+        embedding = registry.get("token_embedding")(dim=5)
+        given = [embedding.apply(Layers("embed", calls), x) for x in given]
+    component = registry.get(one.component)(**one.options)
+    made = component.apply(Layers("it", calls), *given)
+    outputs = made if isinstance(made, dict) else {"y": made}
+    plan.heads.append(Step("y", "it", component, tuple(given), outputs, calls))
+    return plan

@@ -1,0 +1,1 @@
+"""Encoders, one file each; they are found through `xarch.components.registry`."""

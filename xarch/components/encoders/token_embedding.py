@@ -1,0 +1,34 @@
+"""Tokens as vectors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xarch.components.base import Encoder
+from xarch.components.misfit import Misfit
+from xarch.components.options import Count, Rate
+from xarch.components.parts import dropped, embedded
+from xarch.components.plan import Layers, Tensor
+
+
+class TokenEmbedding(Encoder):
+    """A learned vector for each token; what is padding is told to the layers that follow.
+
+    Attributes:
+        dim: Features of each token.
+        dropout: After the embedding.
+    """
+
+    name = "token_embedding"
+    takes = ("tokens",)
+    dim: Count = 64
+    dropout: Rate = 0.0
+
+    def build(self, layers: Layers, x: Tensor) -> Tensor:  # type: ignore[override]
+        """Tokens to sequence."""
+        if x.source is None:
+            raise Misfit("token_embedding reads an input of kind tokens, not what a module made")
+        y = embedded(layers, x, x.source.vocabulary, self.dim)
+        if x.source.padding is not None:
+            y = replace(y, mask=layers.op("not_equal", x, x2=x.source.padding))
+        return dropped(layers, y, self.dropout)

@@ -1,0 +1,1 @@
+"""Fusions, one file each; they are found through `xarch.components.registry`."""

@@ -1,0 +1,1 @@
+"""Heads, one file each; they are found through `xarch.components.registry`."""

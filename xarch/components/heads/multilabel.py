@@ -1,0 +1,33 @@
+"""Any number of labels at once."""
+
+from __future__ import annotations
+
+from xarch.components.base import Head
+from xarch.components.options import Count
+from xarch.components.plan import Layers, Tensor
+
+
+class Multilabel(Head):
+    """A yes or no for each label; with one label, binary classification.
+
+    Attributes:
+        labels: How many labels there are.
+        probabilities: Whether the output is probabilities instead of logits.
+    """
+
+    name = "multilabel"
+    takes = ("vector", "table")
+    losses = ("binary_crossentropy",)
+    metrics = ("binary_accuracy", "auc")
+    labels: Count
+    probabilities: bool = False
+
+    @property
+    def from_logits(self) -> bool:
+        """Whether the loss is given logits."""
+        return not self.probabilities
+
+    def build(self, layers: Layers, x: Tensor) -> Tensor:  # type: ignore[override]
+        """Vector to one number for each label."""
+        activation = {"activation": "sigmoid"} if self.probabilities else {}
+        return layers.Dense(self.labels, **activation)(x)
