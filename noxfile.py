@@ -106,21 +106,25 @@ def freeze(session: nox.Session) -> None:
 
 @nox.session
 def port(session: nox.Session) -> None:
-    """Ports small PyTorch modules and holds them against their originals on every backend."""
-    interpreters = _interpreters(session)
-    python = interpreters[_variable("torch")]
-    command = [python, "-m", "pytest", "tests/port", "-m", "not models"]
-    session.run(*command, *session.posargs, env=interpreters, external=True)
+    """Ports PyTorch models and holds them against their originals on every backend."""
+    interpreters = _models(session)
+    command = [interpreters[_variable("torch")], "-m", "pytest", "tests/port"]
+    env = {**interpreters, "XARCH_BACKEND": "torch"}
+    session.run(*command, *session.posargs, env=env, external=True)
 
 
 @nox.session
-def port_models(session: nox.Session) -> None:
-    """The same for models of torchvision and transformers; they need torch's CUDA build."""
-    env = {**_interpreters(session), "UV_FIND_LINKS": None, "XARCH_BACKEND": "torch"}
-    requirements = nox.project.dependency_groups(_pyproject(), "port")
-    session.install("-e", ".[torch,port]", *requirements, env={"UV_FIND_LINKS": None})
-    command = ["pytest", "tests/port", "-m", "models"]
-    session.run(*command, *session.posargs, env={**env, _variable("torch"): "python"})
+def port_sweep(session: nox.Session) -> None:
+    """Ports any models, goes on where it stopped: `-- timm torchvision/res* plain/lstm`."""
+    interpreters = _models(session)
+    python = interpreters[_variable("torch")]
+    session.run(python, "tests/port/sweep.py", *session.posargs, env=interpreters, external=True)
+
+
+@nox.session
+def port_coverage(session: nox.Session) -> None:
+    """Writes the page of what ports, from the committed results of a sweep."""
+    session.run("python", "tests/port/coverage_page.py")
 
 
 @nox.session
@@ -215,11 +219,37 @@ def _install(
 
 def _framework(session: nox.Session, name: str, *, lowest: bool = False) -> str:
     """The interpreter of the environment that holds one framework; makes it where need be."""
+    if lowest:
+        given = ["--resolution", "lowest-direct", "--group", "test", "-e", f".[{name}]"]
+        return _home(session, name, given, suffix="-lowest")
+    return _home(session, name, ["--group", "test", "--group", name, "-e", "."])
+
+
+def _models(session: nox.Session) -> dict[str, str]:
+    """The interpreters, with models' libraries beside torch.
+
+    torchvision's wheels need torch's CUDA build, which also runs without a GPU: it comes from the
+    registry, whatever folder of other builds the environment names.
+    """
+    python = _home(session, "port", ["--group", "port", "-e", "."], env={"UV_FIND_LINKS": None})
+    others = {_variable(name): _framework(session, name) for name in BACKENDS if name != "torch"}
+    return {**others, _variable("torch"): python}
+
+
+def _home(
+    session: nox.Session,
+    name: str,
+    given: list[str],
+    *,
+    suffix: str = "",
+    env: dict[str, str | None] | None = None,
+) -> str:
+    """The interpreter of an environment under `.nox/` that several sessions share."""
     version = session.run(
         "python", "-c", "import sys; print('%d.%d' % sys.version_info[:2])", silent=True
     )
     assert isinstance(version, str)
-    home = ROOT / ".nox" / f"{name}-{version.strip()}{'-lowest' if lowest else ''}"
+    home = ROOT / ".nox" / f"{name}-{version.strip()}{suffix}"
     python = home / "bin" / "python"
     stamp = home / "pyproject.sha256"
     digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
@@ -227,11 +257,8 @@ def _framework(session: nox.Session, name: str, *, lowest: bool = False) -> str:
         session.log(f"Installing {name} into {home.relative_to(ROOT)}")
         session.install("uv")
         session.run("uv", "venv", "-q", "--clear", "-p", version.strip(), str(home))
-        install = ["uv", "pip", "install", "-q", "--python", str(python), "--group", "test"]
-        if lowest:
-            session.run(*install, "--resolution", "lowest-direct", "-e", f".[{name}]")
-        else:
-            session.run(*install, "--group", name, "-e", ".")
+        install = ["uv", "pip", "install", "-q", "--python", str(python)]
+        session.run(*install, *given, env=env)
         stamp.write_text(digest)
     return str(python)
 

@@ -14,7 +14,14 @@ def torch_process():
 
 
 @pytest.fixture(scope="session")
-def workers():
+def wide():
     """One worker per backend of this tree, in float64."""
     with xarch.Workers(*NATIVE, float64=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def plain():
+    """The same as a user has them."""
+    with xarch.Workers(*NATIVE) as running:
         yield running

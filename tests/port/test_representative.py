@@ -5,11 +5,10 @@ import pytest
 import torch
 from port import zoo
 from port.zoo.plain import NAMES
-from xarch_torch.reader import native
 
 from xarch import port
 from xarch.layers.float64 import keep_float64
-from xarch.port.verify import compare
+from xarch.port.verify import verify_in
 
 LARGER = (
     "torchvision/resnet18",
@@ -33,8 +32,8 @@ def model(request):
     return zoo.build(request.param)
 
 
-def test_port_follows_its_original_on_every_backend(model, workers):
-    found = compare(native(*model), None, workers)
+def test_port_follows_its_original_on_every_backend(model, wide, plain):
+    found = verify_in(port.from_torch(*model), wide, plain)
     assert found.ok, str(found)
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import click
 
-from xarch.errors import ArgumentError
-from xarch.port import specs
-from xarch.workers import Workers
+from xarch.backend import registry
+from xarch.cli import _stages
+from xarch.errors import ArgumentError, PortError
+from xarch.port import files, specs
+from xarch.workers import WorkerFailed, Workers
 
 
 @click.command()
@@ -27,6 +29,7 @@ from xarch.workers import Workers
 @click.option("--args", "arguments", metavar="FILE.json", help="The function's arguments.")
 @click.option("--weights", metavar="FILE", help="A checkpoint of the original, safetensors first.")
 @click.option("--verify", metavar="A,B", help="Backends to verify on, or all.")
+@click.option("--report", "page", metavar="FILE.html", help="Write a page on what was found.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 def command(
     target: str,
@@ -35,6 +38,7 @@ def command(
     arguments: str | None,
     weights: str | None,
     verify: str | None,
+    page: str | None,
     as_json: bool,
 ) -> int:
     """Port a PyTorch model to a Keras file that runs on every backend.
@@ -45,23 +49,38 @@ def command(
     """
     for one in inputs:
         specs.parse(one)
-    if Path(output).suffix != ".keras":
-        raise ArgumentError(f"{output}: the file's name ends in .keras.")
+    files.check_place(output)
     backends: Any = verify
     if verify is not None and verify != "all":
         backends = [name.strip() for name in verify.split(",") if name.strip()]
+        for name in backends:
+            registry.get(name)
     given = _arguments(arguments)
-    reports: list[Any] = []
-    with Workers("torch") as workers:
-        results = workers.call(
-            "xarch.port.task:run",
-            (target, given, list(inputs), str(Path(output).absolute()), weights, backends),
-            on_event=lambda _, payload: reports.append(payload),
-        )
-        results.require()
-    report = reports[-1]
-    click.echo(json.dumps(report, indent=2) if as_json else _text(output, report))
+    if weights is not None and not Path(weights).is_file():
+        raise ArgumentError(f"There is no checkpoint {weights}.")
+    places = [str(Path(output).absolute()), weights and str(Path(weights).absolute())]
+    sheet = page and str(Path(page).absolute())
+    report = _run((target, given, list(inputs), *places, backends, sheet))
+    click.echo(json.dumps(report, indent=2) if as_json else _text(output, page, report))
     return 0 if report.get("verify", {"ok": True})["ok"] else 1
+
+
+def _run(call: tuple[Any, ...]) -> dict[str, Any]:
+    reports: list[dict[str, Any]] = []
+    with Workers("torch") as workers, _stages.shown() as say:
+
+        def listen(_: str, payload: dict[str, Any]) -> None:
+            if "stage" in payload:
+                say(payload["stage"])
+            else:
+                reports.append(payload)
+
+        failures = workers.call("xarch.port.task:run", call, on_event=listen).failures
+    for failure in failures.values():
+        if failure.lines:  # no mistake that its text explains: what happened is in the lines
+            raise WorkerFailed(failure)
+        raise PortError(failure.message)
+    return reports[-1]
 
 
 def _arguments(path: str | None) -> dict[str, Any]:
@@ -76,9 +95,10 @@ def _arguments(path: str | None) -> dict[str, Any]:
     return found
 
 
-def _text(output: str, report: dict[str, Any]) -> str:
+def _text(output: str, page: str | None, report: dict[str, Any]) -> str:
     lines = [f"{output}: {report['parameters']:,} parameters, {report['nodes']} nodes"]
     own = ", ".join(f"{count} {name}" for name, count in sorted(report["own_layers"].items()))
     if own:
         lines.append(f"Loading it needs `import xarch.layers`, for {own}.")
-    return "\n".join([*lines, *report["notes"], *([report["text"]] if "text" in report else [])])
+    lines += [*report["notes"], *([report["text"]] if "text" in report else [])]
+    return "\n".join([*lines, *([f"Page: {page}"] if page else [])])

@@ -1,8 +1,14 @@
-"""What a worker runs to verify a ported file: numpy in, numpy out."""
+"""What a worker runs to verify a ported file: numpy in, numpy out.
+
+The worker keeps the model that it loaded last, because several checks ask for the same file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -10,19 +16,51 @@ import numpy as np
 
 from xarch.backend.reading import Array, leaves
 from xarch.layers.float64 import keep_float64
-from xarch.port import files
+from xarch.port import distance, files
 from xarch.port.attached import entries_of
+from xarch.port.state import to_state_dict
 
 RATE = 1e6  # of the one step whose change of the weights is the gradient in full precision
 Inputs = Mapping[str, Array]
 
+_held: dict[str, Any] = {}
+
+
+@contextmanager
+def _model(path: str) -> Iterator[Any]:
+    """The model of a file, in float64 where that is this process's float type."""
+    if keras.config.floatx() == "float64":
+        with keep_float64():
+            yield _loaded(path)
+    else:
+        yield _loaded(path)
+
+
+def _loaded(path: str) -> Any:
+    key = f"{path} {Path(path).stat().st_mtime_ns}"
+    if key not in _held:
+        _held.clear()
+        keras.backend.clear_session()
+        _held[key] = files.load(path, compile=False)
+    return _held[key]
+
 
 def forward(path: str, inputs: Inputs) -> dict[str, Array]:
     """The outputs in evaluation, by path."""
-    with keep_float64():
-        model = files.load(path, compile=False)
+    with _model(path) as model:
         # compiled as a whole where the backend compiles: op by op takes JAX minutes
         return _numpy(leaves(model.predict_on_batch(_given(inputs))))
+
+
+def alone(path: str, inputs: Inputs, package: str) -> dict[str, Any]:
+    """`forward`, and whether `package` was imported for it."""
+    return {"outputs": forward(path, inputs), "imported": np.asarray(package in sys.modules)}
+
+
+def digests(path: str) -> dict[str, Array]:
+    """A digest of each entry of the original's state, as the file gives it back."""
+    with _model(path) as model:
+        return distance.digests(to_state_dict(model))
 
 
 def training(
@@ -33,29 +71,62 @@ def training(
     Args:
         path: The ported file.
         inputs: Inputs by name.
-        targets: What the outputs should be, by path; the loss is the summed mean squared error.
+        targets: What outputs should be, by path; the loss is the summed mean squared error of
+            these outputs.
         count: How many steps of plain gradient descent to take.
         rate: Their learning rate.
 
     Returns:
         `gradients` at the start, and `steps`: all weights after the steps and the loss before each.
     """
-    with keep_float64():
-        model = files.load(path, compile=False)
+    with _model(path) as model:
+        trained = _with_outputs(model, list(targets))
         optimizer = keras.optimizers.SGD(RATE)
-        model.compile(optimizer=optimizer, loss=_loss(model), jit_compile="auto")
-        data = (_given(inputs), _like(model, targets))
+        trained.compile(optimizer=optimizer, loss=["mse"] * len(targets), jit_compile="auto")
+        wanted = list(targets.values())
+        data = (_given(inputs), wanted if len(wanted) > 1 else wanted[0])
         before = _state(model)
-        model.train_on_batch(*data)
+        trained.train_on_batch(*data)
         after = _state(model)
-        for variable in model.variables:
-            variable.assign(before[variable.path])
+        _restore(model, before)
         optimizer.learning_rate = rate
-        losses = [_total(model.train_on_batch(*data)) for _ in range(count)]
+        losses = [_total(trained.train_on_batch(*data)) for _ in range(count)]
         trainable = {variable.path for variable in model.trainable_variables}
         gradients = {key: (before[key] - after[key]) / RATE for key in trainable}
         steps = {**_native(model, _state(model)), "loss": np.asarray(losses)}
+        _restore(model, before)
         return {"gradients": _native(model, gradients), "steps": steps}
+
+
+def nodes(path: str, inputs: Inputs, layers: Sequence[tuple[str, int]]) -> dict[str, Array]:
+    """Samples of the values of some operations of the model in evaluation, by `name:output`."""
+    with _model(path) as model:
+        held = {operation.name: operation for operation in model.operations}
+        found = {f"{name}:{at}": _output(held.get(name), at) for name, at in layers}
+        wanted = {key: value for key, value in found.items() if value is not None}
+        probe = keras.Model(model.inputs, list(wanted.values()))
+        values = probe.predict_on_batch([inputs[one.name] for one in model.inputs])
+        flat = values if isinstance(values, list | tuple) else [values]
+        read = _numpy(dict(zip(wanted, flat, strict=True)))
+        return {key: distance.sample(value) for key, value in read.items()}
+
+
+def _output(operation: Any, at: int) -> Any:
+    flat = [] if operation is None else keras.tree.flatten(operation.output)
+    return flat[at] if at < len(flat) else None
+
+
+def _with_outputs(model: Any, paths: list[str]) -> Any:
+    """The model with some of its outputs, in order; it shares the layers."""
+    outputs = leaves(model.output)
+    chosen = [outputs[path] for path in paths]
+    given = model.input if len(model.inputs) > 1 else model.inputs[0]
+    return keras.Model(given, chosen if len(chosen) > 1 else chosen[0])
+
+
+def _restore(model: Any, values: Mapping[str, Array]) -> None:
+    for variable in model.variables:
+        variable.assign(values[variable.path])
 
 
 def _total(losses: Any) -> float:
@@ -73,36 +144,6 @@ def _native(model: Any, values: Mapping[str, Array]) -> dict[str, Array]:
         for entry in entries_of(model)
         if entry.variable in values
     }
-
-
-def nodes(path: str, inputs: Inputs, layers: list[tuple[str, int]]) -> dict[str, Array]:
-    """The values of some operations of the model in evaluation, by `name:output`."""
-    with keep_float64():
-        model = files.load(path, compile=False)
-        held = {operation.name: operation for operation in model.operations}
-        wanted = {
-            f"{name}:{at}": keras.tree.flatten(held[name].output)[at]
-            for name, at in layers
-            if name in held
-        }
-        probe = keras.Model(model.inputs, list(wanted.values()))
-        flat = [inputs[one.name] for one in model.inputs]
-        values = probe(flat if len(flat) > 1 else flat[0], training=False)
-        found = keras.tree.flatten(values)
-        return _numpy(dict(zip(wanted, found, strict=True)))
-
-
-def _loss(model: Any) -> Any:
-    return keras.tree.map_structure(lambda _: "mse", model.output)
-
-
-def _like(model: Any, targets: Inputs) -> Any:
-    """The targets in the structure of the model's outputs."""
-    by_path = leaves(model.output)
-    order = [
-        path for one in keras.tree.flatten(model.output) for path in by_path if by_path[path] is one
-    ]
-    return keras.tree.pack_sequence_as(model.output, [targets[path] for path in order])
 
 
 def _given(inputs: Inputs) -> Any:

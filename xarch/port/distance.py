@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,10 @@ ROUNDING = 64 * float(np.finfo(np.float64).eps)
 A gradient that is zero in exact arithmetic, such as that of a bias before a batch normalisation, is
 a sum of terms as large as the other gradients are, which cancel but for their rounding.
 """
+
+
+MOST = 2**16
+"""How many elements of one node's value are compared: enough to see where values part."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +49,72 @@ def worst(got: Mapping[str, Array], want: Mapping[str, Array], *, gradients: boo
     rounding = 0.0
     if gradients:
         rounding = ROUNDING * max((_largest(one) for one in want.values()), default=0.0)
-    gaps = [Gap(_distance(got[name], one, rounding), name) for name, one in want.items()]
+    gaps = [Gap(distance(got[name], one, rounding), name) for name, one in want.items()]
     return max(gaps, key=lambda gap: gap.size, default=Gap(float("inf"), "nothing to compare"))
 
 
+def sample(value: Array) -> Array:
+    """The value, or evenly spaced elements of it where it has more than `MOST`."""
+    if value.size <= MOST:
+        return value
+    return value.reshape(-1)[:: -(-value.size // MOST)].copy()
+
+
+def digests(values: Mapping[str, Array]) -> dict[str, Array]:
+    """The first 48 bits of a hash of each array's dtype, shape and bits, to compare those by."""
+    found = {}
+    for key, one in values.items():
+        text = f"{one.dtype.name} {one.shape} ".encode()
+        hashed = hashlib.sha256(text + np.ascontiguousarray(one).tobytes()).hexdigest()
+        found[key] = np.asarray(int(hashed[:12], 16))
+    return found
+
+
+def node_gaps(got: Mapping[str, Array], want: Mapping[str, Array]) -> dict[str, float]:
+    """The distance of each node's value that both have.
+
+    `ROUNDING` of the median node's largest value is allowed for, because a value that is zero in
+    exact arithmetic is what rounding leaves of larger ones.
+    """
+    sizes = [_largest(one) for one in floating(want).values()]
+    rounding = ROUNDING * float(np.median(sizes)) if sizes else 0.0
+    return {name: distance(got[name], one, rounding) for name, one in want.items() if name in got}
+
+
+def constant(values: Mapping[str, Array]) -> list[str]:
+    """The arrays whose elements are all equal, or that have none."""
+    return [key for key, one in values.items() if not one.size or (one == one.flat[0]).all()]
+
+
+def floating(values: Mapping[str, Array]) -> dict[str, Array]:
+    """The arrays of real floating numbers."""
+    return {key: one for key, one in values.items() if is_floating(one)}
+
+
+def is_floating(value: Array) -> bool:
+    """Whether the array holds floating numbers, bfloat16 included."""
+    return str(value.dtype.name).startswith(("bfloat", "float"))
+
+
+def _plain(value: Array) -> Array:
+    """In a dtype that numpy computes in: bfloat16 and its kin are none."""
+    return value.astype("float64") if value.dtype.kind == "V" else value
+
+
 def _largest(value: Array) -> float:
-    finite = np.abs(value[np.isfinite(value)]) if value.dtype.kind == "f" else np.abs(value)
+    value = _plain(value)
+    finite = np.abs(value[np.isfinite(value)]) if value.dtype.kind in "fc" else np.abs(value)
     return float(finite.max()) if finite.size else 0.0
 
 
-def _distance(got: Array, want: Array, rounding: float) -> float:
+def distance(got: Array, want: Array, rounding: float = 0.0) -> float:
+    """The largest difference, less `rounding`, relative to the largest value wanted."""
     if got.shape != want.shape:
         return float("inf")
     if got.size == 0:
         return 0.0
-    if want.dtype.kind != "f":
+    got, want = _plain(got), _plain(want)
+    if want.dtype.kind not in "fc":
         return float(np.abs(got.astype("int64") - want.astype("int64")).max())
     finite = np.isfinite(want)
     same = np.array_equal(got[~finite], want[~finite], equal_nan=True)

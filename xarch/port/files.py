@@ -35,9 +35,7 @@ def save(model: Any, path: str | os.PathLike[str], extra: dict[str, Any] | None 
         PortError: The model carries no weight map.
         SavedModelError: The path does not end in `.keras` or cannot be written.
     """
-    target = Path(path)
-    if target.suffix != ".keras":
-        raise SavedModelError(f"{target}: a ported model's file name ends in .keras.")
+    target = check_place(path)
     content = {"format": FORMAT, "weights": [one.to_json() for one in entries_of(model)]}
     content.update(extra or {})
     try:
@@ -45,6 +43,29 @@ def save(model: Any, path: str | os.PathLike[str], extra: dict[str, Any] | None 
         saving.save_model(model, target, members={MEMBER: content})
     except OSError as error:
         raise SavedModelError(f"{target} cannot be written: {error}.") from error
+    return target
+
+
+def check_place(path: str | os.PathLike[str]) -> Path:
+    """Makes sure, before minutes of work, that a ported model can be written there.
+
+    Args:
+        path: Where to; folders that are missing will be made.
+
+    Raises:
+        SavedModelError: The path does not end in `.keras` or cannot be written.
+    """
+    target = Path(path)
+    if target.suffix != ".keras":
+        raise SavedModelError(f"{target}: a ported model's file name ends in .keras.")
+    if target.is_dir():
+        raise SavedModelError(f"{target} is a folder; name a file.")
+    folder = target.absolute().parent
+    while not folder.exists():
+        folder = folder.parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        what = "cannot be written" if folder.is_dir() else "is no folder"
+        raise SavedModelError(f"{target} cannot be written: {folder} {what}. Choose another place.")
     return target
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from xarch.backend.reading import Reading
 from xarch.errors import PortError
 from xarch.port import files
 from xarch.port.attached import attach
-from xarch.port.verify import Verification, verify
+from xarch.port.state import load_state_dict, to_state_dict
+from xarch.port.verdict import Verification
+from xarch.port.verify import CHECKS, verify
 
 
 @dataclass
@@ -57,27 +59,76 @@ class Port:
                 found[type(layer).__name__] = found.get(type(layer).__name__, 0) + 1
         return found
 
+    def facts(self) -> dict[str, Any]:
+        """What is known about the port, as plain JSON; it goes into the file."""
+        made_by = type(self.module)
+        found: dict[str, Any] = {
+            "source": f"{made_by.__module__}.{made_by.__qualname__}",
+            "notes": self.notes,
+            "own_layers": self.own_layers(),
+        }
+        if self.verification is not None:
+            found["verify"] = self.verification.as_dict()
+        return found
+
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Writes the model with its weight map; see `xarch.port.save`."""
-        found = {} if self.verification is None else {"verify": self.verification.as_dict()}
-        return files.save(self.model, path, found)
+        """Writes the model with its weight map and `facts`; see `xarch.port.save`."""
+        return files.save(self.model, path, self.facts())
+
+    def report(self, path: str | os.PathLike[str]) -> Path:
+        """Writes one self-contained HTML page: the verification, the graph, the weights.
+
+        Args:
+            path: The file; its folder is made where there is none.
+
+        Returns:
+            The file's absolute path.
+
+        Raises:
+            MissingReportExtra: Jinja is not installed.
+            ArgumentError: The file cannot be written.
+        """
+        from xarch.port import page
+
+        return page.write(self, path)
+
+    def load_state_dict(self, source: Mapping[str, Any] | str | os.PathLike[str]) -> None:
+        """Puts a checkpoint into the ported model and into the original alike.
+
+        Args:
+            source: As for `xarch.port.load_state_dict`.
+
+        Raises:
+            PortError: It does not fit; nothing is loaded.
+        """
+        load_state_dict(self.model, source)
+        make = current_backend().arrays().from_numpy
+        # the whole of it: what the map leaves out, such as a module's extra state, stays
+        state = {**self.module.state_dict()}
+        state |= {key: make(one) for key, one in to_state_dict(self.model).items()}
+        self.module.load_state_dict(state)
 
     def verify(
-        self, backends: str | Sequence[str] = "all", *, timeout: float | None = None
+        self,
+        backends: str | Sequence[str] = "all",
+        *,
+        checks: Sequence[str] = CHECKS[:-1],
+        timeout: float | None = None,
+        say: Callable[[str], None] = lambda _: None,
     ) -> Verification:
         """Compares a float64 port of the same module with the module, one worker per backend.
 
         Args:
             backends: Names of backends, or `all`.
+            checks: Some of `xarch.port.verify.CHECKS`; with `nodes`, every node's value as well.
             timeout: Seconds that one check may take on one backend.
+            say: Called with what is done next, and with what came out.
 
         Raises:
             PortError: The comparison could not fail.
             XarchError: A backend cannot be started.
         """
-        self.verification = verify(
-            self.module, self.example_inputs, self.dynamic, backends, timeout=timeout
-        )
+        self.verification = verify(self, backends, checks=checks, timeout=timeout, say=say)
         return self.verification
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from xarch.backend import current_backend
 from xarch.errors import PortError
-from xarch.port import from_torch, load_state_dict
+from xarch.port import files, from_torch
 from xarch.port.specs import examples, parse
+from xarch.port.verify import CHECKS
 from xarch.workers import notify
 
 
@@ -20,6 +21,7 @@ def run(
     out: str,
     weights: str | None,
     backends: Sequence[str] | str | None,
+    page: str | None = None,
 ) -> None:
     """Ports what `target` makes, writes it, and reports through `notify`.
 
@@ -30,10 +32,13 @@ def run(
         out: The `.keras` file.
         weights: A checkpoint of the original's weights, or None.
         backends: What to verify on, or None.
+        page: Where to write the HTML page, or None.
 
     Raises:
         PortError: The target makes no module, or cannot be ported.
     """
+    files.check_place(out)
+    _say(f"Making {target}")
     module = make(target, arguments)
     specs = [parse(one) for one in inputs]
     arrays = [current_backend().arrays().from_numpy(one) for one in examples(specs)]
@@ -41,17 +46,26 @@ def run(
     if named and len(named) != len(specs):
         raise PortError("Name all inputs or none.")
     dynamic = {spec.name: spec.open_axes for spec in specs if spec.name and spec.open_axes}
+    _say("Exporting and reading it")
     port = from_torch(module, named or tuple(arrays), dynamic=dynamic or None)
     if weights is not None:
-        load_state_dict(port.model, weights)
+        _say(f"Loading {weights}")
+        port.load_state_dict(weights)
     report: dict[str, Any] = {"notes": port.notes, "own_layers": port.own_layers()}
     report["parameters"] = int(port.model.count_params())
     report["nodes"] = len(port.reading.nodes)
     if backends is not None:
-        found = port.verify(backends)
+        checks = CHECKS if page is not None else CHECKS[:-1]
+        found = port.verify(backends, checks=checks, say=_say)
         report["verify"], report["text"] = found.as_dict(), str(found)
     port.save(out)
+    if page is not None:
+        port.report(page)
     notify(report)
+
+
+def _say(text: str) -> None:
+    notify({"stage": text})
 
 
 def make(target: str, arguments: Mapping[str, Any]) -> Any:

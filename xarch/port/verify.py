@@ -2,222 +2,324 @@
 
 Float32 cannot decide: a deep network's own rounding is as large as a port's errors. So the module
 is copied to float64 with weights that are nowhere at their defaults, ported again, and the file is
-run by one worker per backend against the original.
+run by one worker per backend against the original. The float32 file itself is then held against
+how far the original in float32 lies from itself in float64.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from xarch.backend import registry
 from xarch.backend.reading import Array
-from xarch.errors import PortError
-from xarch.port import files
+from xarch.errors import ArgumentError, PortError
+from xarch.port import initial, locate
 from xarch.port.attached import attach
-from xarch.port.distance import Gap, worst
+from xarch.port.distance import constant, digests, floating, worst
+from xarch.port.environment import versions
+from xarch.port.verdict import Row, Verification, listed
 from xarch.workers import Failure, Results, Workers
 
+SOURCE = "torch"
 FORWARD = 1e-10
 STEPS = 1e-7
 COUNT = 20
 RATE = 1e-3
+TIMES_OWN = 4.0  # float32 may lie that many times as far off as the original's own float32
+LEAST = 1e-6  # and this far in any case
+CHECKS = ("forward", "round trip", "other sizes", "gradients", "steps", "float32", "nodes")
+"""What can be checked: outputs (always), the original's state from the file bit for bit, outputs of
+other batch sizes and lengths, the gradient of every parameter, the weights after some training
+steps, the float32 file in plain processes without the source framework, and every node's value,
+which is done where outputs differ in any case."""
 
-
-@dataclass(frozen=True)
-class Row:
-    """One check on one backend.
-
-    Attributes:
-        backend: The backend's name.
-        check: What was compared.
-        gap: The worst relative distance; infinite where there is none.
-        at: Where it is.
-        limit: What it may be.
-        failure: Why the check did not run, or an empty string.
-    """
-
-    backend: str
-    check: str
-    gap: float
-    at: str
-    limit: float
-    failure: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Whether the check ran and its distance is within the limit."""
-        return not self.failure and self.gap <= self.limit
-
-
-@dataclass
-class Verification:
-    """What `Port.verify` found.
-
-    Attributes:
-        rows: A row for each check on each backend.
-        notes: What was not compared, and why.
-        first_difference: For each backend whose outputs differ, where its values first do.
-    """
-
-    rows: list[Row]
-    notes: list[str] = field(default_factory=list)
-    first_difference: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def ok(self) -> bool:
-        """Whether every check on every backend holds."""
-        return bool(self.rows) and all(row.ok for row in self.rows)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain JSON."""
-        return {
-            "ok": self.ok,
-            "rows": [{**asdict(row), "gap": _finite(row.gap)} for row in self.rows],
-            "notes": self.notes,
-            "first_difference": self.first_difference,
-        }
-
-    def __str__(self) -> str:
-        lines = [f"{'backend':12} {'check':12} {'distance':>9}  {'limit':>7}  verdict"]
-        for row in self.rows:
-            verdict = "ok" if row.ok else f"differs at {row.at}" if not row.failure else row.failure
-            shown = f"{row.gap:9.1e}" if not row.failure else f"{'':9}"
-            lines.append(f"{row.backend:12} {row.check:12} {shown}  {row.limit:7.0e}  {verdict}")
-        return "\n".join([*lines, *self.notes, *self.first_difference.values()])
+Say = Callable[[str], None]
 
 
 def verify(
-    module: Any,
-    example_inputs: Any,
-    dynamic: Any,
-    backends: str | Sequence[str],
+    port: Any,
+    backends: str | Sequence[str] = "all",
     *,
+    checks: Sequence[str] = CHECKS[:-1],
     timeout: float | None = None,
+    say: Say = lambda _: None,
 ) -> Verification:
-    """Compares a port of the module with the module, on several backends.
+    """Compares a port of a module with the module, on several backends.
+
+    Args:
+        port: What `from_torch` made.
+        backends: Names of backends, or `all`.
+        checks: Some of `CHECKS`.
+        timeout: Seconds that one check may take on one backend.
+        say: Called with what is done next, and with what came out.
 
     Raises:
+        ArgumentError: There is no such check.
         PortError: The comparison could not fail, for example because all outputs are constant.
         XarchError: A backend cannot be started.
     """
-    native = registry.get("torch").reader().native(module, example_inputs)  # type: ignore[attr-defined]
     names = registry.names() if isinstance(backends, str) and backends == "all" else backends
     names = [names] if isinstance(names, str) else list(names)
-    with Workers(*names, float64=True, timeout=timeout) as workers:
-        return compare(native, dynamic, workers)
+    with (
+        closing(Workers(*names, float64=True, timeout=timeout)) as wide,
+        closing(Workers(*names, timeout=timeout)) as plain,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        pool.submit(wide.start)  # meanwhile the model is read
+        return verify_in(port, wide, plain, checks=checks, say=say, between=wide.close)
 
 
-def compare(native: Any, dynamic: Any, workers: Workers) -> Verification:
-    """Compares an original, as `reader.native` gives it, with its port in running workers."""
-    reading = native.read(dynamic)
+def verify_in(
+    port: Any,
+    wide: Workers,
+    plain: Workers,
+    *,
+    checks: Sequence[str] = CHECKS[:-1],
+    say: Say = lambda _: None,
+    between: Callable[[], None] = lambda: None,
+) -> Verification:
+    """`verify` in given workers.
+
+    Args:
+        port: What `from_torch` made.
+        wide: Workers made with `float64=True`.
+        plain: Workers made without.
+        checks: As for `verify`.
+        say: As for `verify`.
+        between: Called when the wide workers have done their part.
+    """
+    unknown = sorted(set(checks) - set(CHECKS))
+    if unknown:
+        raise ArgumentError(f"There is no check {unknown[0]!r}; known: {', '.join(CHECKS)}.")
+    reader: Any = registry.get(SOURCE).reader()  # type: ignore[attr-defined]
+    say("Reading the model again, in float64")
+    native = reader.native(port.module, port.example_inputs)
+    result = compare(native, native.read(port.dynamic), wide, checks=checks, say=say)
+    between()
+    if "float32" in checks:
+        with tempfile.TemporaryDirectory() as folder:
+            as_it_is = _Comparison(native, port.reading, plain, Path(folder), checks, say, result)
+            as_it_is.as_it_is(reader.in_two_precisions(port.module, port.example_inputs))
+    return result
+
+
+def compare(
+    native: Any, reading: Any, wide: Workers, *, checks: Sequence[str], say: Say = lambda _: None
+) -> Verification:
+    """Compares an original with its port in float64.
+
+    Args:
+        native: The original, as the reader's `native` gives it.
+        reading: What its `read` made.
+        wide: Workers made with `float64=True`.
+        checks: As for `verify`.
+        say: As for `verify`.
+    """
+    result = Verification([], environment=versions(wide))
     with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "ported.keras")
-        attach(reading.model, reading.weights)
-        files.save(reading.model, path)
-        return _Comparison(native, path, workers, reading).run()
+        _Comparison(native, reading, wide, Path(folder), checks, say, result).run()
+    return result
 
 
 class _Comparison:
-    def __init__(self, native: Any, path: str, workers: Workers, reading: Any) -> None:
-        self.native, self.path, self.workers, self.reading = native, path, workers, reading
-        self.result = Verification([])
+    def __init__(
+        self,
+        native: Any,
+        reading: Any,
+        workers: Workers,
+        folder: Path,
+        checks: Sequence[str],
+        say: Say,
+        result: Verification,
+    ) -> None:
+        self.native, self.reading, self.workers = native, reading, workers
+        self.folder, self.checks, self.say = folder, checks, say
+        self.path = self._written(reading.model, reading.weights, "ported.keras")
+        self.result = result
 
-    def run(self) -> Verification:
-        outputs = self.native.forward(self.native.inputs)
-        _refuse_empty(outputs)
-        self._check("forward", FORWARD, "xarch.port.checks:forward", outputs, self.native.inputs)
-        other = self.native.other_batch()
-        if other is None:
+    def run(self) -> None:
+        self._begin_notes()
+        inputs = self.native.inputs
+        outputs = self.native.forward(inputs)
+        self._note_constant(outputs)
+        self._forward("forward", outputs, inputs)
+        if "round trip" in self.checks:
+            found = self.workers.run("xarch.port.checks:digests", self.path)
+            self._rows("round trip", 0.0, found, digests(self.native.state()), dict)
+        if "other sizes" in self.checks:
+            self._other_sizes()
+        if {"gradients", "steps"} & set(self.checks):
+            self._training()
+        bad = {row.backend for row in self.result.of("forward") if not row.ok and not row.failure}
+        if "nodes" in self.checks or bad:
+            with self._timed("nodes", "Comparing the graph's nodes"):
+                locate.compare_nodes(self.native, self.reading, self.path, self.workers,
+                                     self.result, sorted(bad), FORWARD)  # fmt: skip
+
+    def as_it_is(self, known: tuple[dict[str, Array], dict[str, Array], dict[str, Array]]) -> None:
+        """The float32 file, in workers that have imported nothing else."""
+        inputs, own, truth = known
+        shown = floating(own)
+        if not shown:
+            self.result.notes.append("No output is floating; float32 was not compared.")
+            return
+        dtype = next(iter(shown.values())).dtype.name
+        limit = max(TIMES_OWN * worst(shown, floating(truth)).size, LEAST)
+        package = registry.get(SOURCE).native_package
+        with self._timed(dtype, f"Running the {dtype} file in plain processes"):
+            found = self.workers.run("xarch.port.checks:alone", self.path, inputs, package)
+        wanted = {key: floating(truth)[key] for key in shown}
+        self._rows(dtype, limit, found, wanted, lambda value: floating(value["outputs"]))
+        for backend, outcome in found.returned.items():
+            if backend != SOURCE:
+                failure = f"{package} was imported" if outcome.value["imported"] else ""
+                self.result.rows.append(Row(backend, f"without {package}", 0.0, "", 0.0, failure))
+
+    def _begin_notes(self) -> None:
+        changed = self.native.changed
+        if changed:
+            self.result.notes.append(
+                f"{len(changed)} weights stood at a default and were given random values for the "
+                f"comparison: {listed(changed)}."
+            )
+
+    def _note_constant(self, outputs: Mapping[str, Array]) -> None:
+        if not outputs:
+            raise PortError("The model returns no tensor, so there is nothing to compare.")
+        shown = floating(outputs)
+        same = constant(shown)
+        if shown and len(same) == len(shown):
+            raise PortError(
+                "Every output of the model is constant even with random weights, so that a "
+                "comparison could not fail. Give example inputs that reach the model's weights."
+            )
+        if same:
+            self.result.notes.append(
+                f"These outputs are constant, so that comparing them shows nothing: {listed(same)}."
+            )
+
+    def _other_sizes(self) -> None:
+        sizes = self.native.other_sizes()
+        if not sizes:
             self.result.notes.append("The batch size is fixed; no other was tried.")
-        else:
-            want = self.native.forward(other)
-            self._check("other batch", FORWARD, "xarch.port.checks:forward", want, other)
-        if self.reading.train_model is not None:
-            self.result.notes.append("Training has a graph of its own, which was not compared.")
-        elif not all(value.dtype.kind == "f" for value in outputs.values()):
-            self.result.notes.append("An output is not floating; training was not compared.")
-        else:
-            self._train(outputs)
-        self._localise(outputs)
-        return self.result
+        for name, inputs in sizes.items():
+            try:
+                outputs = self.native.forward(inputs)
+            except Exception as error:  # the original's own code
+                said = str(error).strip().split("\n")[0]
+                self.result.notes.append(f"The original itself refuses {name} sizes: {said}")
+            else:
+                self._forward(name, outputs, inputs)
 
-    def _train(self, outputs: Mapping[str, Array]) -> None:
+    def _forward(self, name: str, want: Mapping[str, Array], inputs: Mapping[str, Array]) -> None:
+        with self._timed(name, f"Comparing outputs: {name}"):
+            found = self.workers.run("xarch.port.checks:forward", self.path, inputs)
+        self._rows(name, FORWARD, found, want, dict)
+
+    def _training(self) -> None:
+        outputs = floating(self.native.training_outputs())
+        again = floating(self.native.training_outputs())
+        outputs = {key: one for key, one in outputs.items() if one.ndim}
+        if not outputs:
+            self.result.notes.append("No output is floating; training was not compared.")
+            return
+        if not all(np.array_equal(one, again[key], equal_nan=True) for key, one in outputs.items()):
+            self.result.notes.append(
+                "The original draws random numbers in training besides dropout; training was not "
+                "compared."
+            )
+            return
         targets = self.native.targets(outputs)
         given = (self.native.inputs, targets)
-        gradients = self.native.gradients(*given)
-        steps = self.native.steps(*given, COUNT, RATE)
-        results = self.workers.run("xarch.port.checks:training", self.path, *given, COUNT, RATE)
-        self._rows("gradients", FORWARD, results, gradients, part="gradients")
-        self._rows(f"{COUNT} steps", STEPS, results, steps, part="steps")
+        count = COUNT if "steps" in self.checks else 0
+        path = self._training_file()
+        with self._timed("training", f"Comparing gradients and {count} training steps"):
+            gradients = self.native.gradients(*given)
+            steps = self.native.steps(*given, count, RATE) if count else {}
+            found = self.workers.run("xarch.port.checks:training", path, *given, count, RATE)
+        self._gradients(found, gradients)
+        if count:
+            self._rows(
+                f"{count} steps", STEPS, found, steps, lambda one: _within(one["steps"], steps)
+            )
 
-    def _check(
-        self, name: str, limit: float, function: str, want: Mapping[str, Array], *args: Any
-    ) -> None:
-        self._rows(name, limit, self.workers.run(function, self.path, *args), want)
+    def _training_file(self) -> str:
+        if self.reading.train_model is None:
+            return self.path
+        return self._written(self.reading.train_model, self.reading.train_weights, "train.keras")
+
+    def _gradients(self, found: Results, gradients: Mapping[str, Array | None]) -> None:
+        want = {key: one for key, one in gradients.items() if one is not None}
+        silent = [key for key, one in gradients.items() if one is None or not one.any()]
+        if silent:
+            self.result.notes.append(
+                f"{len(silent)} of {len(gradients)} parameters receive no gradient from these "
+                f"inputs: {listed(silent)}."
+            )
+        if len(silent) == len(gradients):
+            return
+        self._rows(
+            "gradients", FORWARD, found, want, lambda one: _of_trained(one["gradients"], gradients)
+        )
 
     def _rows(
-        self, name: str, limit: float, results: Results, want: Mapping[str, Array], part: str = ""
+        self,
+        name: str,
+        limit: float,
+        results: Results,
+        want: Mapping[str, Array],
+        pick: Callable[[Any], Mapping[str, Array]],
     ) -> None:
         for backend, outcome in results.outcomes.items():
             if isinstance(outcome, Failure):
-                row = Row(backend, name, float("inf"), "", limit, str(outcome).split("\n")[0])
+                row = Row(
+                    backend, name, float("inf"), "", limit, str(outcome.message).split("\n")[0]
+                )
             else:
-                got = outcome.value[part] if part else outcome.value
-                shared = _shared(got, want) if part else got
-                gap: Gap = worst(shared, want, gradients=part == "gradients")
+                gap = worst(pick(outcome.value), want, gradients=name == "gradients")
                 row = Row(backend, name, gap.size, gap.at, limit)
             self.result.rows.append(row)
+            self.say(f"  {row.backend}: {row.check} {row.shown_gap} {row.verdict}")
 
-    def _localise(self, outputs: Mapping[str, Array]) -> None:
-        """Names the first node whose value differs, for backends whose outputs do."""
-        bad = [row.backend for row in self.result.rows if row.check == "forward" and not row.ok]
-        bad = [row.backend for row in self.result.rows if row.backend in bad and not row.failure]
-        records = [one for one in self.reading.nodes if one.layer is not None]
-        if not bad or not records:
-            return
-        places = [(one.layer, one.output) for one in records]
-        want = self.native.nodes([one.name for one in records])
-        results = self.workers.call(
-            "xarch.port.checks:nodes",
-            (self.path, self.native.inputs, places),
-            only=sorted(set(bad)),
-        )
-        for backend, outcome in results.returned.items():
-            for one in records:
-                got = outcome.value.get(f"{one.layer}:{one.output}")
-                if got is None or one.name not in want:
-                    continue
-                gap = worst({"value": got}, {"value": want[one.name]})
-                if gap.size > FORWARD:
-                    self.result.first_difference[backend] = (
-                        f"{backend}: first differs by {gap.size:.1e} at node {one.name} ({one.op}) "
-                        f"in {one.module or 'the model itself'}, {one.source}, layer {one.layer}"
-                    )
-                    break
+    def _written(self, model: Any, weights: Any, name: str) -> str:
+        path = self.folder / name
+        attach(model, weights)
+        initial.save_without(model, path)
+        return str(path)
+
+    @contextmanager
+    def _timed(self, name: str, text: str) -> Iterator[None]:
+        self.say(text)
+        start = time.perf_counter()
+        yield
+        self.result.seconds[name] = round(time.perf_counter() - start, 2)
 
 
-def _shared(got: Mapping[str, Array], want: Mapping[str, Array]) -> dict[str, Array]:
+def _within(got: Mapping[str, Array], want: Mapping[str, Array]) -> dict[str, Array]:
     """Without state that the original does not report, such as constants of the graph."""
     return {key: one for key, one in got.items() if key in want}
 
 
-def _refuse_empty(outputs: Mapping[str, Array]) -> None:
-    floating = {key: one for key, one in outputs.items() if one.dtype.kind == "f"}
-    if not outputs:
-        raise PortError("The model returns no tensor, so there is nothing to compare.")
-    if floating and all(one.size and (one == one.flat[0]).all() for one in floating.values()):
-        raise PortError(
-            "Every output of the model is constant even with random weights, so that a comparison "
-            "could not fail. Give example inputs that reach the model's weights."
-        )
+def _of_trained(
+    got: Mapping[str, Array], gradients: Mapping[str, Array | None]
+) -> dict[str, Array]:
+    """The gradients of the original's parameters.
+
+    One that receives none there may have a gradient of zero here, and no other.
+    """
+    return {
+        key: one
+        for key, one in got.items()
+        if gradients.get(key) is not None or (key in gradients and one.any())
+    }
 
 
-def _finite(value: float) -> float | None:
-    return value if value < float("inf") else None
-
-
-__all__ = ["Row", "Verification", "verify"]
+__all__ = ["CHECKS", "compare", "verify", "verify_in"]

@@ -8,9 +8,10 @@ they are called.
 from xarch.report.chart import Series, line_chart
 from xarch.report.extra import MissingReportExtra, require
 from xarch.report.page import render_page, write_page
-from xarch.report.parts import Chart, Facts, Section, Table, Text
+from xarch.report.parts import Branch, Chart, Facts, Section, Table, Text, Tree
 
 __all__ = [
+    "Branch",
     "Chart",
     "Facts",
     "MissingReportExtra",
@@ -18,6 +19,7 @@ __all__ = [
     "Series",
     "Table",
     "Text",
+    "Tree",
     "line_chart",
     "render_page",
     "require",

@@ -70,7 +70,39 @@ class Facts:
     pairs: Sequence[tuple[str, str]]
 
 
-Part = Text | Table | Chart | Facts
+@dataclass(frozen=True)
+class Branch:
+    """One entry of a `Tree`, which the reader of the page opens and closes.
+
+    Attributes:
+        label: What it is called.
+        remark: What stands beside the label.
+        table: What it shows when it is open, or None.
+        branches: The entries below it.
+        bad: Whether something in it is wrong, which is also said by a mark.
+    """
+
+    label: str
+    remark: str = ""
+    table: Table | None = None
+    branches: Sequence[Branch] = ()
+    bad: bool = False
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A hierarchy, such as the modules of a model.
+
+    Attributes:
+        caption: What it shows.
+        branches: The outermost entries.
+    """
+
+    caption: str
+    branches: Sequence[Branch]
+
+
+Part = Text | Table | Chart | Facts | Tree
 
 
 @dataclass(frozen=True)

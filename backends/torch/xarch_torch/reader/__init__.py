@@ -39,7 +39,7 @@ the entry-point group `xarch.converters`, whose modules are imported on first us
 from xarch_torch.reader.checkpoint import load_checkpoint
 from xarch_torch.reader.context import Context, Meta
 from xarch_torch.reader.dims import Dim
-from xarch_torch.reader.native import Native, native
+from xarch_torch.reader.native import Native, in_two_precisions, native
 from xarch_torch.reader.read import read
 from xarch_torch.reader.registry import converts
 from xarch_torch.reader.weights import WeightRef
@@ -51,6 +51,7 @@ __all__ = [
     "Native",
     "WeightRef",
     "converts",
+    "in_two_precisions",
     "load_checkpoint",
     "native",
     "read",

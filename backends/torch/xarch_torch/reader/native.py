@@ -14,13 +14,9 @@ from torch.utils import _pytree as pytree
 from xarch.backend.reading import Array, Reading, leaves
 from xarch.errors import PortError
 from xarch_torch import arrays
+from xarch_torch.reader.enliven import enliven
 from xarch_torch.reader.exporting import Example, parameter_names
 from xarch_torch.reader.widen import widened
-
-_RATES = ("p", "dropout", "attention_dropout", "dropout_p", "drop_prob", "layer_drop", "drop_path")
-
-_STILL = 1e-3  # weights that vary less than this stand at a default
-Noise = Callable[[torch.Tensor, float, float], None]
 
 
 class Native:
@@ -29,11 +25,12 @@ class Native:
     Attributes:
         module: The copy; dropout is off, because no two frameworks draw the same masks.
         inputs: The example inputs by name.
+        changed: The names of the weights that were given random values.
     """
 
     def __init__(self, module: torch.nn.Module, example_inputs: Any) -> None:
         self.module = copy.deepcopy(module).double().eval()
-        enliven(self.module)
+        self.changed = enliven(self.module)
         self.example = Example.of(example_inputs).doubled().mapped(_wide)
         named = parameter_names(self.module, self.example)
         odd = [key for key, one in named.items() if not isinstance(one, torch.Tensor | None)]
@@ -54,14 +51,29 @@ class Native:
         with torch.no_grad():
             return _numpy(self._call(inputs))
 
-    def other_batch(self) -> dict[str, Array] | None:
-        """The inputs with one sample more, or None where the batch size is fixed."""
+    def state(self) -> dict[str, Array]:
+        """The tensors of the original's state."""
+        tensors = self.module.state_dict().items()
+        return _numpy({key: one for key, one in tensors if isinstance(one, torch.Tensor)})
+
+    def other_sizes(self) -> dict[str, dict[str, Array]]:
+        """The inputs in other sizes, by what differs: the batch, and the other open axes."""
         if self._dynamic is False:
-            return None
-        return {
-            key: np.concatenate([one, one[:1]]) if one.ndim else one
-            for key, one in self.inputs.items()
-        }
+            return {}
+        wanted: Mapping[str, Any] = self._dynamic or {}
+        grown = {key: _grown(one, [0]) for key, one in self.inputs.items()}
+        found = {"other batch": grown}
+        open_axes = {key: [int(axis) for axis in axes if axis] for key, axes in wanted.items()}
+        if any(open_axes.values()):
+            found["other length"] = {
+                key: _grown(one, open_axes.get(key, [])) for key, one in self.inputs.items()
+            }
+        return found
+
+    def training_outputs(self) -> dict[str, Array]:
+        """The outputs in training by path."""
+        with torch.no_grad():
+            return _numpy(self._call(self.inputs, self._training_copy()))
 
     def targets(self, outputs: Mapping[str, Array]) -> dict[str, Array]:
         """Random targets for the outputs."""
@@ -70,18 +82,15 @@ class Native:
 
     def gradients(
         self, inputs: Mapping[str, Array], targets: Mapping[str, Array]
-    ) -> dict[str, Array]:
-        """The gradient of each parameter that has one."""
+    ) -> dict[str, Array | None]:
+        """The gradient of each parameter that is trained; None where it receives none."""
         module = self._training_copy()
         self._loss(module, inputs, targets).backward()
-        found = {
-            name: arrays.to_numpy(one.grad)
+        return {
+            name: None if one.grad is None else arrays.to_numpy(one.grad)
             for name, one in module.named_parameters()
-            if one.grad is not None
+            if one.requires_grad
         }
-        if not any(one.any() for one in found.values()):
-            raise PortError("No parameter receives a gradient, so a comparison could not fail.")
-        return found
 
     def steps(
         self, inputs: Mapping[str, Array], targets: Mapping[str, Array], count: int, rate: float
@@ -101,8 +110,8 @@ class Native:
         found = {name: arrays.to_numpy(one) for name, one in named if name in state}
         return {**found, "loss": np.asarray(losses)}
 
-    def nodes(self, names: Sequence[str]) -> dict[str, Array]:
-        """The values of some nodes of the eval graph, where it has them under these names."""
+    def nodes(self, names: Sequence[str], keep: Callable[[Array], Array]) -> dict[str, Array]:
+        """What `keep` makes of the values of some nodes of the eval graph, where it has them."""
         from xarch_torch.reader.exporting import export
 
         program = export(self.module, self.example, None, training=False, notes=[], tracing=widened)
@@ -112,7 +121,7 @@ class Native:
             def run_node(self, n: torch.fx.Node) -> Any:
                 value = super().run_node(n)
                 if n.name in wanted and isinstance(value, torch.Tensor):
-                    found[n.name] = arrays.to_numpy(value.clone())
+                    found[n.name] = keep(arrays.to_numpy(value.clone()))
                 return value
 
         wanted = set(names)
@@ -154,49 +163,40 @@ class Native:
         return torch.stack(losses).sum()
 
 
-def enliven(module: torch.nn.Module) -> None:
-    """Takes weights away from their defaults, so that a comparison can fail.
-
-    Running statistics, scales, shifts and zero-initialised heads get random values; every dropout
-    rate becomes zero.
-    """
-    generator = torch.Generator().manual_seed(1)
-
-    def noise(value: torch.Tensor, low: float, high: float) -> None:
-        fresh = torch.rand(value.shape, generator=generator, dtype=torch.float64)
-        value.copy_(low + (high - low) * fresh)
-
-    with torch.no_grad():
-        _enliven_statistics(module, noise)
-        _enliven_parameters(module, noise)
-    for one in module.modules():
-        for attribute in _RATES:
-            if isinstance(getattr(one, attribute, None), float):
-                setattr(one, attribute, 0.0)
-
-
-def _enliven_statistics(module: torch.nn.Module, noise: Noise) -> None:
-    for name, value in module.named_buffers():
-        if name.endswith("running_var"):
-            noise(value, 0.5, 1.5)
-        elif name.endswith("running_mean"):
-            noise(value, -0.3, 0.3)
-
-
-def _enliven_parameters(module: torch.nn.Module, noise: Noise) -> None:
-    for value in module.parameters():
-        if not value.is_floating_point() or not value.numel():
-            continue
-        if value.numel() == 1:
-            value.add_(0.1)
-        elif value.std() < _STILL:
-            middle = float(value.mean())
-            noise(value, middle - 0.1, middle + 0.1)
-
-
 def native(module: torch.nn.Module, example_inputs: Any) -> Native:
     """The original as `xarch.port.verify` needs it."""
     return Native(module, example_inputs)
+
+
+def in_two_precisions(
+    module: torch.nn.Module, example_inputs: Any
+) -> tuple[dict[str, Array], dict[str, Array], dict[str, Array]]:
+    """The module as it is: its inputs, its outputs, and what they would be in float64."""
+    example = Example.of(example_inputs).doubled()
+    named = parameter_names(module, example)
+    inputs = {key: arrays.to_numpy(one) for key, one in named.items() if one is not None}
+    modes = {one: one.training for one in module.modules()}
+    try:
+        own = _evaluated(module.eval(), example)
+    finally:
+        for one, mode in modes.items():
+            one.training = mode
+    wide = _evaluated(copy.deepcopy(module).double().eval(), example.mapped(_wide))
+    return inputs, own, wide
+
+
+def _evaluated(module: torch.nn.Module, example: Example) -> dict[str, Array]:
+    with torch.no_grad():
+        return _numpy(leaves(module(*example.args, **example.kwargs)))
+
+
+def _grown(value: Array, axes: Sequence[int]) -> Array:
+    """With one more slice along each axis, a repetition of the last."""
+    for axis in axes:
+        if axis < value.ndim:
+            last = np.take(value, [-1], axis)
+            value = np.concatenate([value, last], axis)
+    return value
 
 
 def _wide(value: torch.Tensor) -> torch.Tensor:

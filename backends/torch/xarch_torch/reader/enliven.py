@@ -1,0 +1,60 @@
+"""Weights away from their defaults, so that a comparison can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+
+_RATES = ("p", "dropout", "attention_dropout", "dropout_p", "drop_prob", "layer_drop", "drop_path")
+_STILL = 1e-3  # weights that vary less than this stand at a default
+Noise = Callable[[torch.Tensor, float, float], None]
+
+
+def enliven(module: torch.nn.Module) -> list[str]:
+    """Gives random values to weights at their defaults, and sets every dropout rate to zero.
+
+    These are running statistics, scales, shifts and zero-initialised heads.
+
+    Returns:
+        The names of the weights that changed.
+    """
+    generator = torch.Generator().manual_seed(1)
+
+    def noise(value: torch.Tensor, low: float, high: float) -> None:
+        fresh = torch.rand(value.shape, generator=generator, dtype=torch.float64)
+        value.copy_(low + (high - low) * fresh)
+
+    with torch.no_grad():
+        changed = [*_enliven_statistics(module, noise), *_enliven_parameters(module, noise)]
+    for one in module.modules():
+        for attribute in _RATES:
+            if isinstance(getattr(one, attribute, None), float):
+                setattr(one, attribute, 0.0)
+    return changed
+
+
+def _enliven_statistics(module: torch.nn.Module, noise: Noise) -> list[str]:
+    changed = []
+    for name, value in module.named_buffers():
+        low, high = (0.5, 1.5) if name.endswith("running_var") else (-0.3, 0.3)
+        if name.endswith(("running_var", "running_mean")):
+            noise(value, low, high)
+            changed.append(name)
+    return changed
+
+
+def _enliven_parameters(module: torch.nn.Module, noise: Noise) -> list[str]:
+    changed = []
+    for name, value in module.named_parameters():
+        if not value.is_floating_point() or not value.numel():
+            continue
+        if value.numel() == 1:
+            value.add_(0.1)
+        elif value.std() < _STILL:
+            middle = float(value.mean())
+            noise(value, middle - 0.1, middle + 0.1)
+        else:
+            continue
+        changed.append(name)
+    return changed

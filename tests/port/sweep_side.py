@@ -1,0 +1,67 @@
+"""What the sweep runs in the torch process, and in the workers that it starts."""
+
+from __future__ import annotations
+
+import resource
+import time
+from typing import Any
+
+from xarch.workers import Workers, notify
+
+MOST = 3 * 2**20  # kilobytes that a process may have used before it is ended and started anew
+_held: dict[str, Workers] = {}
+
+
+def check(name: str, checks: list[str], backends: list[str], timeout: float) -> None:
+    """Ports one model, holds it against its original, and reports through `notify`."""
+    from port import zoo
+    from xarch_torch.reader import native
+
+    from xarch.port import verify
+
+    start = time.perf_counter()
+    record: dict[str, Any] = {"model": name}
+    original = native(*zoo.build(name))
+    reading = original.read(None)
+    record["nodes"] = len(reading.nodes)
+    record["parameters"] = int(reading.model.count_params())
+    record["graphs"] = 1 if reading.train_model is None else 2
+    workers = _workers(backends, timeout)
+    found = verify.compare(original, reading, workers, checks=checks)
+    record["rows"] = [
+        [one.backend, one.check, one.gap if one.gap < float("inf") else None, one.at, one.limit]
+        + ([one.failure[:300]] if one.failure else [])
+        for one in found.rows
+    ]
+    record["notes"] = [*reading.notes, *found.notes[1 if original.changed else 0 :]]
+    if found.first_difference:
+        record["first"] = found.first_difference
+    record["versions"] = found.environment
+    record["seconds"] = round(time.perf_counter() - start)
+    record["again"] = peak() > MOST
+    notify(record)
+    used = workers.run("sweep_side:peak")
+    if any(one > MOST for one in used.values()):
+        workers.close()
+
+
+def peak() -> int:
+    """The most memory, in kilobytes, that this process has used."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def names(library: str) -> list[str]:
+    """The names of a library's models, each with the library's."""
+    from importlib import import_module
+
+    zoo = import_module(f"port.zoo.{library}")
+    known = zoo.families() if hasattr(zoo, "families") else zoo.NAMES
+    found = [f"{library}/{name}" for name in known]
+    notify(found)
+    return []
+
+
+def _workers(backends: list[str], timeout: float) -> Workers:
+    if "wide" not in _held:
+        _held["wide"] = Workers(*backends, float64=True, timeout=timeout, threads=1)
+    return _held["wide"]
