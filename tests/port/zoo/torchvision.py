@@ -16,8 +16,8 @@ QUANTIZATION = tuple(models.list_models(module=quantization))
 DETECTION = tuple(models.list_models(module=detection))
 NAMES = (*CLASSIFICATION, *SEGMENTATION, *VIDEO, *OPTICAL_FLOW, *QUANTIZATION, *DETECTION)
 
-SIZES = {"inception_v3": 299, "googlenet": 96, "alexnet": 96, "vit_h_14": 56, "maxvit_t": 64}
-CLIPS = {"s3d": (13, 209)}  # frames and size; the last pooling has a fixed window
+SIZES = {"inception_v3": 299, "googlenet": 96, "alexnet": 96, "vit_h_14": 56, "maxvit_t": 224}
+CLIPS = {"s3d": (13, 209), "mvit_v1_b": (16, 224), "mvit_v2_s": (16, 224)}  # frames and size
 
 
 def build(name: str) -> tuple[Any, Any]:
@@ -32,9 +32,7 @@ def _options(name: str) -> dict[str, Any]:
     if name.startswith("vit_"):
         options["image_size"] = SIZES.get(name, 64)
     if name == "maxvit_t":
-        options["input_size"] = (64, 64)
-    if name.startswith("mvit_"):
-        options |= {"spatial_size": (64, 64), "temporal_size": 4}
+        options["input_size"] = (224, 224)
     if name in SEGMENTATION or name in DETECTION:
         options["weights_backbone"] = None
     return options

@@ -40,6 +40,11 @@ def size(value: Any) -> Any:
     return value
 
 
+def expression(value: Any) -> Any:
+    """The expression of a `Dim`, or the number itself."""
+    return value.expr if isinstance(value, Dim) else value
+
+
 def recipe(value: Any) -> Recipe:
     """The recipe of a number or `Dim`."""
     return value.recipe if isinstance(value, Dim) else value

@@ -154,10 +154,8 @@ def inverse(node: torch.fx.Node) -> tuple[str, tuple[Any, ...]]:
         return "same", ()
     if name in _SHAPES:
         return "reshape", ()
-    if name == "slice":
-        return "aten.slice_scatter.default", rest
-    if name == "select":
-        return "aten.select_scatter.default", rest
+    if name in ("slice", "select", "diagonal"):
+        return f"aten.{name}_scatter.default", rest
     if name in ("transpose", "swapaxes", "t", "numpy_T", "permute"):
         return "permute" if name == "permute" else "transpose", rest
     if name == "expand":

@@ -9,7 +9,8 @@ import numpy as np
 from keras import ops
 
 from xarch_torch.reader.context import Context
-from xarch_torch.reader.dims import Dim
+from xarch_torch.reader.converters.shape import cut
+from xarch_torch.reader.dims import Dim, expression
 from xarch_torch.reader.registry import converts
 
 
@@ -44,37 +45,42 @@ def gather(ctx: Context, self: Any, dim: int, index: Any, sparse_grad: bool = Fa
     dim = dim % meta.rank
     for axis, (have, want) in enumerate(zip(meta.shape, wanted.shape, strict=True)):
         if axis != dim and have != want:
-            if not isinstance(want, int):
-                raise ctx.refuse("the index is shorter than the tensor by an unknown size")
-            self = self[(slice(None),) * axis + (slice(0, want),)]
+            self = cut(ctx, self, axis, want)
     return ops.take_along_axis(self, index, axis=dim)
 
 
-@converts("aten.index.Tensor")
+@converts("aten.index.Tensor", "aten._unsafe_index.Tensor")
 def index(ctx: Context, self: Any, indices: Any) -> Any:
-    meta = ctx.meta(0)
+    shape = list(ctx.meta(0).shape)
     given = [(axis, one) for axis, one in enumerate(indices) if one is not None]
     if any(ctx.dtype(one) == "bool" for _, one in given):
         raise ctx.refuse("an index by a mask gives a size that depends on the data")
     if len(given) == 1:
         axis, one = given[0]
-        return ops.take(self, _counted(ctx, one, meta.shape[axis]), axis=axis)
+        return ops.take(self, counted(ctx, one, shape[axis]), axis=axis)
     axes = [axis for axis, _ in given]
-    if axes != list(range(axes[0], axes[0] + len(axes))):
-        raise ctx.refuse("indices with a gap between them are not supported yet")
-    flat, size = flat_index(ctx, given, meta.shape)
-    first, last = axes[0], axes[-1]
-    merged = ctx.reshape(self, [*meta.shape[:first], size, *meta.shape[last + 1 :]])
+    if not together(axes):  # torch puts what they pick first
+        order = [*axes, *(axis for axis in range(len(shape)) if axis not in axes)]
+        self, shape = ops.transpose(self, order), [shape[axis] for axis in order]
+        given = [(at, one) for at, (_, one) in enumerate(given)]
+    flat, size = _flat_index(ctx, given, shape)
+    first, last = given[0][0], given[-1][0]
+    merged = ctx.reshape(self, [*shape[:first], size, *shape[last + 1 :]])
     return ops.take(merged, flat, axis=first)
 
 
-def flat_index(ctx: Context, given: Any, shape: Any) -> tuple[Any, Any]:
+def together(axes: list[int]) -> bool:
+    """Whether the axes follow each other."""
+    return axes == list(range(axes[0], axes[0] + len(axes)))
+
+
+def _flat_index(ctx: Context, given: Any, shape: Any) -> tuple[Any, Any]:
     """One index into the axes laid end to end, and their joint size."""
     flat: Any = None
     joint: Any = 1
     for axis, one in given:
         size = shape[axis]
-        own = ctx.cast(_counted(ctx, one, size), "int64")
+        own = ctx.cast(counted(ctx, one, size), "int64")
         if flat is not None:
             width = (
                 ctx.tensor(size, "int64") if isinstance(size, Dim) else np.asarray(size, "int64")
@@ -83,14 +89,14 @@ def flat_index(ctx: Context, given: Any, shape: Any) -> tuple[Any, Any]:
         else:
             flat = own
         joint = (
-            Dim(_expr(joint) * _expr(size))
+            Dim(expression(joint) * expression(size))
             if isinstance(size, Dim) or isinstance(joint, Dim)
             else joint * size
         )
     return flat, joint
 
 
-def _counted(ctx: Context, one: Any, size: Any) -> Any:
+def counted(ctx: Context, one: Any, size: Any) -> Any:
     """The index with negative positions counted from the front."""
     if isinstance(one, np.ndarray) and not (one < 0).any():
         return one
@@ -182,10 +188,66 @@ def sort(ctx: Context, self: Any, dim: int = -1, descending: bool = False) -> An
     return [ops.take_along_axis(self, order, axis=dim), order]
 
 
-@converts("aten.argsort.default")
-def argsort(ctx: Context, self: Any, dim: int = -1, descending: bool = False) -> Any:
+@converts("aten.sort.stable")
+def sort_stable(
+    ctx: Context, self: Any, *, stable: Any = True, dim: int = -1, descending: bool = False
+) -> Any:
+    return sort(ctx, self, dim, descending)
+
+
+@converts("aten.argsort.default", "aten.argsort.stable")
+def argsort(
+    ctx: Context, self: Any, dim: int = -1, descending: bool = False, *, stable: bool = True
+) -> Any:
     return ops.argsort(ops.negative(self) if descending else self, axis=dim)
 
 
-def _expr(value: Any) -> Any:
-    return value.expr if isinstance(value, Dim) else value
+@converts("aten.kthvalue.default")
+def kth_value(ctx: Context, self: Any, k: int, dim: int = -1, keepdim: bool = False) -> Any:
+    found = [ops.take(one, [k - 1], axis=dim) for one in sort(ctx, self, dim)]
+    return found if keepdim else [ops.squeeze(one, axis=dim) for one in found]
+
+
+@converts("aten.median.dim")
+def median_along(ctx: Context, self: Any, dim: int, keepdim: bool = False) -> Any:
+    size = self.shape[dim]
+    if size is None:
+        raise ctx.refuse("the median along an axis of unknown size")
+    return kth_value(ctx, self, (size + 1) // 2, dim, keepdim)
+
+
+@converts("aten.median.default")
+def median(ctx: Context, self: Any) -> Any:
+    return median_along(ctx, ops.reshape(self, (-1,)), 0)[0]
+
+
+@converts("aten.bucketize.Tensor")
+def bucketize(
+    ctx: Context, self: Any, boundaries: Any, *, out_int32: bool = False, right: bool = False
+) -> Any:
+    return _count_below(ctx, boundaries, self, right)
+
+
+@converts("aten.searchsorted.Tensor")
+def search_sorted(
+    ctx: Context,
+    sorted_sequence: Any,
+    self: Any,
+    *,
+    out_int32: bool = False,
+    right: bool = False,
+    side: str | None = None,
+    sorter: Any = None,
+) -> Any:
+    if sorter is not None:
+        raise ctx.refuse("searchsorted with a sorter is not supported")
+    return _count_below(ctx, sorted_sequence, self, right or side == "right")
+
+
+def _count_below(ctx: Context, bounds: Any, values: Any, right: bool) -> Any:
+    if len(bounds.shape) > 1:
+        bounds = ops.expand_dims(bounds, -2)
+    dtype = "float64" if "float64" in (ctx.dtype(bounds), ctx.dtype(values)) else ctx.dtype(values)
+    bounds, values = ctx.cast(bounds, dtype), ops.expand_dims(ctx.cast(values, dtype), -1)
+    below = ops.less_equal(bounds, values) if right else ops.less(bounds, values)
+    return ops.sum(ops.cast(below, ctx.out.dtype), axis=-1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -66,22 +66,26 @@ COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def _unary(name: str, function: Callable[[Any], Any]) -> None:
-    @converts(f"aten.{name}.default")
+def unary(name: str, function: Callable[[Any], Any]) -> None:
+    """Registers a function of one tensor as the converter of an op."""
+
+    @converts(name)
     def convert(ctx: Context, self: Any) -> Any:
         return function(ctx.cast(self, ctx.out.dtype))
 
 
-def _comparison(name: str, function: Callable[[Any, Any], Any]) -> None:
-    @converts(f"aten.{name}.Tensor", f"aten.{name}.Scalar")
+def comparison(names: Iterable[str], function: Callable[[Any, Any], Any]) -> None:
+    """Registers a comparison as the converter of some ops."""
+
+    @converts(*names)
     def convert(ctx: Context, self: Any, other: Any) -> Any:
         return function(*compared(ctx, self, other))
 
 
 for _name, _function in UNARY.items():
-    _unary(_name, _function)
+    unary(f"aten.{_name}.default", _function)
 for _name, _compare in COMPARISONS.items():
-    _comparison(_name, _compare)
+    comparison([f"aten.{_name}.Tensor", f"aten.{_name}.Scalar"], _compare)
 
 
 @converts("aten.add.Tensor", "aten.add.Scalar")
@@ -223,23 +227,6 @@ def logical_or(ctx: Context, self: Any, other: Any) -> Any:
 @converts("aten.logical_xor.default")
 def logical_xor(ctx: Context, self: Any, other: Any) -> Any:
     return ops.logical_xor(*operands(ctx, self, other, dtype="bool"))
-
-
-@converts("aten.bitwise_not.default")
-def bitwise_not(ctx: Context, self: Any) -> Any:
-    return ops.logical_not(self) if ctx.out.dtype == "bool" else ops.bitwise_not(self)
-
-
-@converts("aten.bitwise_and.Tensor", "aten.bitwise_and.Scalar", "aten.__and__.Tensor")
-def bitwise_and(ctx: Context, self: Any, other: Any) -> Any:
-    function = ops.logical_and if ctx.out.dtype == "bool" else ops.bitwise_and
-    return function(*operands(ctx, self, other))
-
-
-@converts("aten.bitwise_or.Tensor", "aten.bitwise_or.Scalar", "aten.__or__.Tensor")
-def bitwise_or(ctx: Context, self: Any, other: Any) -> Any:
-    function = ops.logical_or if ctx.out.dtype == "bool" else ops.bitwise_or
-    return function(*operands(ctx, self, other))
 
 
 @converts("aten.isnan.default")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from keras import ops
 
 from xarch import layers
 from xarch_torch.reader.arithmetic import operands
 from xarch_torch.reader.context import Context
-from xarch_torch.reader.dims import Dim, recipe, unknown
+from xarch_torch.reader.dims import Dim, expression, recipe, unknown
 from xarch_torch.reader.registry import converts
 
 
@@ -129,9 +130,19 @@ def slice_(
     )
 
 
+def cut(ctx: Context, value: Any, axis: int, size: Any) -> Any:
+    """The first entries of a tensor along an axis; how many may be unknown."""
+    if not isinstance(size, Dim):
+        return value[(slice(None),) * axis + (slice(0, size),)]
+    stop = size.recipe
+    return ctx.sized(layers.Slice, [value], [size], axis=axis, start=0, stop=stop)
+
+
 @converts("aten.narrow.default")
 def narrow(ctx: Context, self: Any, dim: int, start: Any, length: Any) -> Any:
-    end = Dim(_expr(start) + _expr(length)) if unknown([start, length]) else start + length
+    end = (
+        Dim(expression(start) + expression(length)) if unknown([start, length]) else start + length
+    )
     return slice_(ctx, self, dim, start, end)
 
 
@@ -186,10 +197,48 @@ def flip(ctx: Context, self: Any, dims: Any) -> Any:
 
 @converts("aten.roll.default")
 def roll(ctx: Context, self: Any, shifts: Any, dims: Any = ()) -> Any:
-    pairs = zip(list(shifts), list(dims), strict=True)
-    for shift, dim in pairs:
+    if not dims:  # of the values laid end to end
+        return ctx.reshape(ops.roll(ops.reshape(self, (-1,)), shifts[0], axis=0), ctx.out.shape)
+    for shift, dim in zip(shifts, dims, strict=True):
         self = ops.roll(self, shift, axis=dim)
     return self
+
+
+@converts("aten.diagonal.default", "aten.diagonal_copy.default", "aten.linalg_diagonal.default")
+def diagonal(
+    ctx: Context, self: Any, offset: int = 0, dim1: int = 0, dim2: int = 1, **names: Any
+) -> Any:
+    dim1, dim2 = names.get("dim1", dim1), names.get("dim2", dim2)
+    return ops.take(*_laid_out(ctx, self, offset, dim1, dim2), axis=-1)
+
+
+@converts("aten.diagonal_scatter.default")
+def diagonal_scatter(
+    ctx: Context, self: Any, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1
+) -> Any:
+    flat, places = _laid_out(ctx, self, offset, dim1, dim2)
+    size = flat.shape[-1]
+    order = np.arange(size)
+    order[places] = size + np.arange(len(places))
+    both = ops.take(ops.concatenate([flat, src], axis=-1), order, axis=-1)
+    shape = list(ctx.meta(0).shape)
+    first, second = dim1 % len(shape), dim2 % len(shape)
+    rest = [one for axis, one in enumerate(shape) if axis not in (first, second)]
+    square = ctx.reshape(both, [*rest, shape[first], shape[second]])
+    return ops.moveaxis(square, (-2, -1), (first, second))
+
+
+def _laid_out(ctx: Context, value: Any, offset: int, dim1: int, dim2: int) -> Any:
+    """Two axes laid end to end behind the others, and where their diagonal is."""
+    shape = list(ctx.meta(0).shape)
+    first, second = dim1 % len(shape), dim2 % len(shape)
+    rows, columns = shape[first], shape[second]
+    if unknown([rows, columns]):
+        raise ctx.refuse("the diagonal of axes of unknown size")
+    rest = [one for axis, one in enumerate(shape) if axis not in (first, second)]
+    flat = ctx.reshape(ops.moveaxis(value, (first, second), (-2, -1)), [*rest, rows * columns])
+    places = np.arange(rows * columns).reshape(rows, columns).diagonal(offset)
+    return flat, places
 
 
 @converts("aten.repeat.default", "aten.tile.default")
@@ -238,7 +287,3 @@ def _new_axis(ctx: Context) -> int | None:
         axis = ctx.node.args[1]
         return int(axis) % ctx.out.rank if isinstance(axis, int) else None
     return None
-
-
-def _expr(value: Any) -> Any:
-    return value.expr if isinstance(value, Dim) else value
