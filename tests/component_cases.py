@@ -12,6 +12,8 @@ VECTOR = {"kind": "observation", "shape": [5]}
 OTHER = {"kind": "observation", "shape": [7], "optional": True}
 SEQUENCE = {"kind": "observation", "shape": [6, 5]}
 TOKENS = {"kind": "tokens", "vocabulary": 11, "length": 6}
+AUDIO = {"kind": "audio", "samples": 400, "rate": 8000}
+MIXED = {"kind": "table", "numeric": 2, "categories": [3, 4]}
 TABLE = {"kind": "table", "numeric": 4}
 
 
@@ -53,6 +55,24 @@ CASES = [
     case("patch_embedding", IMAGE, patch=4, dim=5),
     case("vit", IMAGE, patch=2, dim=8, depth=1, heads=2),
     case("token_embedding", TOKENS, dim=5, dropout=0.5),
+    case("conv1d", SEQUENCE, widths=(4, 3), halve=True, pool="max"),
+    case("conv1d", TOKENS, embed=True, widths=(4,), depth=2, norm="layer"),
+    case("conv1d", AUDIO, widths=(4,), kernel=5, norm="none", pool="none"),
+    case("transformer_decoder", SEQUENCE, dim=8, depth=1, heads=2),
+    case("transformer_decoder", TOKENS, TOKENS, embed=True, dim=8, depth=1, heads=2),
+    case("conformer", TOKENS, embed=True, dim=8, depth=1, heads=2, kernel=3, dropout=0.5),
+    case("conformer", SEQUENCE, dim=8, depth=2, heads=2, kernel=5, pool="mean"),
+    case("log_mel", AUDIO, bands=8, frame=64, stride=20),
+    case("tabular", MIXED, dim=3),
+    case("tabular", TABLE, norm="none"),
+    case("cross_attention", VECTOR, OTHER, dim=8, heads=2),
+    case("cross_attention", TOKENS, TOKENS, embed=True, dim=8, heads=2, pool="none"),
+    case("film", VECTOR, OTHER),
+    case("film", IMAGE, VECTOR),
+    case("bilinear", VECTOR, OTHER, VECTOR, rank=6, width=3),
+    case("perceiver", IMAGE, OTHER, SEQUENCE, latents=3, dim=8, heads=2),
+    case("perceiver", VECTOR, VECTOR, latents=2, dim=4, depth=2, pool="none"),
+    case("late", VECTOR, OTHER, classes=3),
     case("concat", VECTOR, OTHER, VECTOR),
     case("sum", VECTOR, OTHER, width=6),
     case("gated", VECTOR, OTHER, VECTOR, width=6),
@@ -62,6 +82,12 @@ CASES = [
     case("classifier", VECTOR, classes=3, probabilities=True),
     case("multilabel", VECTOR, labels=3),
     case("multilabel", VECTOR, labels=1, probabilities=True),
+    case("classifier", VECTOR, classes=5, direct=True),
+    case("tagger", SEQUENCE, labels=3),
+    case("ctc", SEQUENCE, symbols=4),
+    case("decoder", SEQUENCE, vocabulary=4),
+    case("policy_value", VECTOR, actions=3),
+    case("contrastive", VECTOR, dim=3),
     case("regressor", VECTOR, values=2),
 ]
 

@@ -41,8 +41,6 @@ def _of_layer(layer, inputs, output) -> int:  # noqa: PLR0911  one for each laye
             return sum(_of_layer(half, inputs, output) for half in halves)
         case layers.MultiHeadAttention():
             return _of_attention(layer, inputs)
-    if layer.__class__.__name__ == "Matmul":
-        return 2 * math.prod(output) * inputs[0][-1]
     assert not getattr(layer, "weights", None) or isinstance(
         layer, (layers.Embedding, layers.BatchNormalization, layers.LayerNormalization)
     ), f"{layer} has weights and is not counted"

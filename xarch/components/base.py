@@ -73,7 +73,7 @@ class Encoder(Component):
 class Fusion(Component):
     """Several inputs become one; a missing modality adds nothing."""
 
-    takes = ("vector", "table")
+    takes: ClassVar[tuple[str, ...]] = ("vector", "table")
     fewest = 2
     most = 64
 

@@ -28,13 +28,18 @@ class Judge:
 
 _LOGITS = {"from_logits": True}
 
+#: Label -1 stands where a position has none.
+_SOME = {"from_logits": True, "ignore_class": -1}
+
 LOSSES = {
     "binary_crossentropy": Judge("BinaryCrossentropy", of_logits=_LOGITS),
     "categorical_crossentropy": Judge("CategoricalCrossentropy", of_logits=_LOGITS),
+    "ctc": Judge("CTC"),
     "huber": Judge("Huber"),
     "mean_absolute_error": Judge("MeanAbsoluteError"),
     "mean_squared_error": Judge("MeanSquaredError"),
     "sparse_categorical_crossentropy": Judge("SparseCategoricalCrossentropy", of_logits=_LOGITS),
+    "token_crossentropy": Judge("SparseCategoricalCrossentropy", _SOME),
 }
 
 METRICS = {

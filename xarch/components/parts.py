@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from xarch.components.plan import Layers, Tensor
 
 
@@ -99,16 +101,58 @@ def flat(layers: Layers, x: Tensor) -> Tensor:
     return x if len(x.shape) == 1 else layers.Flatten()(x)
 
 
+def mask_where(layers: Layers, x: Tensor, empty: float) -> Tensor:
+    """The positions that are not `empty`; all of them in a sample that has no other.
+
+    Attention and means over no position are not a number, on some backends or on all.
+    """
+    mask = layers.op("not_equal", x, x2=empty)
+    none = layers.op("logical_not", layers.op("any", mask, axis=1, keepdims=True))
+    return layers.op("logical_or", mask, none)
+
+
 def present_only(layers: Layers, x: Tensor) -> Tensor:
     """Zeros where the sample lacks the input that `x` was made of."""
-    return x if x.present is None else layers.Multiply()([x, x.present])
+    if x.present is None:
+        return x
+    present = x.present
+    if len(x.shape) > 1:
+        present = layers.Reshape((1,) * len(x.shape))(present)
+    return layers.Multiply()([x, present])
 
 
-def presence(layers: Layers, inputs: tuple[Tensor, ...]) -> Tensor | None:
-    """Which inputs each sample has, as a mask; None where no input is optional."""
-    known = next((one.present for one in inputs if one.present is not None), None)
-    if known is None:
-        return None
-    always = layers.op("ones_like", known)
-    flags = [one.present if one.present is not None else always for one in inputs]
-    return layers.op("not_equal", layers.Concatenate()(flags), x2=0.0)
+def unpadded(layers: Layers, x: Tensor) -> Tensor:
+    """A sequence with zeros where it is padded."""
+    if x.mask is None:
+        return x
+    kept = layers.op("expand_dims", layers.op("cast", x.mask, dtype="float32"), axis=-1)
+    return layers.Multiply()([x, kept])
+
+
+def sequence_of(layers: Layers, inputs: tuple[Tensor, ...], dim: int) -> Tensor:
+    """Everything as positions of one sequence, masked where padded or missing."""
+    parts = [_positions(layers, one, dim) for one in inputs]
+    joined = parts[0] if len(parts) == 1 else layers.Concatenate(axis=1)(parts)
+    if all(one.mask is None and one.present is None for one in inputs):
+        return replace(joined, mask=None, present=None)
+    flags = [_flags(layers, one, part) for one, part in zip(inputs, parts, strict=True)]
+    every = flags[0] if len(flags) == 1 else layers.Concatenate()(flags)
+    return replace(joined, mask=mask_where(layers, every, 0.0), present=None)
+
+
+def _positions(layers: Layers, x: Tensor, dim: int) -> Tensor:
+    if len(x.shape) == 1:
+        x = layers.Reshape((1, *x.shape))(x)
+    if len(x.shape) == 3:
+        x = layers.Reshape((x.shape[0] * x.shape[1], x.shape[2]))(x)
+    return present_only(layers, layers.Dense(dim)(x))
+
+
+def _flags(layers: Layers, x: Tensor, positions: Tensor) -> Tensor:
+    """One for each position that counts, zero for the others."""
+    if x.mask is None:
+        first = layers.op("ones_like", layers.op("take", positions, indices=[0], axis=2))
+        flags = layers.Reshape(positions.shape[:1])(first)
+    else:
+        flags = layers.op("cast", x.mask, dtype="float32")
+    return flags if x.present is None else layers.Multiply()([flags, x.present])

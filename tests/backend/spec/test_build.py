@@ -9,6 +9,9 @@ import pytest
 import xarch as xa
 from xarch.errors import SavedModelError
 
+#: `concat`, `bilinear` and `late` are made of the same parts as `sum`.
+FUSIONS = ["sum", "gated", "attention", "film", "cross_attention", "perceiver"]
+
 
 def data(spec, samples=48):
     """Random samples that fit a spec of one classifier, and their labels."""
@@ -85,9 +88,12 @@ def test_a_shared_module_is_one_set_of_weights():
     assert sum(name.startswith("see-") for name in (x.name for x in model.keras.layers)) == 8
 
 
-@pytest.mark.parametrize("fusion", ["sum", "gated", "attention"])
+@pytest.mark.parametrize("fusion", FUSIONS)
 def test_what_a_missing_modality_holds_does_not_matter(fusion):
     spec = xa.load("multimodal").swap("join", fusion)
+    if fusion == "film":
+        spec = spec.set("graph.join.inputs", ["see", "hear"])
+        spec = xa.load({**spec.to_dict(), **_without(spec, "question", "embed", "read")})
     model = xa.build(spec).keras
     x, _ = data(spec)
     x["tone_present"][:] = 0
@@ -98,7 +104,30 @@ def test_what_a_missing_modality_holds_does_not_matter(fusion):
     assert not np.allclose(y, model.predict(x, verbose=0))
 
 
-@pytest.mark.parametrize("block", ["rnn", "transformer"])
+def _without(spec, *names):
+    sections = {key: spec.to_dict()[key] for key in ("inputs", "modules", "graph")}
+    return {
+        key: {name: one for name, one in entries.items() if name not in names}
+        for key, entries in sections.items()
+    }
+
+
+def test_a_sample_of_padding_only_is_finite():
+    spec = xa.load("multimodal")
+    for reader in (
+        spec,
+        spec.swap("read", "transformer", dim=8),
+        spec.swap("read", "conformer", dim=8, pool="mean"),
+    ):
+        x, _ = data(reader, 3)
+        x["question"][:] = 0
+        assert np.isfinite(xa.build(reader).keras.predict(x, verbose=0)).all()
+
+
+BLOCKS = ["rnn", "transformer", "conv1d"]
+
+
+@pytest.mark.parametrize("block", BLOCKS)
 def test_padding_does_not_matter(block):
     def model(length):
         return xa.chain(
@@ -108,8 +137,8 @@ def test_padding_does_not_matter(block):
             {"head": "regressor"},
         )
 
-    short, long = (xa.build(model(length)).keras for length in (3, 7))
-    x = np.array([[1, 2, 3]], "int32")
+    short, long = (xa.build(model(length)).keras for length in (5, 9))
+    x = np.array([[1, 2, 3, 4, 5]], "int32")
     padded = np.pad(x, ((0, 0), (0, 4)))
     np.testing.assert_allclose(
         short.predict(x, verbose=0), long.predict(padded, verbose=0), rtol=1e-5, atol=1e-6

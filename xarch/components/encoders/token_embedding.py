@@ -7,7 +7,7 @@ from dataclasses import replace
 from xarch.components.base import Encoder
 from xarch.components.misfit import Misfit
 from xarch.components.options import Count, Rate
-from xarch.components.parts import dropped, embedded
+from xarch.components.parts import dropped, embedded, mask_where
 from xarch.components.plan import Layers, Tensor
 
 
@@ -30,5 +30,5 @@ class TokenEmbedding(Encoder):
             raise Misfit("token_embedding reads an input of kind tokens, not what a module made")
         y = embedded(layers, x, x.source.vocabulary, self.dim)
         if x.source.padding is not None:
-            y = replace(y, mask=layers.op("not_equal", x, x2=x.source.padding))
+            y = replace(y, mask=mask_where(layers, x, x.source.padding))
         return dropped(layers, y, self.dropout)

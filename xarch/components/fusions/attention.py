@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xarch.components.base import Fusion
 from xarch.components.misfit import Misfit
 from xarch.components.options import Count, Depth, Rate
-from xarch.components.parts import attended, fed_forward, pooled_sequence, presence
+from xarch.components.parts import attended, fed_forward, pooled_sequence, sequence_of
 from xarch.components.plan import Layers, Tensor
 
 
@@ -33,8 +31,7 @@ class Attention(Fusion):
         """Vectors to one vector."""
         if self.dim % self.heads:
             raise Misfit(f"dim ({self.dim}) is no multiple of heads ({self.heads})")
-        rows = [layers.Reshape((1, self.dim))(layers.Dense(self.dim)(one)) for one in inputs]
-        x = replace(layers.Concatenate(axis=1)(rows), mask=presence(layers, inputs), present=None)
+        x = sequence_of(layers, inputs, self.dim)
         for _ in range(self.depth):
             x = attended(layers, x, None, self.heads, self.dropout, causal=False)
             x = fed_forward(layers, x, 2, "gelu", self.dropout)

@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from xarch.components.base import Head
-from xarch.components.plan import Layers, Tensor
+from xarch.components.misfit import Misfit
+from xarch.components.plan import Layers, Tensor, described
 
 
 class Classifier(Head):
@@ -16,6 +17,7 @@ class Classifier(Head):
     Attributes:
         classes: How many classes there are.
         probabilities: Whether the output is probabilities instead of logits.
+        direct: Whether the input is the logits already, as after the fusion `late`.
     """
 
     name = "classifier"
@@ -24,6 +26,7 @@ class Classifier(Head):
     metrics = ("accuracy", "categorical_accuracy", "top_5_accuracy")
     classes: Annotated[int, Field(ge=2, le=1_048_576)]
     probabilities: bool = False
+    direct: bool = False
 
     @property
     def from_logits(self) -> bool:
@@ -32,5 +35,10 @@ class Classifier(Head):
 
     def build(self, layers: Layers, x: Tensor) -> Tensor:  # type: ignore[override]
         """Vector to one number for each class."""
-        activation = {"activation": "softmax"} if self.probabilities else {}
-        return layers.Dense(self.classes, **activation)(x)
+        if self.direct and x.shape != (self.classes,):
+            raise Misfit(f"takes {self.classes} logits directly, and is given {described(x)}")
+        if not self.direct:
+            x = layers.Dense(self.classes)(x)
+        if self.probabilities:
+            return layers.Softmax()(x)
+        return layers.Activation("linear")(x) if self.direct else x

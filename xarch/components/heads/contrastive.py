@@ -1,0 +1,25 @@
+"""Embeddings to compare."""
+
+from __future__ import annotations
+
+from xarch.components.base import Head
+from xarch.components.options import Count
+from xarch.components.plan import Layers, Tensor
+
+
+class Contrastive(Head):
+    """A vector of length one, near those of the same identity.
+
+    Its loss compares the samples of a batch, which Keras's `fit` has none for.
+
+    Attributes:
+        dim: Features of the embedding.
+    """
+
+    name = "contrastive"
+    takes = ("vector", "table")
+    dim: Count = 64
+
+    def build(self, layers: Layers, x: Tensor) -> Tensor:  # type: ignore[override]
+        """Vector to vector."""
+        return layers.UnitNormalization()(layers.Dense(self.dim)(x))

@@ -1,0 +1,30 @@
+"""The next token."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from xarch.components.base import Head
+from xarch.components.plan import Layers, Tensor
+
+
+class Decoder(Head):
+    """Logits of the token that follows each position, for a causal sequence.
+
+    The input is that of `transformer_decoder`, or of `transformer` with `causal`. A target is the
+    input shifted by one, -1 where there is none.
+
+    Attributes:
+        vocabulary: How many tokens there are.
+    """
+
+    name = "decoder"
+    takes = ("sequence",)
+    losses = ("token_crossentropy",)
+    vocabulary: Annotated[int, Field(ge=2, le=1_048_576)]
+
+    def build(self, layers: Layers, x: Tensor) -> Tensor:  # type: ignore[override]
+        """Sequence to one number for each position and token."""
+        return layers.Dense(self.vocabulary)(x)

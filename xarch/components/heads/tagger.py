@@ -1,0 +1,27 @@
+"""A label for each position."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from xarch.components.base import Head
+from xarch.components.plan import Layers, Tensor
+
+
+class Tagger(Head):
+    """Logits of each position's label; where a target is -1 the position does not count.
+
+    Attributes:
+        labels: How many labels there are.
+    """
+
+    name = "tagger"
+    takes = ("sequence",)
+    losses = ("token_crossentropy",)
+    labels: Annotated[int, Field(ge=2, le=1_048_576)]
+
+    def build(self, layers: Layers, x: Tensor) -> Tensor:  # type: ignore[override]
+        """Sequence to one number for each position and label."""
+        return layers.Dense(self.labels)(x)
