@@ -25,8 +25,13 @@ KINDS: Mapping[str, int] = {
     "elementwise": 32,
     "reduction": 32,
     "matmul": 256,
+    "transform": 256,
     "image": 2048,
 }
+
+#: Classes whose results are sums of which some cancel out: there the rounding of the largest number
+#: counts for all.
+OF_THE_LARGEST = frozenset({"transform", "image"})
 
 #: The policy of cases about numbers below the smallest normal one; in all others, results of that
 #: size may be flushed to zero.
@@ -49,6 +54,7 @@ class Case:
         law: The law that judges it, or empty where the reference does.
         policy: The documented policy that decides where no truth exists, or empty.
         signed_zero: Whether the sign of a zero counts.
+        fault: The fault that the worker is to inject, see `xarch.conformance.mutants`.
     """
 
     id: str
@@ -62,6 +68,7 @@ class Case:
     law: str = ""
     policy: str = ""
     signed_zero: bool = False
+    fault: str = ""
 
     @property
     def op(self) -> str:

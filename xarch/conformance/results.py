@@ -5,7 +5,6 @@ The file is one object:
 - `schema`: 1.
 - `corpus`: the content hash of the frozen cases, which is the suite's version.
 - `module`: the module whose ops were judged, such as `keras.ops`.
-- `mutant`: the fault that was injected, or an empty text.
 - `environments`: by backend, its versions, devices and settings.
 - `cases`: how many cases ran.
 - `counts`: by backend, then channel, then status (`pass`, `fail`, `blocked`, `absent`) a number;
@@ -51,7 +50,6 @@ def as_dict(
         "schema": SCHEMA,
         "corpus": run.corpus,
         "module": run.module,
-        "mutant": run.mutant,
         "environments": run.environments,
         "cases": len(run.cases),
         "counts": counts(run),

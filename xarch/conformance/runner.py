@@ -40,7 +40,6 @@ class Run:
         environments: Versions and devices by backend.
         verdicts: Every verdict by backend, in the order of the cases.
         seconds: How long each backend took, by part of the work.
-        mutant: The fault that was injected, or empty.
     """
 
     module: str
@@ -49,7 +48,6 @@ class Run:
     environments: dict[str, dict[str, Any]] = field(default_factory=dict)
     verdicts: dict[str, list[Verdict]] = field(default_factory=dict)
     seconds: dict[str, dict[str, float]] = field(default_factory=dict)
-    mutant: str = ""
 
     def versions(self, backend: str) -> dict[str, Any]:
         """What a ledger's entry must speak of: the module and the versions of a backend."""
@@ -70,14 +68,12 @@ class Settings:
         case_seconds: How long one case may take before its process is ended.
         cache: A folder for JAX's persistent compilation cache; None for none.
         journal: A folder in which the verdicts are kept as they come; None for nowhere.
-        mutant: The fault to inject, or empty.
     """
 
     module: str = "keras.ops"
     case_seconds: float = 30.0
     cache: Path | None = None
     journal: Path | None = None
-    mutant: str = ""
 
 
 def select(
@@ -130,7 +126,7 @@ def run(
         raise ConformanceError("There are no cases to run; an empty run proves nothing.")
     settings = settings or Settings()
     names = Workers(*backends).backends
-    found = Run(settings.module, corpus.version(), cases, mutant=settings.mutant)
+    found = Run(settings.module, corpus.version(), cases)
     truths = {case.id: Truth(case) for case in cases}
     stop = threading.Event()
     with ThreadPoolExecutor(len(names)) as pool:
@@ -182,7 +178,7 @@ class _Lane:
             self.name, threads=1, environment=_environment(self._settings.cache)
         ) as workers:
             self.environment = asdict(workers.current(self.name))
-            header = [self._settings.module, corpus.version(), self._settings.mutant]
+            header = [self._settings.module, corpus.version()]
             with Journal(self._settings.journal, self.name, [*header, self.environment]) as journal:
                 for case, verdicts in journal.known():
                     if case in self._cases:
@@ -194,7 +190,7 @@ class _Lane:
         while waiting := [case for id_, case in self._cases.items() if id_ not in self.verdicts]:
             batch = waiting[:BATCH]
             settings = self._settings
-            arguments = (batch, settings.module, settings.case_seconds, settings.mutant)
+            arguments = (batch, settings.module, settings.case_seconds)
             self._begun = ""
 
             def take(backend: str, event: Any) -> None:

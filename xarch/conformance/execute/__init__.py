@@ -8,18 +8,18 @@ from collections.abc import Sequence
 
 from xarch.backend import active, registry
 from xarch.conformance.case import Case
+from xarch.conformance.execute import faults
 from xarch.conformance.execute.channels import Worker
 from xarch.workers import events, targets
 
 
-def run_batch(cases: Sequence[Case], module: str, seconds: float, mutant: str = "") -> None:
+def run_batch(cases: Sequence[Case], module: str, seconds: float) -> None:
     """Runs cases one after the other and tells the parent of each, before and after.
 
     Args:
         cases: The cases.
         module: The module whose ops are judged, instead of `keras.ops`.
         seconds: How long one case may take; past that the process is ended, whatever it does.
-        mutant: The fault to inject, see `xarch.conformance.mutants`; empty for none.
     """
     warnings.simplefilter("ignore")
     worker = Worker(registry.get(active.current().name))
@@ -27,7 +27,8 @@ def run_batch(cases: Sequence[Case], module: str, seconds: float, mutant: str = 
         events.notify(("began", case.id))
         faulthandler.dump_traceback_later(seconds, exit=True)
         try:
-            outcome = worker.run(case, targets.resolve(case.target.replace("keras.ops", module, 1)))
+            function = targets.resolve(case.target.replace("keras.ops", module, 1))
+            outcome = worker.run(case, faults.spoilt(case.fault, function))
         finally:
             faulthandler.cancel_dump_traceback_later()
         events.notify(("ended", case.id, outcome))

@@ -30,8 +30,8 @@ UNARY: dict[str, Domain] = {
     **dict.fromkeys(
         ("arctan", "arcsinh", "cbrt", "cos", "cosh", "deg2rad", "erf", "erfc", "exp", "exp2",
          "expm1", "fabs", "rad2deg", "sin", "sinc", "sinh", "tanh", "i0", "sigmoid",
-         "log_sigmoid", "softplus", "softsign", "silu", "selu", "elu", "celu", "gelu",
-         "leaky_relu", "hard_sigmoid", "hard_silu", "soft_shrink", "hard_shrink", "tanh_shrink",
+         "log_sigmoid", "softplus", "softsign", "silu", "swish", "selu", "elu", "celu", "gelu",
+         "leaky_relu", "hard_sigmoid", "hard_silu", "hard_swish", "soft_shrink", "hard_shrink", "tanh_shrink",
          "squareplus", "sparse_plus", "sparse_sigmoid"),
         Domain(),
     ),
@@ -44,7 +44,7 @@ UNARY: dict[str, Domain] = {
     **dict.fromkeys(("real", "conj", "conjugate", "imag"), Domain(floats=False, smooth=False)),
     "angle": Domain(smooth=False),
 }  # fmt: skip
-LIMITS = {"softsign", "silu", "gelu", "hard_silu", "squareplus"}
+LIMITS = {"softsign", "silu", "gelu", "hard_silu", "hard_swish", "squareplus", "swish"}
 ODD_AT_ZERO = (
     "arcsin", "arcsinh", "arctan", "arctanh", "cbrt", "ceil", "deg2rad", "erf", "expm1", "floor",
     "log1p", "negative", "rad2deg", "round", "sin", "sinh", "sqrt", "tan", "tanh", "trunc",
@@ -231,6 +231,8 @@ def others() -> Iterator[Case]:
     yield case("ldexp", "ordinary[float32]", x, exponents, dtypes="float32", channels=PLAIN)
     far = np.array([1.0, 2.0, 3.0], "float32")
     yield case("ldexp", "far[float32]", far, np.array([-140, 100, 127], "int32"), dtypes="float32")
+    yield case("polar", "plain[float32]", values.uniform((3,), 0.5, 2), values.uniform((3,)),
+               dtypes="complex64")  # fmt: skip
     mended = values.special()[5:8]
     yield case("nan_to_num", "defaults[float32]", mended, dtypes="float32", channels=SYMBOLIC)
     yield case("nan_to_num", "given[float32]", mended, dtypes="float32", nan=1.0, posinf=2.0,

@@ -100,6 +100,10 @@ def windows() -> Iterator[Case]:
     for name, start in {"plain": [1, 1], "zero": [0, 0]}.items():
         yield case("slice_update", f"{name}[float32]", X, start, values.uniform((2, 2)),
                    kind="exact", dtypes="float32", channels=EVERY)  # fmt: skip
+    yield refused("slice_update", "negative-start[float32]", X, [-1, 0], values.uniform((2, 2)),
+                  by=("IndexError", "ValueError"))  # fmt: skip
+    yield refused("slice_update", "beyond[float32]", X, [2, 3], values.uniform((2, 2)),
+                  by=("IndexError", "ValueError"))  # fmt: skip
     yield case("slice_update", "plain[int8]", values.of("int8", (3, 4)), [1, 1],
                values.of("int8", (2, 2)), kind="exact", dtypes="int8", channels=SYMBOLIC)  # fmt: skip
 

@@ -1,0 +1,104 @@
+"""Order, search and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from xarch.conformance.case import Case
+from xarch.conformance.generate import _values as values
+from xarch.conformance.generate._case import EVERY, PLAIN, SYMBOLIC, case, refused
+from xarch.conformance.generate._registry import generator
+
+
+@generator
+def sorting() -> Iterator[Case]:
+    nan = np.array([2.0, np.nan, -1.0, np.inf, -np.inf, np.nan, 0.0], "float32")
+    ties = np.array([[2, 1, 2, 1], [0, 0, 0, 0]], "int32")
+    for op in ("sort", "argsort"):
+
+        def found(dtype: str, op: str = op) -> str:
+            return dtype if op == "sort" else "int32"
+
+        for name, axis in {"last": -1, "first": 0, "flat": None}.items():
+            yield case(op, f"{name}[float32]", values.uniform((3, 4)), axis=axis, kind="exact",
+                       dtypes=found("float32"),
+                       channels=EVERY if op == "sort" and name == "last" else PLAIN)  # fmt: skip
+        for dtype in ("float16", "bfloat16", "int8", "int64", "uint8"):
+            yield case(op, f"last[{dtype}]", values.permutation((2, 5), dtype), kind="exact",
+                       dtypes=found(dtype), channels=SYMBOLIC)  # fmt: skip
+        yield case(op, "plain[bool]", values.booleans((5,)), kind="exact", dtypes=found("bool"))
+        yield case(op, "nan[float32]", nan, kind="exact", dtypes=found("float32"))
+        yield case(op, "ties[int32]", ties, kind="exact", dtypes=found("int32"))
+        yield case(op, "empty[float32]", values.uniform((0, 3)), axis=0, kind="exact",
+                   dtypes=found("float32"))  # fmt: skip
+        yield refused(op, "axis[float32]", values.uniform((3,)), axis=1,
+                      by=("AxisError", "ValueError", "IndexError"))  # fmt: skip
+
+
+@generator
+def leading() -> Iterator[Case]:
+    x = values.uniform((3, 5))
+    for k in (1, 3, 5):
+        yield case("top_k", f"k{k}[float32]", x, k, kind="exact", dtypes=("float32", "int32"),
+                   channels=PLAIN if k == 3 else SYMBOLIC)  # fmt: skip
+    yield case("top_k", "ties[int32]", np.array([1, 3, 3, 2, 3], "int32"), 2, kind="exact",
+               dtypes=("int32", "int32"))  # fmt: skip
+    for dtype in ("float16", "bfloat16", "int8"):
+        yield case("top_k", f"k2[{dtype}]", values.permutation((2, 5), dtype), 2, kind="exact",
+                   dtypes=(dtype, "int32"), channels=SYMBOLIC)  # fmt: skip
+    yield refused("top_k", "too-many[float32]", x, 6, by="ValueError")
+    targets = np.array([0, 4, 2], "int32")
+    for k in (1, 2, 5):
+        yield case("in_top_k", f"k{k}[float32]", targets, x, k, kind="exact", dtypes="bool",
+                   channels=SYMBOLIC)  # fmt: skip
+    yield case("in_top_k", "k-beyond[float32]", targets, x, 9, kind="exact", dtypes="bool")
+    ties = np.array([[1.0, 1.0, 0.0], [2.0, 2.0, 2.0]], "float32")
+    yield case("in_top_k", "ties[float32]", np.array([1, 2], "int32"), ties, 1, kind="exact",
+               dtypes="bool")  # fmt: skip
+
+
+@generator
+def searching() -> Iterator[Case]:
+    row = np.array([0.0, 1.0, 1.0, 2.5], "float32")
+    probes = np.array([[-1.0, 0.0, 1.0], [1.5, 2.5, 9.0]], "float32")
+    for side in ("left", "right"):
+        yield case("searchsorted", f"{side}[float32]", row, probes, side=side, kind="exact",
+                   dtypes="int32", channels=PLAIN)  # fmt: skip
+        nan = np.array([np.nan, 1.0], "float32")
+        yield case("searchsorted", f"{side}-nan[float32]", row, nan, side=side, kind="exact",
+                   dtypes="int32")  # fmt: skip
+        tail = np.array([0.0, 1.0, np.nan], "float32")
+        yield case("searchsorted", f"{side}-nan-last[float32]", tail, nan, side=side, kind="exact",
+                   dtypes="int32")  # fmt: skip
+    yield case("digitize", "plain[float32]", probes, row[[0, 1, 3]], kind="exact", dtypes="int32",
+               channels=PLAIN)  # fmt: skip
+    yield case("digitize", "plain[int32]", values.integers((2, 3)), np.array([-2, 0, 3], "int32"),
+               kind="exact", dtypes="int32")  # fmt: skip
+
+
+@generator
+def counting() -> Iterator[Case]:
+    x = np.array([1, 1, 3, 0], "int32")
+    weights = np.array([0.5, 1.0, 2.0, -1.0], "float32")
+    yield case("bincount", "plain[int32]", x, kind="exact", dtypes="int32")
+    yield case("bincount", "weights[int32]", x, weights=weights, kind="reduction", dtypes="float32")
+    yield case("bincount", "minlength[int32]", x, minlength=6, kind="exact", dtypes="int32")
+    yield case("bincount", "rows[int32]", x.reshape(2, 2), minlength=4, kind="exact",
+               dtypes="int32")  # fmt: skip
+    yield refused("bincount", "negative[int32]", np.array([0, -1], "int32"), by="ValueError")
+    y = values.uniform((12,))
+    yield case("histogram", "plain[float32]", y, bins=4, kind="reduction",
+               dtypes=("int32", "float32"))  # fmt: skip
+    yield case("histogram", "range[float32]", y, bins=3, range=(-1.0, 1.0), kind="reduction",
+               dtypes=("int32", "float32"))  # fmt: skip
+    z = np.array([3, 1, 3, 2, 1], "int32")
+    yield case("unique", "plain[int32]", z, kind="exact", dtypes="int32")
+    yield case("unique", "inverse-counts[int32]", z, return_inverse=True, return_counts=True,
+               kind="exact", dtypes="int32")  # fmt: skip
+    yield case("unique", "index[int32]", z, return_index=True, kind="exact", dtypes="int32")
+    yield case("unique", "axis[int32]", np.array([[1, 2], [1, 2], [0, 1]], "int32"), axis=0,
+               kind="exact", dtypes="int32")  # fmt: skip
+    yield case("unique", "nan[float32]", np.array([np.nan, 1.0, np.nan], "float32"), kind="exact",
+               dtypes="float32")  # fmt: skip

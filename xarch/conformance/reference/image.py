@@ -1,0 +1,183 @@
+"""Images: resampling, colours, patches; channels_last inside."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from xarch.conformance.reference._registry import reference
+
+Array = np.ndarray[Any, Any]
+
+
+def _image(op: str) -> Callable[[Any], Any]:
+    """Registers a reference in channels_last for both layouts."""
+
+    def register(function: Any) -> Any:
+        def either(
+            images: Array, *args: Any, data_format: str | None = None, **options: Any
+        ) -> Any:
+            if data_format == "channels_first":
+                found = function(np.moveaxis(images, -3, -1), *args, **options)
+                return np.moveaxis(found, -1, -3)
+            return function(images, *args, **options)
+
+        return reference(f"image.{op}")(either)
+
+    return register
+
+
+@_image("resize")
+def resize(images: Array, size: Any, interpolation: str = "bilinear", antialias: bool = False,
+           **options: Any) -> Array:  # fmt: skip
+    """Pixel centres lie at halves; a cubic kernel has a = -0.5."""
+    for axis, length in zip((-3, -2), size, strict=True):
+        weights = _weights(images.shape[axis], length, interpolation, antialias)
+        images = np.moveaxis(np.tensordot(images, weights, ([axis], [1])), -1, axis)
+    return images
+
+
+@_image("rgb_to_grayscale")
+def rgb_to_grayscale(images: Array) -> Array:
+    """The luma weights of ITU-R BT.601, to the digits that Keras names."""
+    return images @ np.array([[0.2989], [0.5870], [0.1140]])
+
+
+@_image("rgb_to_hsv")
+def rgb_to_hsv(images: Array) -> Array:
+    r, g, b = np.moveaxis(images, -1, 0)
+    value = np.max(images, -1)
+    span = value - np.min(images, -1)
+    safe = np.where(span == 0, 1.0, span)
+    hue = np.where(
+        value == r, (g - b) / safe, np.where(value == g, 2 + (b - r) / safe, 4 + (r - g) / safe)
+    )
+    saturation = np.where(value > 0, span / np.where(value == 0, 1.0, value), 0.0)
+    return np.stack([np.where(span == 0, 0.0, (hue / 6) % 1.0), saturation, value], -1)
+
+
+@_image("hsv_to_rgb")
+def hsv_to_rgb(images: Array) -> Array:
+    hue, saturation, value = np.moveaxis(images, -1, 0)
+    parts = []
+    for shift in (0.0, 2 / 3, 1 / 3):
+        ramp = np.abs(((hue + shift) % 1.0) * 6 - 3) - 1
+        parts.append(value * (1 - saturation * (1 - np.clip(ramp, 0, 1))))
+    return np.stack(parts, -1)
+
+
+@_image("crop_images")
+def crop_images(images: Array, top_cropping: int, left_cropping: int, bottom_cropping: int,
+                right_cropping: int) -> Array:  # fmt: skip
+    rows = slice(top_cropping, images.shape[-3] - bottom_cropping)
+    return images[..., rows, left_cropping : images.shape[-2] - right_cropping, :]
+
+
+@_image("pad_images")
+def pad_images(images: Array, top_padding: int, left_padding: int, bottom_padding: int,
+               right_padding: int) -> Array:  # fmt: skip
+    widths = [(top_padding, bottom_padding), (left_padding, right_padding), (0, 0)]
+    return np.pad(images, [(0, 0)] * (images.ndim - 3) + widths)
+
+
+@_image("extract_patches")
+def extract_patches(images: Array, size: Any, strides: Any = None, dilation_rate: int = 1,
+                    padding: str = "valid") -> Array:  # fmt: skip
+    """Patches as pixels; inside one, the channel runs fastest."""
+    from xarch.conformance.reference.conv import _windows
+
+    windows = _windows(images, size, strides or size, padding, dilation_rate)
+    return np.concatenate([seen for _, seen in windows], -1)
+
+
+@_image("sobel_edges")
+def sobel_edges(images: Array) -> Array:
+    x = np.pad(images, [(0, 0), (1, 1), (1, 1), (0, 0)], mode="reflect")
+    smooth = x[:, :-2] + 2 * x[:, 1:-1] + x[:, 2:]
+    across = x[:, :, :-2] + 2 * x[:, :, 1:-1] + x[:, :, 2:]
+    return np.stack([across[:, 2:] - across[:, :-2], smooth[:, :, 2:] - smooth[:, :, :-2]], -1)
+
+
+@_image("affine_transform")
+def affine_transform(images: Array, transform: Array, interpolation: str = "bilinear",
+                     fill_mode: str = "constant", fill_value: float = 0.0) -> Array:  # fmt: skip
+    rows, columns = np.meshgrid(*map(np.arange, images.shape[1:3]), indexing="ij")
+    found = []
+    for image, (a0, a1, a2, b0, b1, b2, _, _) in zip(images, transform, strict=True):
+        at = np.stack([b0 * columns + b1 * rows + b2, a0 * columns + a1 * rows + a2])
+        order = int(interpolation == "bilinear")
+        planes = np.moveaxis(image, -1, 0)
+        found.append(
+            np.stack([map_coordinates(p, at, order, fill_mode, fill_value) for p in planes], -1)
+        )
+    return np.stack(found)
+
+
+@reference("image.map_coordinates")
+def map_coordinates(inputs: Array, coordinates: Array, order: int, fill_mode: str = "constant",
+                    fill_value: float = 0.0) -> Array:  # fmt: skip
+    """Each neighbour beyond the edge is what the fill mode says lies there."""
+    if order == 0:
+        return _pick(inputs, np.floor(coordinates + 0.5), fill_mode, fill_value)
+    low = np.floor(coordinates)
+    total: Any = 0.0
+    for corner in itertools.product((0, 1), repeat=inputs.ndim):
+        weight: Any = 1.0
+        for axis, side in enumerate(corner):
+            part = coordinates[axis] - low[axis]
+            weight = weight * (part if side else 1 - part)
+        shift = np.array(corner).reshape(-1, *[1] * (low.ndim - 1))
+        total = total + weight * _pick(inputs, low + shift, fill_mode, fill_value)
+    return np.asarray(total)
+
+
+def _pick(inputs: Array, places: Array, fill_mode: str, fill_value: float) -> Array:
+    inside = np.ones(places.shape[1:], bool)
+    at = []
+    for place, n in zip(places.astype(int), inputs.shape, strict=True):
+        inside &= (place >= 0) & (place < n)
+        at.append(_folded(place, n, fill_mode))
+    found = inputs[tuple(at)]
+    return np.where(inside, found, fill_value) if fill_mode == "constant" else found
+
+
+def _folded(place: Array, n: int, fill_mode: str) -> Array:
+    if fill_mode == "wrap":
+        return place % n
+    if fill_mode == "mirror":
+        span = max(2 * n - 2, 1)
+        return np.minimum(place % span, span - place % span) if n > 1 else place * 0
+    if fill_mode == "reflect":
+        return np.minimum(place % (2 * n), 2 * n - 1 - place % (2 * n))
+    return np.clip(place, 0, n - 1)
+
+
+def _weights(source: int, target: int, interpolation: str, antialias: bool) -> Array:
+    """How much each source pixel (columns) gives to each target pixel (rows)."""
+    scale = source / target
+    centres = (np.arange(target) + 0.5) * scale - 0.5
+    if interpolation == "nearest":
+        chosen = np.floor((np.arange(target) + 0.5) * scale).astype(int)
+        return np.eye(source)[np.clip(chosen, 0, source - 1)]
+    stretch = max(scale, 1.0) if antialias else 1.0
+    kernel = {"bicubic": _cubic, "lanczos3": _lanczos}.get(interpolation, _triangle)
+    weights = kernel((np.arange(source)[None] - centres[:, None]) / stretch)
+    return weights / weights.sum(1, keepdims=True)
+
+
+def _triangle(t: Array) -> Array:
+    return np.maximum(1 - np.abs(t), 0.0)
+
+
+def _lanczos(t: Array, size: int = 3) -> Array:
+    return np.where(np.abs(t) < size, np.sinc(t) * np.sinc(t / size), 0.0)
+
+
+def _cubic(t: Array, a: float = -0.5) -> Array:
+    t = np.abs(t)
+    near = (a + 2) * t**3 - (a + 3) * t**2 + 1
+    far = a * t**3 - 5 * a * t**2 + 8 * a * t - 4 * a
+    return np.where(t <= 1, near, np.where(t < 2, far, 0.0))

@@ -1,0 +1,95 @@
+"""Products and decompositions of matrices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from xarch.conformance.reference._registry import reference, table
+
+Array = np.ndarray[Any, Any]
+
+table(
+    matmul=np.matmul, dot=np.dot, inner=np.inner, outer=np.outer, vdot=np.vdot, kron=np.kron,
+    tensordot=np.tensordot, einsum=np.einsum, det=np.linalg.det, inv=np.linalg.inv,
+    slogdet=lambda x: tuple(np.linalg.slogdet(x)), eigh=lambda x: tuple(np.linalg.eigh(x)),
+    eig=lambda x: tuple(np.linalg.eig(x)),
+)  # fmt: skip
+table(matrix_rank=lambda x, tol=None: np.asarray(np.linalg.matrix_rank(x, tol)))
+table(corrcoef=np.corrcoef, logdet=lambda x: np.linalg.slogdet(x)[1])
+
+
+@reference("pinv")
+def pinv(x: Array, rcond: float | None = None) -> Array:
+    return np.linalg.pinv(x, 1e-6 if rcond is None else rcond)
+
+
+@reference("cross")
+def cross(x1: Array, x2: Array, axisa: int = -1, axisb: int = -1, axisc: int = -1,
+          axis: int | None = None) -> Array:  # fmt: skip
+    return np.cross(x1, x2, axisa, axisb, axisc, axis)
+
+
+@reference("cholesky")
+def cholesky(x: Array, upper: bool = False) -> Array:
+    found = np.linalg.cholesky(x)
+    return np.swapaxes(found, -1, -2) if upper else found
+
+
+@reference("cholesky_inverse")
+def cholesky_inverse(x: Array, upper: bool = False) -> Array:
+    other = np.swapaxes(x, -1, -2)
+    return np.linalg.inv(other @ x if upper else x @ other)
+
+
+@reference("solve")
+def solve(a: Array, b: Array) -> Array:
+    return np.linalg.solve(a, b)
+
+
+@reference("solve_triangular")
+def solve_triangular(a: Array, b: Array, lower: bool = False) -> Array:
+    return np.linalg.solve(np.tril(a) if lower else np.triu(a), b)
+
+
+@reference("lstsq")
+def lstsq(a: Array, b: Array, rcond: float | None = None) -> Array:
+    return np.linalg.lstsq(a, b, rcond)[0]
+
+
+@reference("qr")
+def qr(x: Array, mode: str = "reduced") -> Any:
+    return tuple(np.linalg.qr(x, mode))
+
+
+@reference("svd")
+def svd(x: Array, full_matrices: bool = True, compute_uv: bool = True) -> Any:
+    found = np.linalg.svd(x, full_matrices, compute_uv)
+    return tuple(found) if compute_uv else found
+
+
+@reference("lu_factor")
+def lu_factor(x: Array) -> tuple[Array, Array]:
+    """Doolittle's elimination with partial pivoting, as LAPACK numbers its pivots from zero."""
+    lu, n = np.array(x, np.float64), x.shape[-1]
+    pivots = np.zeros(n, np.int32)
+    for column in range(n):
+        pivot = column + int(np.argmax(np.abs(lu[column:, column])))
+        pivots[column] = pivot
+        lu[[column, pivot]] = lu[[pivot, column]]
+        lu[column + 1 :, column] /= lu[column, column]
+        lu[column + 1 :, column + 1 :] -= np.outer(
+            lu[column + 1 :, column], lu[column, column + 1 :]
+        )
+    return lu, pivots
+
+
+@reference("cdist")
+def cdist(x: Array, y: Array) -> Array:
+    return np.sqrt(np.sum((x[..., :, None, :] - y[..., None, :, :]) ** 2, -1))
+
+
+@reference("correlate")
+def correlate(x1: Array, x2: Array, mode: str = "valid") -> Array:
+    return np.correlate(x1, x2, mode)  # type: ignore[no-any-return]

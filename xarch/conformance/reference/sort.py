@@ -1,0 +1,54 @@
+"""Order, search and counts; NaN counts as larger than any number, as in NumPy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from xarch.conformance.reference._registry import reference, table
+
+Array = np.ndarray[Any, Any]
+
+table(
+    sort=lambda x, axis=-1: np.sort(x, axis, kind="stable"),
+    argsort=lambda x, axis=-1: np.argsort(x, axis, kind="stable"),
+    searchsorted=lambda sorted_sequence, values, side="left": np.searchsorted(
+        sorted_sequence, values, side
+    ),
+    digitize=np.digitize,
+)  # fmt: skip
+
+
+@reference("top_k")
+def top_k(x: Array, k: int, sorted: bool = True) -> tuple[Array, Array]:
+    if k > x.shape[-1]:
+        raise ValueError(f"k is {k}, there are {x.shape[-1]}")
+    indices = np.argsort(-x, -1, kind="stable")[..., :k]
+    return np.take_along_axis(x, indices, -1), indices.astype(np.int32)
+
+
+@reference("in_top_k")
+def in_top_k(targets: Array, predictions: Array, k: int) -> Array:
+    chosen = np.take_along_axis(predictions, targets[:, None], 1)
+    return np.sum(predictions > chosen, 1) < k
+
+
+@reference("bincount")
+def bincount(x: Array, weights: Any = None, minlength: int = 0, sparse: bool = False) -> Array:
+    if x.ndim == 1:
+        return np.bincount(x, weights, minlength)
+    length = max(minlength, int(x.max()) + 1)
+    rows = [None] * len(x) if weights is None else weights
+    return np.stack([np.bincount(r, w, length) for r, w in zip(x, rows, strict=True)])
+
+
+@reference("histogram")
+def histogram(x: Array, bins: int = 10, range: Any = None) -> Any:
+    return tuple(np.histogram(x, bins, range))
+
+
+@reference("unique")
+def unique(x: Array, sorted: bool = True, return_index: bool = False, return_inverse: bool = False,
+           return_counts: bool = False, axis: int | None = None) -> Any:  # fmt: skip
+    return np.unique(x, return_index, return_inverse, return_counts, axis)
