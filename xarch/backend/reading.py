@@ -7,6 +7,7 @@ Keras nor a framework.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
@@ -49,6 +50,20 @@ class WeightEntry:
         if self.axes is not None:
             value = np.transpose(value, np.argsort(self.axes))
         return np.array(value.reshape(self.shape), dtype=_dtype(self.dtype), order="C")
+
+    def check(self) -> None:
+        """Makes sure that the entry can be followed, wherever it came from.
+
+        Raises:
+            ValueError: Its dtype is none, or its shapes do not fit each other.
+        """
+        if _dtype(self.dtype).kind not in "biufcV":
+            raise ValueError(f"no dtype of weights: {self.dtype}")
+        brought = self.shape if self.reshape is None else self.reshape
+        if min(self.shape, default=0) < 0 or math.prod(brought) != math.prod(self.shape):
+            raise ValueError(f"{self.names}: no shapes of one array: {self.shape}, {self.reshape}")
+        if self.axes is not None and sorted(self.axes) != list(range(len(brought))):
+            raise ValueError(f"{self.names}: no order of {len(brought)} axes: {self.axes}")
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON; `from_json` reads it."""

@@ -47,6 +47,8 @@ def command(
     0 when the file is written and every check asked for holds, 1 when one does not, 2 for a
     mistake in the call.
     """
+    if not all(target.partition(":")):
+        raise ArgumentError(f"{target!r} is no function: write package.module:function.")
     for one in inputs:
         specs.parse(one)
     files.check_place(output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,7 +37,7 @@ def variables_of(model: Any) -> dict[str, Any]:
     """The model's variables by path.
 
     Raises:
-        PortError: The weight map names a variable that the model lacks.
+        PortError: The weight map names a variable that the model lacks, or has another size.
     """
     variables = {variable.path: variable for variable in model.variables}
     missing = [one.variable for one in entries_of(model) if one.variable not in variables]
@@ -44,5 +45,15 @@ def variables_of(model: Any) -> dict[str, Any]:
         raise PortError(
             f"The weight map names variables that the model {model.name!r} lacks: "
             f"{', '.join(missing[:10])}. The file was changed after it was ported."
+        )
+    wrong = [
+        one.variable
+        for one in entries_of(model)
+        if math.prod(one.shape) != math.prod(variables[one.variable].shape)
+    ]
+    if wrong:
+        raise PortError(
+            f"The weight map gives other sizes than the model {model.name!r} has: "
+            f"{', '.join(wrong[:10])}. The file was changed after it was ported."
         )
     return variables

@@ -103,7 +103,7 @@ def read_content(path: str | os.PathLike[str]) -> dict[str, Any]:
         raise SavedModelError(f"{path}: its weight map has an unknown format.")
     try:
         for one in content["weights"]:
-            WeightEntry.from_json(one)
-    except (KeyError, TypeError, ValueError) as error:
+            WeightEntry.from_json(one).check()
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise SavedModelError(f"{path}: its weight map is malformed: {error!r}.") from error
     return content

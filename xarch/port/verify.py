@@ -243,13 +243,25 @@ class _Comparison:
         path = self._training_file()
         with self._timed("training", f"Comparing gradients and {count} training steps"):
             gradients = self.native.gradients(*given)
-            steps = self.native.steps(*given, count, RATE) if count else {}
+            steps = self._moved(self.native.steps(*given, count, RATE)) if count else {}
             found = self.workers.run("xarch.port.checks:training", path, *given, count, RATE)
         self._gradients(found, gradients)
         if count:
             self._rows(
                 f"{count} steps", STEPS, found, steps, lambda one: _within(one["steps"], steps)
             )
+
+    def _moved(self, steps: Mapping[str, Array]) -> dict[str, Array]:
+        """Without weights that the graph for training never reads and training leaves alone."""
+        if self.reading.train_model is None:
+            return dict(steps)
+        known = {name for one in self.reading.train_weights for name in one.names} | {"loss"}
+        before = self.native.state()
+        return {
+            key: one
+            for key, one in steps.items()
+            if key in known or not np.array_equal(one, before[key], equal_nan=True)
+        }
 
     def _training_file(self) -> str:
         if self.reading.train_model is None:

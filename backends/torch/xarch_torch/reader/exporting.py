@@ -86,10 +86,26 @@ def export(
     except NotExportable:
         raise
     except Exception as error:  # torch raises its own, and the module may raise anything
+        _refuse_inputs(module, example)
         raise refusal(module, "train" if training else "eval", error) from error
     finally:
         for one, mode_before in modes.items():
             one.training = mode_before
+
+
+def _refuse_inputs(module: torch.nn.Module, example: Example) -> None:
+    """Says so where the module itself does not run on the example inputs."""
+    try:
+        with torch.no_grad():
+            module(*example.args, **example.kwargs)
+    except Exception as error:  # the module may raise anything
+        given = [f"{one.dtype} {tuple(one.shape)}" for one in pytree.tree_leaves(example.args)
+                 if isinstance(one, torch.Tensor)]  # fmt: skip
+        raise NotExportable(
+            f"{type(module).__name__} itself does not run on the example inputs "
+            f"{', '.join(given)}: {type(error).__name__}: {str(error).strip()} Give inputs of the "
+            "dtypes and sizes that it takes."
+        ) from error
 
 
 def shapes(module: torch.nn.Module, example: Example, dynamic: Any) -> Any:

@@ -181,7 +181,8 @@ def in_two_precisions(
     finally:
         for one, mode in modes.items():
             one.training = mode
-    wide = _evaluated(copy.deepcopy(module).double().eval(), example.mapped(_wide))
+    with widened():
+        wide = _evaluated(copy.deepcopy(module).double().eval(), example.mapped(_wide))
     return inputs, own, wide
 
 

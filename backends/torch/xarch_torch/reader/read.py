@@ -14,7 +14,7 @@ from torch.utils import _pytree as pytree
 from xarch.backend.reading import NodeRecord, Reading, WeightEntry
 from xarch.layers import ByMode, Held
 from xarch.layers.float64 import keep_float64
-from xarch_torch.reader import merge, trace, unsupported, weights
+from xarch_torch.reader import merge, sound, trace, unsupported, weights
 from xarch_torch.reader.build import Builder, operation_of
 from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError, NotExportable, UnsupportedOps
@@ -44,6 +44,7 @@ def read(
         UnsupportedOps: Ops have no converter; all are listed.
         ConversionError: A converter failed.
     """
+    sound.check(module)
     wide = any(one.dtype == torch.float64 for one in module.state_dict().values())
     with keep_float64() if wide else nullcontext():
         return _read(module, example_inputs, dynamic, tracing)

@@ -1,0 +1,145 @@
+"""Verification finds what is wrong, says where, and says what it could not compare."""
+
+import json
+import zipfile
+
+import pytest
+import torch
+from torch import nn
+from xarch_torch.reader import converts
+
+from xarch import port
+from xarch.errors import ArgumentError, PortError
+from xarch.port.verdict import Verification
+from xarch.port.verify import CHECKS, verify_in
+
+BACKENDS = {"torch", "jax", "tensorflow"}
+
+
+@torch.library.custom_op("xarch_tests::twist", mutates_args=())
+def twist(x: torch.Tensor) -> torch.Tensor:
+    return x * 2
+
+
+@twist.register_fake
+def _(x):
+    return torch.empty_like(x)
+
+
+@converts("xarch_tests.twist.default")
+def wrong(ctx, x):
+    return x * 2.001
+
+
+class Inner(nn.Module):
+    def forward(self, x):
+        return twist(torch.tanh(x))
+
+
+class Twisted(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.inner, self.last = nn.Linear(4, 3), Inner(), nn.Linear(3, 2)
+
+    def forward(self, x):
+        return self.last(self.inner(self.first(x)))
+
+
+def test_the_first_node_that_differs_is_named_with_module_line_and_error(wide, plain):
+    found = verify_in(
+        port.from_torch(Twisted(), torch.randn(2, 4)), wide, plain, checks=["forward"]
+    )
+    assert not found.ok
+    assert set(found.first_difference) == BACKENDS
+    for text in found.first_difference.values():
+        assert "differs by 5.0e-04 at node twist (xarch_tests.twist.default) in inner" in text
+        assert "test_verify.py:" in text
+    before = next(one for one in found.nodes if one.op == "aten.tanh.default")
+    assert set(before.gaps) == BACKENDS
+    assert max(before.gaps.values()) < 1e-14
+
+
+class Several(nn.Module):
+    """Another graph in training, a whole-number output, a constant one, a weight at rest."""
+
+    def __init__(self):
+        super().__init__()
+        self.body, self.head, self.extra = nn.Linear(4, 6), nn.Linear(6, 3), nn.Linear(6, 2)
+        self.rest = nn.Linear(2, 2)
+
+    def forward(self, x):
+        x = torch.relu(self.body(x))
+        logits = self.head(x)
+        found = {"logits": logits, "best": logits.argmax(-1), "ones": torch.ones_like(logits)}
+        if self.training:
+            found["extra"] = self.extra(x)
+        return found
+
+
+@pytest.fixture(scope="module")
+def several(wide, plain):
+    ported = port.from_torch(Several(), torch.randn(3, 4))
+    ported.verification = verify_in(ported, wide, plain, checks=CHECKS)
+    return ported
+
+
+def test_the_graph_for_training_is_compared_where_it_is_one_of_its_own(several):
+    assert several.reading.train_model is not None
+    assert several.verification.ok, str(several.verification)
+    for check in ("forward", "round trip", "other batch", "gradients", "20 steps", "float32"):
+        assert {row.backend for row in several.verification.of(check)} == BACKENDS
+    assert {row.backend for row in several.verification.of("without torch")} == {
+        "jax",
+        "tensorflow",
+    }
+
+
+def test_what_a_comparison_cannot_show_is_said(several):
+    notes = "\n".join(several.verification.notes)
+    assert "constant, so that comparing them shows nothing: ones." in notes
+    assert (
+        "2 of 8 parameters receive no gradient from these inputs: rest.weight, rest.bias" in notes
+    )
+
+
+def test_the_verification_goes_into_the_file_and_comes_back(several, tmp_path):
+    path = several.save(tmp_path / "several.keras")
+    with zipfile.ZipFile(path) as archive:
+        kept = json.loads(archive.read("xarch_port.json"))
+    assert kept["source"].endswith("Several")
+    again = Verification.from_dict(kept["verify"])
+    assert again.rows == several.verification.rows
+    assert "torch" in again.environment["worker torch"] or again.environment["worker torch"]
+
+
+def test_the_page_stands_alone_and_shows_every_part(several, tmp_path):
+    text = several.report(tmp_path / "page.html").read_text()
+    for part in ("Verification", "Graph by module", "All weights", "Environment", "test_verify.py:",
+                 "body.weight", "20 steps", "Several, ported to Keras"):  # fmt: skip
+        assert part in text
+    assert "http://" not in text.replace("http://www.w3.org", "")
+    assert "<script" not in text
+
+
+class Constant(nn.Module):
+    def forward(self, x):
+        return torch.zeros_like(x)
+
+
+def test_a_comparison_that_could_not_fail_is_refused(wide, plain):
+    with pytest.raises(PortError, match="constant"):
+        verify_in(port.from_torch(Constant(), torch.randn(2, 4)), wide, plain)
+
+
+def test_a_check_that_does_not_exist_is_refused(wide, plain):
+    ported = port.from_torch(nn.Linear(4, 3), torch.randn(2, 4))
+    with pytest.raises(ArgumentError, match="no check 'speed'"):
+        verify_in(ported, wide, plain, checks=["speed"])
+
+
+def test_another_length_is_compared_where_the_axis_is_open(wide, plain):
+    ported = port.from_torch(nn.Linear(4, 3), {"input": torch.randn(2, 5, 4)},
+                             dynamic={"input": {1: "length"}})  # fmt: skip
+    found = verify_in(ported, wide, plain, checks=["forward", "other sizes"])
+    assert found.ok, str(found)
+    assert len(found.of("other length")) == len(BACKENDS)
