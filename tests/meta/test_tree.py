@@ -48,3 +48,7 @@ def test_the_readme_shows_the_two_commands():
 
 def test_ci_runs_the_readmes_test_command():
     assert "python noxfile.py" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_the_readmes_examples_run_with_those_of_the_documentation():
+    assert (ROOT / "docs" / "readme.md").samefile(ROOT / "README.md")
