@@ -7,7 +7,12 @@ one loads wherever `xarch.layers` was imported before. Importing this package im
 from xarch.layers.batch_norm import BatchNormalization
 from xarch.layers.by_mode import ByMode
 from xarch.layers.conv import Conv1D, Conv2D, Conv3D, DepthwiseConv1D, DepthwiseConv2D
-from xarch.layers.conv_transpose import Conv1DTranspose, Conv2DTranspose, Conv3DTranspose
+from xarch.layers.conv_transpose import (
+    Conv1DTranspose,
+    Conv2DTranspose,
+    Conv3DTranspose,
+    TransposedConvolution,
+)
 from xarch.layers.held import Held
 from xarch.layers.recurrent import Recurrent
 from xarch.layers.sized import Arange, BroadcastTo, Full, Reshape, Size, Slice
@@ -34,5 +39,6 @@ __all__ = [
     "Size",
     "Slice",
     "StochasticDepth",
+    "TransposedConvolution",
     "Weight",
 ]

@@ -37,6 +37,7 @@ _SHAPES = {
 }
 _PARTS = {"slice", "select", "transpose", "permute", "expand", "t", "narrow", "numpy_T", "swapaxes"}
 _LISTS = {"split", "split_with_sizes", "chunk", "unbind", "tensor_split"}
+RESHAPES = {"transpose_", "t_", "swapaxes_", "squeeze_", "unsqueeze_"}
 VIEWS = _SAME | _SHAPES | _PARTS | _LISTS | {"diagonal", "unfold"}
 
 
@@ -56,6 +57,7 @@ class Views:
         self._order = {node: at for at, node in enumerate(graph.nodes)}
         self._family: dict[torch.fx.Node, list[torch.fx.Node]] = {}
         self.stale: set[torch.fx.Node] = set()
+        self._turned: set[torch.fx.Node] = set()
         for node in graph.nodes:
             self._note(node)
 
@@ -89,12 +91,18 @@ class Views:
         view = target
         chain = {target}
         while view in self._base:
+            if view in self._turned:
+                raise ConversionError(f"{writer.target}: a write into a view turned in place.")
             base = self._base[view]
             put_back(base, view)
             self.stale.discard(base)
             chain.add(base)
             view = base
         self.stale |= {node for node in others if node not in chain}
+
+    def turned(self, target: torch.fx.Node) -> None:
+        """Notes that a tensor's axes changed in place, which its base knows nothing of."""
+        self._turned.add(target)
 
     def _note(self, node: torch.fx.Node) -> None:
         base = self._direct_base(node)
@@ -138,7 +146,15 @@ def is_same(node: torch.fx.Node) -> bool:
 def functional_twin(target: Any) -> str:
     """The name of the op that computes what an in-place op writes."""
     namespace, op, overload = str(target).split(".")
-    return f"{namespace}.{op.removesuffix('_')}.{overload}"
+    twin = op.removesuffix("_")
+    packet = getattr(getattr(torch.ops, namespace), twin, None)
+    if packet is not None and overload not in packet.overloads():
+        wanted = [one.name for one in target._schema.arguments]
+        for other in packet.overloads():  # transpose_.default is transpose.int
+            if [one.name for one in getattr(packet, other)._schema.arguments] == wanted:
+                overload = other
+                break
+    return f"{namespace}.{twin}.{overload}"
 
 
 def inverse(node: torch.fx.Node) -> tuple[str, tuple[Any, ...]]:

@@ -23,7 +23,15 @@ from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError
 from xarch_torch.reader.names import module_path, op_hint, source_line, wanted_name
 from xarch_torch.reader.scope import IGNORED, SUBGRAPHS
-from xarch_torch.reader.views import Views, functional_twin, inverse, is_inplace, is_same
+from xarch_torch.reader.views import (
+    RESHAPES,
+    Views,
+    functional_twin,
+    inverse,
+    is_inplace,
+    is_same,
+    op_base,
+)
 from xarch_torch.reader.weights import WeightRef
 
 
@@ -229,7 +237,10 @@ class Walk:
             )
         self.values[node] = self.values[target] = new
         self._record(node, registry.op_name(node.target))
-        self.views.written(node, target, self._put_back)
+        if op_base(node) in RESHAPES:
+            self.views.turned(target)
+        else:
+            self.views.written(node, target, self._put_back)
 
     def _buffer_write(self, node: torch.fx.Node, ref: WeightRef) -> None:
         """Counters of BatchNorm live in its layer; any other write into the state is refused."""

@@ -203,24 +203,48 @@ def conv_transpose(
     dilation: Any = 1,
 ) -> Any:
     rank = len(weight.shape) - 2
-    if not ctx.owns(weight, bias):
-        raise ctx.refuse("the kernel is computed or shared with another op")
     pads, extra = _pair(padding, rank), _pair(output_padding, rank)
-    config = {
-        "kernel_size": tuple(weight.shape[2:]),
-        "strides": tuple(_pair(stride, rank)),
-        "dilation_rate": tuple(_pair(dilation, rank)),
-        "data_format": "channels_first",
-        "use_bias": bias is not None,
-        "crop": [(pad, pad - more) for pad, more in zip(pads, extra, strict=True)],
-    }
-    spatial = tuple(range(2, 2 + rank))
-    if groups != 1:
-        raise ctx.refuse("grouped transposed convolution is not supported yet")
-    layer = ctx.layer(
-        _TRANSPOSED[rank],
-        {"kernel": weight.moved(*spatial, 1, 0), "bias": bias},
-        filters=weight.shape[1],
-        **config,
+    crop = [(pad, pad - more) for pad, more in zip(pads, extra, strict=True)]
+    strides, rates = tuple(_pair(stride, rank)), tuple(_pair(dilation, rank))
+    unbatched = ctx.out.rank == rank + 1
+    if unbatched:
+        input = ops.expand_dims(input, 0)
+    if groups == 1 and ctx.owns(weight, bias):
+        layer = ctx.layer(
+            _TRANSPOSED[rank],
+            {"kernel": weight.moved(*range(2, 2 + rank), 1, 0), "bias": bias},
+            filters=weight.shape[1],
+            kernel_size=tuple(weight.shape[2:]),
+            strides=strides,
+            dilation_rate=rates,
+            data_format="channels_first",
+            use_bias=bias is not None,
+            crop=crop,
+        )
+        outputs = layer(input)
+    else:
+        outputs = _raw_transposed(ctx, input, weight, bias, groups, (strides, rates, crop))
+    return ops.squeeze(outputs, 0) if unbatched else outputs
+
+
+def _raw_transposed(
+    ctx: Context, input: Any, weight: Any, bias: Any, groups: int, settings: Any
+) -> Any:
+    strides, rates, crop = settings
+    values, kernel = to_last(input), ctx.tensor(weight)
+    kernel = ops.transpose(kernel, (*range(2, len(kernel.shape)), 1, 0))
+    parts = zip(
+        ops.split(values, groups, axis=-1) if groups > 1 else [values],
+        ops.split(kernel, groups, axis=-1) if groups > 1 else [kernel],
+        strict=True,
     )
-    return layer(input)
+    layer = ctx.fresh(
+        layers.TransposedConvolution,
+        strides=strides,
+        dilation_rate=rates,
+        crop=crop,
+        dtype=ctx.out.dtype,
+    )
+    outputs = [layer([one, own]) for one, own in parts]
+    whole = ops.concatenate(outputs, axis=-1) if groups > 1 else outputs[0]
+    return to_first(whole if bias is None else ops.add(whole, ctx.tensor(bias)))

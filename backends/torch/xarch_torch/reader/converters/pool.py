@@ -11,6 +11,7 @@ from keras import ops
 
 from xarch.layers.conv import to_first, to_last
 from xarch_torch.reader.context import Context
+from xarch_torch.reader.converters.maxima import maxima
 from xarch_torch.reader.dims import Dim
 from xarch_torch.reader.registry import converts
 
@@ -40,12 +41,32 @@ def max_pool(
     ceil_mode: bool = False,
 ) -> Any:
     rank = int(str(ctx.node.target).split("pool")[1][0])
-    sizes = _all(kernel_size, rank)
-    if any(rate != 1 for rate in _all(dilation, rank)):
-        raise ctx.refuse("dilated pooling is not supported yet")
+    sizes, rates = _all(kernel_size, rank), _all(dilation, rank)
     strides = _all(stride, rank) if stride else sizes
+    if any(rate != 1 for rate in rates):
+        return maxima(ctx, self, sizes, strides, _all(padding, rank), rates)[0]
     pads = _pads(ctx, rank, sizes, strides, _all(padding, rank), ceil_mode)
     return _pooled(ctx, self, "max", sizes, strides, pads)
+
+
+@converts(
+    "aten.max_pool1d_with_indices.default",
+    "aten.max_pool2d_with_indices.default",
+    "aten.max_pool3d_with_indices.default",
+)
+def max_pool_with_indices(
+    ctx: Context,
+    self: Any,
+    kernel_size: Any,
+    stride: Any = (),
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
+) -> Any:
+    rank = int(str(ctx.node.target).split("pool")[1][0])
+    sizes = _all(kernel_size, rank)
+    strides = _all(stride, rank) if stride else sizes
+    return maxima(ctx, self, sizes, strides, _all(padding, rank), _all(dilation, rank))
 
 
 @converts("aten.avg_pool1d.default", "aten.avg_pool2d.default", "aten.avg_pool3d.default")
@@ -96,7 +117,11 @@ def adaptive_avg_pool(ctx: Context, self: Any, output_size: Any) -> Any:
     return self
 
 
-@converts("aten.adaptive_max_pool1d.default", "aten.adaptive_max_pool2d.default")
+@converts(
+    "aten.adaptive_max_pool1d.default",
+    "aten.adaptive_max_pool2d.default",
+    "aten.adaptive_max_pool3d.default",
+)
 def adaptive_max_pool(ctx: Context, self: Any, output_size: Any) -> Any:
     rank = int(str(ctx.node.target).split("pool")[1][0])
     if any(user.args[1] == 1 and user.users for user in ctx.node.users):

@@ -8,7 +8,7 @@ from keras import ops
 
 from xarch_torch.reader.arithmetic import operands
 from xarch_torch.reader.context import Context
-from xarch_torch.reader.converters import pointwise, shape
+from xarch_torch.reader.converters import pointwise, reduce, shape
 from xarch_torch.reader.converters.create import positions
 from xarch_torch.reader.registry import converts
 
@@ -95,3 +95,37 @@ def signbit(ctx: Context, self: Any) -> Any:
         return negative
     (one,) = operands(ctx, 1, dtype=ctx.dtype(self))
     return ops.logical_or(negative, ops.less(ops.true_divide(one, self), zero))
+
+
+@converts("prims.var.default")
+def var(ctx: Context, inp: Any, dims: Any, correction: Any = 1, *, output_dtype: Any = None) -> Any:
+    return reduce.variance(ctx, inp, dims, correction, False)
+
+
+@converts("prims.fmax.default", "aten.fmax.default")
+def fmax(ctx: Context, self: Any, other: Any) -> Any:
+    a, b = operands(ctx, self, other)
+    return ops.where(ops.isnan(a), b, ops.where(ops.isnan(b), a, ops.maximum(a, b)))
+
+
+@converts("prims.fmin.default", "aten.fmin.default")
+def fmin(ctx: Context, self: Any, other: Any) -> Any:
+    a, b = operands(ctx, self, other)
+    return ops.where(ops.isnan(a), b, ops.where(ops.isnan(b), a, ops.minimum(a, b)))
+
+
+@converts("prims.hypot.default", "aten.hypot.default")
+def hypot(ctx: Context, self: Any, other: Any) -> Any:
+    a, b = operands(ctx, self, other)
+    return ops.sqrt(ops.add(ops.square(a), ops.square(b)))
+
+
+@converts("prims.gcd.default", "aten.gcd.default")
+def gcd(ctx: Context, self: Any, other: Any) -> Any:
+    return ops.gcd(*operands(ctx, self, other))
+
+
+@converts("prims.erfc.default", "aten.erfc.default", "aten.special_erfc.default")
+def erfc(ctx: Context, self: Any) -> Any:
+    (value,) = operands(ctx, self)
+    return ops.subtract(ctx.tensor(1, ctx.out.dtype), ops.erf(value))

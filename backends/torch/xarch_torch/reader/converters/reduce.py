@@ -179,7 +179,14 @@ def _norm(ctx: Context, value: Any, order: Any, dim: Any, keepdim: bool) -> Any:
         return _reduce(ctx, ops.sum, ops.abs(value), dim, keepdim)
     if order == float("inf"):
         return _reduce(ctx, ops.max, ops.abs(value), dim, keepdim)
-    raise ctx.refuse(f"the norm of order {order} is not supported yet")
+    if order == float("-inf"):
+        return _reduce(ctx, ops.min, ops.abs(value), dim, keepdim)
+    if order == 0:
+        hits = ops.not_equal(value, ctx.tensor(0, ctx.dtype(value)))
+        return _reduce(ctx, ops.sum, ops.cast(hits, ctx.out.dtype), dim, keepdim)
+    powers = ops.power(ops.abs(value), ctx.tensor(float(order), ctx.out.dtype))
+    total = _reduce(ctx, ops.sum, powers, dim, keepdim)
+    return ops.power(total, ctx.tensor(1 / order, ctx.out.dtype))
 
 
 @converts("aten.cumsum.default")
