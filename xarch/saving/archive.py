@@ -15,7 +15,7 @@ import shutil
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -134,6 +134,34 @@ def copy_with_config(
                 copy.open(_like(member), "w", force_zip64=True) as new,
             ):
                 shutil.copyfileobj(old, new, 2**20)
+
+
+def pack(
+    folder: Path,
+    destination: Path,
+    mend: Callable[[dict[str, Any]], tuple[dict[str, Any], tuple[str, ...]]],
+) -> tuple[str, ...]:
+    """Makes a `.keras` file of the folder that Keras wrote.
+
+    Args:
+        folder: What `model.save(folder, zipped=False)` left.
+        destination: The new file; must not exist.
+        mend: Gives the configuration that the file is to have, and what it changed.
+
+    Returns:
+        What `mend` changed.
+
+    Raises:
+        OSError: The destination cannot be written.
+    """
+    path = folder / CONFIG
+    config, changes = mend(json.loads(path.read_text(encoding="utf-8")))
+    path.write_text(json.dumps(config), encoding="utf-8")
+    with zipfile.ZipFile(destination, "x") as archive:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                archive.write(file, file.relative_to(folder).as_posix())
+    return changes
 
 
 def _is_deep(config: dict[str, Any]) -> bool:

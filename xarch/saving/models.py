@@ -15,7 +15,6 @@ from xarch.errors import SavedModelError
 from xarch.files import replacing
 from xarch.saving import archive
 from xarch.saving.config import JitCompile, mend_config
-from xarch.saving.mend import mend_file
 
 if TYPE_CHECKING:
     import keras
@@ -61,9 +60,15 @@ def save_model(
     """
     target = _keras_path(path)
     try:
-        with replacing(target, ".keras") as temporary:
-            model.save(temporary)
-            changes = mend_file(temporary, jit_compile=jit_compile)
+        with (
+            replacing(target, ".keras") as temporary,
+            tempfile.TemporaryDirectory(prefix=".xarch-", dir=temporary.parent) as folder,
+        ):
+            # Keras writes a zipped file's weights to memory first, a folder's to the disk
+            model.save(folder, zipped=False)
+            changes = archive.pack(
+                Path(folder), temporary, lambda old: mend_config(old, jit_compile)
+            )
             archive.add_members(temporary, members or {})
             return changes
     except SavedModelError:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import keras
@@ -14,6 +15,7 @@ from xarch.layers import Weight
 from xarch_torch import arrays
 from xarch_torch.reader.errors import ConversionError
 from xarch_torch.reader.names import Names, wanted_name
+from xarch_torch.reader.unfilled import unfilled
 from xarch_torch.reader.uses import Uses
 from xarch_torch.reader.weights import State, WeightRef
 
@@ -68,12 +70,16 @@ class Builder:
 
     def variable(self, array: np.ndarray[Any, Any]) -> Any:
         """A constant array as a tensor of the graph."""
-        key = ("constant", str(array.dtype), array.shape, array.tobytes())
+        data = np.ascontiguousarray(array).reshape(-1).view("uint8").data
+        digest = hashlib.sha256(data).digest()
+        key = ("constant", str(array.dtype), array.shape, digest)
         if key not in self._layers:
             name = self.names.unique("constant")
             layer = Weight(array.shape, dtype=str(array.dtype), trainable=False, name=name)
-            layer.build(None)
-            layer.value.assign(array)
+            with unfilled(layer) as given:
+                layer.build(None)
+                layer.value.assign(array)
+                given.add(id(layer.value))
             self._layers[key] = layer
         return self._call_once(self._layers[key])
 
@@ -100,21 +106,24 @@ class Builder:
         """See `Context.fresh`."""
         return kind(name=self.names.unique(wanted_name(node)), **config)
 
-    def fill(self, layer: Any, weights: Mapping[str, WeightRef]) -> None:
-        """Gives a built layer its values and notes where they came from."""
+    def fill(self, layer: Any, weights: Mapping[str, WeightRef]) -> Iterator[Any]:
+        """Gives a built layer its values and notes where they came from; yields its variables."""
         for attribute, ref in weights.items():
             owner: Any = layer
             for part in attribute.split("."):
                 owner = owner[part] if isinstance(owner, dict) else getattr(owner, part)
             self.assign(owner, ref)
+            yield owner
 
     def _weight(self, ref: WeightRef) -> Any:
         key = ("weight", ref.name)
         if key not in self._layers:
             name = self.names.unique(ref.name)
             layer = Weight(ref.shape, dtype=ref.dtype, trainable=ref.trainable, name=name)
-            layer.build(None)
-            self.assign(layer.value, ref)
+            with unfilled(layer) as given:
+                layer.build(None)
+                self.assign(layer.value, ref)
+                given.add(id(layer.value))
             self._layers[key] = layer
         return self._call_once(self._layers[key])
 
@@ -134,7 +143,7 @@ class Builder:
             axes=ref.axes,
             in_state=ref.in_state,
         )
-        variable.assign(entry.to_keras(arrays.to_numpy(ref.tensor)))
+        variable.assign(ref.arranged())
         self.entries[ref.name] = entry
         return entry
 
@@ -153,10 +162,12 @@ class _Filling:
         self._filled = False
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        result = self.layer(*args, **kwargs)
-        if not self._filled:
-            self._builder.fill(self.layer, self._weights)
-            self._filled = True
+        if self._filled:
+            return self.layer(*args, **kwargs)
+        with unfilled(self.layer) as given:
+            result = self.layer(*args, **kwargs)
+            given |= {id(one) for one in self._builder.fill(self.layer, self._weights)}
+        self._filled = True
         return result
 
 

@@ -53,6 +53,11 @@ class WeightRef:
         """The same weight, brought to a shape before its axes move."""
         return replace(self, reshape=shape)
 
+    def arranged(self) -> torch.Tensor:
+        """A view of the values in the layout in which the layer wants them."""
+        value = self.tensor if self.reshape is None else self.tensor.reshape(self.reshape)
+        return value if self.axes is None else value.permute(self.axes)
+
 
 def dtype_name(dtype: torch.dtype) -> str:
     """`torch.float32` as `float32`."""
