@@ -9,6 +9,11 @@ import torch
 from port.zoo.transformers_configs import OWN, SMALL, Fields
 
 LENGTH = 11
+_SOUNDS = {
+    "audio-spectrogram-transformer": (2, 24, 16),
+    "speech_to_text": (2, 24, 8),
+    "encodec": (2, 1, 400),
+}
 _WHOLE = {"backbone_config"}  # sub-configurations of a type that only the own fields tell
 _BOTH = {
     "clip",
@@ -73,7 +78,7 @@ def inputs(kind: str, module: Any, config: Any) -> Fields:
     if main == "pixel_values" or (kind in _BOTH and "pixel_values" in taken):
         found["pixel_values"] = _pixels(kind, config, generator)
     if main in ("input_values", "input_features"):
-        shape = (2, 200) if main == "input_values" else (2, 8, 40)
+        shape = _SOUNDS.get(kind, (2, 200) if main == "input_values" else (2, 8, 40))
         found[main] = _numbers(shape, generator)
         if "decoder_input_ids" in taken:
             found["decoder_input_ids"] = torch.randint(3, 99, (2, 6), generator=generator)

@@ -146,10 +146,22 @@ OWN: dict[str, Fields] = {
         "patch_size": 4,
     },
     "fnet": {"tpu_short_seq_length": 11},
-    "funnel": {"block_sizes": [1, 1], "num_decoder_layers": 1, "d_head": 8, "d_inner": 48},
+    "funnel": {"block_sizes": [1, 1], "block_repeats": [1, 1], "num_decoder_layers": 1, "d_head": 8, "d_inner": 48},
     "gemma2": {"query_pre_attn_scalar": 8, "sliding_window": 6},
     "gemma3_text": {"query_pre_attn_scalar": 8, "sliding_window": 6},
     "glpn": {**_HYBRID, "num_attention_heads": [1, 1, 2, 2], "decoder_hidden_size": 8},
+    "clap": {
+        "audio_config": {
+            "depths": [1, 1],
+            "num_attention_heads": [2, 2],
+            "spec_size": 32,
+            "patch_embeds_hidden_size": 16,
+            "hidden_size": 32,
+            "window_size": 4,
+            "patch_size": 4,
+            "patch_stride": [4, 4],
+        },
+    },
     "gpt_neo": {"attention_types": [[["global", "local"], 1]], "window_size": 6},
     "gpt_bigcode": {},
     "gptj": {"rotary_dim": 4},
@@ -214,6 +226,7 @@ OWN: dict[str, Fields] = {
     },
     "resnet": _RESNET,
     "roformer": {"embedding_size": 32},
+    "rwkv": {"rescale_every": 0},  # its forward rewrites its own weights otherwise
     "segformer": {
         "hidden_sizes": [8, 16, 24, 32],
         "num_attention_heads": [1, 2, 2, 4],
@@ -221,6 +234,8 @@ OWN: dict[str, Fields] = {
         "patch_sizes": [7, 3, 3, 3],
         "decoder_hidden_size": 16,
     },
+    "speech_to_text": {"input_feat_per_channel": 8, "conv_channels": 16},
+    "audio-spectrogram-transformer": {"num_mel_bins": 16, "max_length": 24},
     "speecht5": {"encoder_layers": 2},
     "squeezebert": {
         "q_groups": 2,
