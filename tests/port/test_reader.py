@@ -1,8 +1,11 @@
 """The seam of the reader: registration, refusals, names."""
 
+import random
+
 import keras
 import pytest
 import torch
+from port import zoo
 from torch import nn
 from xarch_torch.reader import converts, registry
 from xarch_torch.reader.errors import (
@@ -57,8 +60,43 @@ def test_a_model_that_branches_on_data_says_so():
         def forward(self, x):
             return x if x.sum() > 0 else -x
 
-    with pytest.raises(NotExportable, match="Branches in eval mode"):
+    with pytest.raises(NotExportable, match="Branches in eval mode") as caught:
         port.from_torch(Branches(), torch.ones(2, 3))
+    assert "test_reader.py" in str(caught.value)
+    assert "`return x if x.sum() > 0 else -x`" in str(caught.value)
+    assert "torch.where" in str(caught.value)
+
+
+def test_a_branch_on_overflow_is_taken_as_for_finite_values():
+    class Guards(nn.Linear):
+        def forward(self, x):
+            y = super().forward(x)
+            if torch.isinf(y).any() or not torch.isfinite(y).all():
+                y = y.clamp(-1, 1)
+            return y
+
+    ported = port.from_torch(Guards(3, 2), torch.ones(2, 3))
+    assert any("whether values are finite" in note for note in ported.notes)
+
+
+def test_random_numbers_of_python_are_told():
+    class Drops(nn.Linear):
+        def forward(self, x):
+            return x if random.random() < 0 else super().forward(x)
+
+    ported = port.from_torch(Drops(3, 2), torch.ones(2, 3))
+    assert any("this one draw" in note for note in ported.notes)
+
+
+def test_tensors_in_nested_inputs_become_inputs_of_their_own():
+    ported = port.from_torch(*zoo.build("plain/cached"), dynamic={"cache": {1: "past"}})
+    names = {one.name: tuple(one.shape) for one in ported.model.inputs}
+    assert names == {
+        "x": (None, 1, 6),
+        "cache_keys_0": (None, None, 6),
+        "cache_values_0": (None, None, 6),
+    }
+    assert set(ported.model.output) == {"out", "cache"}
 
 
 def test_example_inputs_that_do_not_fit_are_refused():

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -14,39 +12,17 @@ from torch.utils import _pytree as pytree
 
 from xarch_torch.reader.assume import assumptions
 from xarch_torch.reader.errors import NotExportable
+from xarch_torch.reader.inputs import (
+    Example,
+    child_name,
+    has_batch,
+    leaf_names,
+    parameters,
+    spelled_out,
+)
 from xarch_torch.reader.refusal import refusal
 
 Tracing = Callable[[], AbstractContextManager[Any]]
-
-
-@dataclass(frozen=True)
-class Example:
-    """Example inputs as `torch.export` takes them."""
-
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-
-    @classmethod
-    def of(cls, inputs: Any) -> Example:
-        """A tensor, a sequence of positional inputs, or a mapping of keyword inputs."""
-        if isinstance(inputs, Mapping):
-            return cls((), dict(inputs))
-        if isinstance(inputs, tuple | list):
-            return cls(tuple(inputs), {})
-        return cls((inputs,), {})
-
-    def doubled(self) -> Example:
-        """With every tensor of batch size one repeated: export would fix such a batch size."""
-        sizes = {one.shape[0] for one in pytree.tree_leaves(self) if _has_batch(one)}
-        return self.mapped(_twice) if sizes == {1} else self
-
-    def mapped(self, change: Any) -> Example:
-        """With a function applied to every tensor."""
-
-        def one(value: Any) -> Any:
-            return change(value) if isinstance(value, torch.Tensor) else value
-
-        return Example(pytree.tree_map(one, self.args), pytree.tree_map(one, self.kwargs))
 
 
 def export(
@@ -75,7 +51,12 @@ def export(
     if not training:
         module.eval()
     try:
-        with warnings.catch_warnings(), tracing(), assumptions(notes):
+        with (
+            warnings.catch_warnings(),
+            spelled_out(module, example),
+            tracing(),
+            assumptions(notes),
+        ):
             warnings.simplefilter("ignore")
             return torch.export.export(
                 module,
@@ -119,44 +100,27 @@ def shapes(module: torch.nn.Module, example: Example, dynamic: Any) -> Any:
     """
     if dynamic is False:
         return None
-    names = parameter_names(module, example)
+    given = parameters(module, example)
     wanted: Mapping[str, Any] = dynamic or {}
-    unknown = sorted(set(wanted) - set(names))
+    known = {*given, *leaf_names(module, example)}
+    unknown = sorted(set(wanted) - known)
     if unknown:
         raise NotExportable(
-            f"dynamic names the inputs {unknown}, which the example inputs lack: {sorted(names)}."
+            f"dynamic names the inputs {unknown}, which the example inputs lack: {sorted(known)}."
         )
-    return {name: _axes(value, wanted.get(name, {})) for name, value in names.items()}
+    return {name: _axes(name, value, wanted, {}) for name, value in given.items()}
 
 
-def parameter_names(module: torch.nn.Module, example: Example) -> dict[str, Any]:
-    """The example inputs by the names of `forward`'s parameters."""
-    signature = inspect.signature(module.forward)
-    try:
-        bound = signature.bind(*example.args, **example.kwargs)
-    except TypeError as error:
-        raise NotExportable(
-            f"The example inputs do not fit {type(module).__name__}.forward{signature}: {error}."
-        ) from error
-    return dict(bound.arguments)
-
-
-def _axes(value: Any, wanted: Mapping[int, Any]) -> Any:
-    auto = torch.export.Dim.AUTO
+def _axes(name: str, value: Any, wanted: Mapping[str, Any], inherited: Mapping[int, Any]) -> Any:
+    """The open axes of every tensor in a value, in the form that `torch.export` asks for."""
+    own = {**inherited, **wanted.get(name, {})}
     if isinstance(value, torch.Tensor):
-        axes = ([0] if _has_batch(value) else []) + [int(axis) for axis in wanted]
-        return dict.fromkeys(axes, auto) or None
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        make: Any = type(value)
-        return make(_axes(one, wanted) for one in value)
-    if isinstance(value, Mapping):
-        return {key: _axes(one, wanted) for key, one in value.items()}
-    return None
-
-
-def _has_batch(value: Any) -> bool:
-    return isinstance(value, torch.Tensor) and value.dim() > 0
-
-
-def _twice(value: torch.Tensor) -> torch.Tensor:
-    return torch.cat([value, value]) if _has_batch(value) else value
+        axes = ([0] if has_batch(value) else []) + [int(axis) for axis in own]
+        return dict.fromkeys(axes, torch.export.Dim.AUTO) or None
+    node = pytree.SUPPORTED_NODES.get(type(value))
+    if node is None or node.flatten_with_keys_fn is None:
+        return None
+    children, context = node.flatten_with_keys_fn(value)
+    found = [_axes(child_name(name, key), one, wanted, own) for key, one in children]
+    # the classes of others stand for a list: torch cannot know that they take anything else
+    return node.unflatten_fn(found, context) if type(value) in pytree.BUILTIN_TYPES else found

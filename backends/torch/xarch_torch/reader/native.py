@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,10 +11,9 @@ import torch
 from torch.utils import _pytree as pytree
 
 from xarch.backend.reading import Array, Reading, leaves
-from xarch.errors import PortError
 from xarch_torch import arrays
 from xarch_torch.reader.enliven import enliven
-from xarch_torch.reader.exporting import Example, parameter_names
+from xarch_torch.reader.inputs import Example, named_leaves, plain
 from xarch_torch.reader.widen import widened
 
 
@@ -32,11 +30,7 @@ class Native:
         self.module = copy.deepcopy(module).double().eval()
         self.changed = enliven(self.module)
         self.example = Example.of(example_inputs).doubled().mapped(_wide)
-        named = parameter_names(self.module, self.example)
-        odd = [key for key, one in named.items() if not isinstance(one, torch.Tensor | None)]
-        if odd:
-            raise PortError(f"verify takes tensors as inputs; these are none: {', '.join(odd)}.")
-        self.inputs = {key: arrays.to_numpy(one) for key, one in named.items() if one is not None}
+        self.inputs = _numpy(_tensors(self.module, self.example))
 
     def read(self, dynamic: Any) -> Reading:
         """The port of the copy."""
@@ -63,7 +57,12 @@ class Native:
         wanted: Mapping[str, Any] = self._dynamic or {}
         grown = {key: _grown(one, [0]) for key, one in self.inputs.items()}
         found = {"other batch": grown}
-        open_axes = {key: [int(axis) for axis in axes if axis] for key, axes in wanted.items()}
+        open_axes = {
+            key: [int(axis) for axis in axes if axis]
+            for name, axes in wanted.items()
+            for key in self.inputs
+            if key == name or key.startswith(f"{name}_")  # a tensor within that input
+        }
         if any(open_axes.values()):
             found["other length"] = {
                 key: _grown(one, open_axes.get(key, [])) for key, one in self.inputs.items()
@@ -146,11 +145,8 @@ class Native:
     def _call(self, inputs: Mapping[str, Array], module: torch.nn.Module | None = None) -> Any:
         module = module or self.module
         tensors = {key: arrays.from_numpy(one) for key, one in inputs.items()}
-        signature = inspect.signature(module.forward)
-        known = [key for key in signature.parameters if key in tensors]
-        bound = {key: tensors.pop(key) for key in known}
         with widened():
-            return leaves(module(**bound, **tensors))
+            return _outputs(module, self.example.replaced(module, tensors))
 
     def _loss(
         self, module: torch.nn.Module, inputs: Mapping[str, Array], targets: Mapping[str, Array]
@@ -173,8 +169,7 @@ def in_two_precisions(
 ) -> tuple[dict[str, Array], dict[str, Array], dict[str, Array]]:
     """The module as it is: its inputs, its outputs, and what they would be in float64."""
     example = Example.of(example_inputs).doubled()
-    named = parameter_names(module, example)
-    inputs = {key: arrays.to_numpy(one) for key, one in named.items() if one is not None}
+    inputs = _numpy(_tensors(module, example))
     modes = {one: one.training for one in module.modules()}
     try:
         own = _evaluated(module.eval(), example)
@@ -188,7 +183,18 @@ def in_two_precisions(
 
 def _evaluated(module: torch.nn.Module, example: Example) -> dict[str, Array]:
     with torch.no_grad():
-        return _numpy(leaves(module(*example.args, **example.kwargs)))
+        return _numpy(_outputs(module, example.mapped(torch.clone)))
+
+
+def _outputs(module: torch.nn.Module, example: Example) -> dict[str, torch.Tensor]:
+    found: dict[str, torch.Tensor] = leaves(plain(module(*example.args, **example.kwargs)))
+    return found
+
+
+def _tensors(module: torch.nn.Module, example: Example) -> dict[str, torch.Tensor]:
+    """The tensors among the inputs by name; anything else is a constant of the graph."""
+    named = named_leaves(module, example)
+    return {key: one for key, one in named.items() if isinstance(one, torch.Tensor)}
 
 
 def _grown(value: Array, axes: Sequence[int]) -> Array:

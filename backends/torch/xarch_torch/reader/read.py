@@ -18,7 +18,8 @@ from xarch_torch.reader import merge, sound, trace, unsupported, weights
 from xarch_torch.reader.build import Builder, operation_of
 from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError, NotExportable, UnsupportedOps
-from xarch_torch.reader.exporting import Example, Tracing, export
+from xarch_torch.reader.exporting import Tracing, export
+from xarch_torch.reader.inputs import Example, leaf_names, plain
 from xarch_torch.reader.uses import Uses
 from xarch_torch.reader.walk import Walk
 
@@ -64,7 +65,7 @@ def _read(module: torch.nn.Module, example_inputs: Any, dynamic: Any, tracing: T
     plan = merge.plan(evaluation, training)
     state = weights.State(module)
     builder = Builder(_uses(state, plan.programs), state)
-    graph = _Graph(builder, plan.main)
+    graph = _Graph(builder, plan.main, leaf_names(module, example))
     outputs = graph.run(training=plan.main is training, frozen=plan.train_only is not None)
     train_model = None
     joined: list[Any] = []
@@ -90,10 +91,13 @@ def _within(entries: list[WeightEntry], model: Any) -> list[WeightEntry]:
 class _Graph:
     """One exported program on its way to a Keras model."""
 
-    def __init__(self, builder: Builder, program: Any, inputs: Any = None) -> None:
+    def __init__(
+        self, builder: Builder, program: Any, names: list[str], inputs: Any = None
+    ) -> None:
         self.builder, self.program = builder, program
         self.held, users = weights.inputs_of(program, builder.state)
-        self.inputs, self.sources = _inputs(program, users, inputs)
+        self.names = dict(zip(users, names, strict=True))
+        self.inputs, self.sources = _inputs(program, self.names, inputs)
         self.records: list[NodeRecord] = []
         if not self.inputs:
             raise ConversionError("The model has no tensor input.")
@@ -116,7 +120,8 @@ class _Graph:
         """The functional model of these outputs."""
         trace.rename(pytree.tree_leaves(outputs), self.builder.names)
         several = len(self.inputs) > 1
-        given = dict(self.inputs) if several else next(iter(self.inputs.values()))
+        named = {self.names[key]: one for key, one in self.inputs.items()}
+        given = named if several else next(iter(named.values()))
         name = self.builder.names.unique(type(self.builder.state.module).__name__)
         return keras.Model(given, outputs, name=name)
 
@@ -125,7 +130,7 @@ def _second(
     builder: Builder, program: Any, graph: _Graph, outputs: Any
 ) -> tuple[Any, Any, list[str]]:
     """Joins the training graph to the other, or leaves it a model of its own."""
-    second = _Graph(builder, program, graph.inputs)
+    second = _Graph(builder, program, list(graph.names.values()), graph.inputs)
     trained = second.run(training=True, frozen=False)
     one, tree = pytree.tree_flatten(outputs)
     two, other = pytree.tree_flatten(trained)
@@ -163,20 +168,20 @@ def _uses(state: weights.State, programs: list[Any]) -> Uses:
 
 
 def _inputs(
-    program: Any, users: list[str], known: Mapping[str, Any] | None
+    program: Any, names: Mapping[str, str], known: Mapping[str, Any] | None
 ) -> tuple[dict[str, Any], dict[str, tuple[Any, int]]]:
     inputs: dict[str, Any] = {}
     sources: dict[str, tuple[Any, int]] = {}
     for node in program.graph.nodes:
         value = node.meta.get("val") if node.op == "placeholder" else None
-        if node.name not in users or not isinstance(value, torch.Tensor):
+        if node.name not in names or not isinstance(value, torch.Tensor):
             continue
         sizes = [size(one) for one in value.shape]
         shape = [None if isinstance(one, Dim) else one for one in sizes]
         tensor = (known or {}).get(node.name)
         if tensor is None:
             dtype = weights.dtype_name(value.dtype)
-            tensor = keras.Input(batch_shape=shape, dtype=dtype, name=node.name)
+            tensor = keras.Input(batch_shape=shape, dtype=dtype, name=names[node.name])
         inputs[node.name] = tensor
         for axis, one in enumerate(sizes):
             if isinstance(one, Dim) and one.expr.is_Symbol:
@@ -192,10 +197,12 @@ def _outputs(builder: Builder, program: Any, flat: Any) -> Any:
         for value, kind in zip(flat, kinds, strict=True)
         if kind == "USER_OUTPUT"
     ]
-    # stand-ins, because the module's own output classes look into what they are given
-    stand_ins = [None if one is None else torch.empty(0) for one in leaves]
-    values = {id(key): one for key, one in zip(stand_ins, leaves, strict=True) if key is not None}
-    return _plain(pytree.tree_unflatten(stand_ins, program.call_spec.out_spec), values)
+    # stand-ins with a number each, because the module's own classes look into what they hold
+    stand_ins = [
+        None if one is None else torch.full([1] * len(one.shape), at, dtype=torch.float64)
+        for at, one in enumerate(leaves)
+    ]
+    return _plain(plain(pytree.tree_unflatten(stand_ins, program.call_spec.out_spec)), leaves)
 
 
 def _output(builder: Builder, value: Any) -> Any:
@@ -210,10 +217,10 @@ def _output(builder: Builder, value: Any) -> Any:
     return value
 
 
-def _plain(value: Any, values: Mapping[int, Any]) -> Any:
+def _plain(value: Any, values: list[Any]) -> Any:
     """Lists and dictionaries of Keras tensors in place of the module's own containers."""
     if isinstance(value, torch.Tensor):
-        return values[id(value)]
+        return values[int(value)]
     if value is None:
         return None
     if isinstance(value, Mapping):

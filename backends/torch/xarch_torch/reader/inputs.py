@@ -1,0 +1,178 @@
+"""Example inputs: how a forward takes them, and the name that each tensor among them gets.
+
+Inputs may be nested in lists, dictionaries and classes that torch's pytrees know, such as the
+key-value caches of transformers. Every tensor becomes an input of its own, named by its path:
+`states_0`, `past_key_values_key_cache_1`.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch.utils import _pytree as pytree
+
+from xarch_torch.reader.errors import NotExportable
+
+
+@dataclass(frozen=True)
+class Example:
+    """Example inputs as `torch.export` takes them."""
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+    @classmethod
+    def of(cls, inputs: Any) -> Example:
+        """A tensor, a sequence of positional inputs, or a mapping of keyword inputs."""
+        _register()
+        if isinstance(inputs, Mapping):
+            return cls((), dict(inputs))
+        if isinstance(inputs, tuple | list):
+            return cls(tuple(inputs), {})
+        return cls((inputs,), {})
+
+    def doubled(self) -> Example:
+        """With every tensor of batch size one repeated: export would fix such a batch size."""
+        leaves = pytree.tree_leaves((self.args, self.kwargs))
+        sizes = {one.shape[0] for one in leaves if has_batch(one)}
+        return self.mapped(_twice) if sizes == {1} else self
+
+    def mapped(self, change: Any) -> Example:
+        """With a function applied to every tensor."""
+
+        def one(value: Any) -> Any:
+            return change(value) if isinstance(value, torch.Tensor) else value
+
+        return Example(pytree.tree_map(one, self.args), pytree.tree_map(one, self.kwargs))
+
+    def replaced(self, module: torch.nn.Module, values: Mapping[str, Any]) -> Example:
+        """With other values for the inputs of these names."""
+        names = leaf_names(module, self)
+        leaves, tree = pytree.tree_flatten((self.args, self.kwargs))
+        pairs = zip(names, leaves, strict=True)
+        args, kwargs = pytree.tree_unflatten([values.get(*pair) for pair in pairs], tree)
+        return Example(args, kwargs)
+
+
+def parameters(module: torch.nn.Module, example: Example) -> dict[str, Any]:
+    """The example inputs by the names of `forward`'s parameters.
+
+    Raises:
+        NotExportable: They do not fit.
+    """
+    signature = inspect.signature(module.forward)
+    try:
+        bound = dict(signature.bind(*example.args, **example.kwargs).arguments)
+    except TypeError as error:
+        raise NotExportable(
+            f"The example inputs do not fit {type(module).__name__}.forward{signature}: {error}."
+        ) from error
+    for one in signature.parameters.values():
+        if one.kind is one.VAR_KEYWORD:
+            bound |= bound.pop(one.name, {})
+    return bound
+
+
+def leaf_names(module: torch.nn.Module, example: Example) -> list[str]:
+    """The name of every leaf of the example's arguments, in the order of `pytree.tree_leaves`."""
+    bound = inspect.signature(module.forward).bind_partial(*example.args).arguments
+    places = [*bound.items(), *example.kwargs.items()]
+    return [
+        functools.reduce(child_name, path, name)
+        for name, value in places
+        for path, _ in pytree.tree_leaves_with_path(value)
+    ]
+
+
+def child_name(name: str, key: Any) -> str:
+    """The name of what lies under a key of a named value."""
+    word = re.sub(r"\W+", "_", _word(key))
+    return f"{name}_{word}"
+
+
+def named_leaves(module: torch.nn.Module, example: Example) -> dict[str, Any]:
+    """Every leaf of the example's arguments by its name."""
+    names = leaf_names(module, example)
+    return dict(zip(names, pytree.tree_leaves((example.args, example.kwargs)), strict=True))
+
+
+@contextmanager
+def spelled_out(module: torch.nn.Module, example: Example) -> Iterator[None]:
+    """Gives `forward` a parameter for each keyword that it would gather in `**kwargs`.
+
+    torch.export 2.13 binds such keywords under the name `kwargs` at one place and under their own
+    at another, and stops where sizes are open.
+    """
+    signature = inspect.signature(module.forward)
+    known = signature.parameters
+    more = [key for key in parameters(module, example) if key not in known]
+    gathers = [one for one in known.values() if one.kind is one.VAR_KEYWORD]
+    if not more or not gathers or "forward" in vars(module):
+        yield
+        return
+    forward = module.forward
+
+    @functools.wraps(forward)
+    def spelled(*args: Any, **kwargs: Any) -> Any:
+        return forward(*args, **kwargs)
+
+    kept = [one for one in known.values() if one not in gathers]
+    kept += [inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=None) for key in more]
+    spelled.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
+    module.forward = spelled
+    try:
+        yield
+    finally:
+        del module.forward
+
+
+def plain(value: Any) -> Any:
+    """Classes that torch's pytrees know as dictionaries and lists of what they hold."""
+    if isinstance(value, torch.Tensor) or value is None:
+        return value
+    if isinstance(value, Mapping):
+        return {key: plain(one) for key, one in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(plain(one) for one in value)
+    if type(value) in pytree.SUPPORTED_NODES and not isinstance(value, tuple):
+        node = pytree.SUPPORTED_NODES[type(value)]
+        if node.flatten_with_keys_fn is not None:
+            children, _ = node.flatten_with_keys_fn(value)
+            return {_word(key): plain(one) for key, one in children}
+        return [plain(one) for one in node.flatten_fn(value)[0]]
+    return value
+
+
+def has_batch(value: Any) -> bool:
+    """Whether it is a tensor with an axis 0."""
+    return isinstance(value, torch.Tensor) and value.dim() > 0
+
+
+def _word(key: Any) -> str:
+    for attribute in ("key", "idx", "name"):
+        if hasattr(key, attribute):
+            return str(getattr(key, attribute))
+    return str(key)
+
+
+def _register() -> None:
+    """Makes the caches of transformers pytrees where it is in use, which it leaves to others."""
+    if "transformers.cache_utils" not in sys.modules:
+        return
+    from transformers.integrations import executorch
+
+    register = getattr(executorch, "register_dynamic_cache_export_support", None)
+    if register is not None:
+        register()
+
+
+def _twice(value: torch.Tensor) -> torch.Tensor:
+    return torch.cat([value, value]) if has_batch(value) else value
