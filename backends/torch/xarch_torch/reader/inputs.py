@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import torch
@@ -167,8 +168,7 @@ def _register() -> None:
     """Makes the caches of transformers pytrees where it is in use, which it leaves to others."""
     if "transformers.cache_utils" not in sys.modules:
         return
-    from transformers.integrations import executorch
-
+    executorch = import_module("transformers.integrations.executorch")
     register = getattr(executorch, "register_dynamic_cache_export_support", None)
     if register is not None:
         register()
