@@ -128,6 +128,13 @@ def port_coverage(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Times models against native twins on every backend; asserts nothing. Takes a quarter hour."""
+    _install(session)
+    session.run("python", "-m", "xarch.bench", *session.posargs, env=_interpreters(session))
+
+
+@nox.session
 def plugin(session: nox.Session) -> None:
     """Tests of a backend that lives outside this tree, as a distribution of its own."""
     _install(session, groups=["test"])

@@ -8,6 +8,7 @@ from typing import Protocol
 from packaging.specifiers import SpecifierSet
 
 from xarch.backend import CAPABILITIES, Arrays, Backend, Fast, Runtime
+from xarch.backend.twins import Twins
 
 
 def assert_keeps_the_contract(backend) -> None:
@@ -21,6 +22,8 @@ def assert_keeps_the_contract(backend) -> None:
     _assert_signatures(Arrays, backend.arrays())
     if "fast" in backend.capabilities:
         _assert_signatures(Fast, backend.fast())
+    if "twins" in backend.capabilities:
+        _assert_signatures(Twins, backend.native_twins())
     for arguments in ({}, {"threads": 1}, {"float64": True}):
         for name, value in backend.environment(**arguments).items():
             assert isinstance(name, str)

@@ -23,6 +23,7 @@ CAPABILITIES: Mapping[str, str] = {
     "reader": "reads native models; it then has `reader()`, see `xarch.backend.reading.Reader`",
     "trace": "traces functions of tensors; it then has `tracing()`, see `xarch.backend.tracing`",
     "fast": "runs a model as one program of the framework; it then has `fast()`, see `Fast`",
+    "twins": "has models to time Keras against; it then has `native_twins()`, see `twins.Twins`",
     "float64": "keeps float64 from input to output, to about 1e-12",
 }
 

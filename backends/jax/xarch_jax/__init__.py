@@ -7,6 +7,7 @@ from typing import cast
 
 from xarch.backend.contract import Arrays, Fast, Runtime
 from xarch.backend.tracing import Tracing
+from xarch.backend.twins import Twins
 
 
 class JaxBackend:
@@ -18,7 +19,7 @@ class JaxBackend:
     distributions = ("jax",)
     supported = ">=0.8,<0.11"
     install = "xarch[jax]"
-    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "fast"})
+    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "fast", "twins"})
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """One thread through XLA's flags (JAX knows one or all), and 64-bit types on request."""
@@ -44,6 +45,10 @@ class JaxBackend:
     def tracing(self) -> Tracing:
         """Functions compiled and differentiated."""
         return cast(Tracing, importlib.import_module("xarch_jax.trace"))
+
+    def native_twins(self) -> Twins:
+        """Models written without Keras, to time it against."""
+        return cast(Twins, importlib.import_module("xarch_jax.bench"))
 
     def fast(self) -> Fast:
         """Inference as one program."""

@@ -7,6 +7,7 @@ from typing import cast
 
 from xarch.backend.contract import Arrays, Fast, Runtime
 from xarch.backend.tracing import Tracing
+from xarch.backend.twins import Twins
 
 
 class TensorFlowBackend:
@@ -18,7 +19,7 @@ class TensorFlowBackend:
     distributions = ("tensorflow", "tensorflow-cpu", "tensorflow-macos", "tf-nightly")
     supported = ">=2.20,<2.22"
     install = "xarch[tensorflow]"
-    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "float64", "fast"})
+    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "float64", "fast", "twins"})
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """Thread counts, and no start-up chatter below warnings."""
@@ -40,6 +41,10 @@ class TensorFlowBackend:
     def tracing(self) -> Tracing:
         """Functions compiled and differentiated."""
         return cast(Tracing, importlib.import_module("xarch_tensorflow.trace"))
+
+    def native_twins(self) -> Twins:
+        """Models written without Keras, to time it against."""
+        return cast(Twins, importlib.import_module("xarch_tensorflow.bench"))
 
     def fast(self) -> Fast:
         """Inference as one program."""

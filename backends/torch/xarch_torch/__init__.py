@@ -8,6 +8,7 @@ from typing import cast
 from xarch.backend.contract import Arrays, Fast, Runtime
 from xarch.backend.reading import Reader
 from xarch.backend.tracing import Tracing
+from xarch.backend.twins import Twins
 
 
 class TorchBackend:
@@ -19,7 +20,7 @@ class TorchBackend:
     distributions = ("torch",)
     supported = ">=2.9,<2.16"
     install = "xarch[torch]"
-    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "reader", "fast"})
+    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "reader", "fast", "twins"})
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """Thread counts; torch needs nothing for float64."""
@@ -34,6 +35,10 @@ class TorchBackend:
     def arrays(self) -> Arrays:
         """Torch tensors to numpy and back."""
         return cast(Arrays, importlib.import_module("xarch_torch.arrays"))
+
+    def native_twins(self) -> Twins:
+        """Models written without Keras, to time it against."""
+        return cast(Twins, importlib.import_module("xarch_torch.bench"))
 
     def fast(self) -> Fast:
         """Inference as one program."""

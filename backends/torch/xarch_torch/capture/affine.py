@@ -44,6 +44,8 @@ def join(graph: torch.fx.Graph, fixed: AbstractSet[Node]) -> None:
     for node in list(graph.nodes):
         if name_of(node) == "matmul":
             _linear(graph, node, known)
+        elif name_of(node) in _CONVOLUTIONS and node.args[1] in known:
+            _lay_kernel(graph, node)
     taken: set[Node] = set()
     for node in list(graph.nodes):
         if node in taken or node in known:
@@ -65,6 +67,19 @@ def _move_first(graph: torch.fx.Graph, known: set[Node]) -> None:
     for node in list(graph.nodes):
         if node in known and node.op != "placeholder":
             free[0].prepend(node)
+
+
+def _lay_kernel(graph: torch.fx.Graph, node: Node) -> None:
+    """Has the kernel copied once into an order that the convolution takes as it is."""
+    kernel = node.args[1]
+    value = kernel.meta["val"]
+    formats = [torch.contiguous_format]
+    formats += [torch.channels_last] if value.dim() == 4 else []
+    if any(value.is_contiguous(memory_format=one) for one in formats):
+        return
+    with graph.inserting_before(node):
+        laid = _made(graph, aten.contiguous.default, (kernel,), value.contiguous())
+    node.args = (node.args[0], laid, *node.args[2:])
 
 
 def _linear(graph: torch.fx.Graph, node: Node, known: set[Node]) -> None:

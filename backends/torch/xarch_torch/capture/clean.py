@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import torch
@@ -24,12 +25,16 @@ _ANY_STRIDES = {
 }  # fmt: skip
 
 
-def clean(graph: torch.fx.Graph) -> None:
-    """Drops checks, casts to the same dtype, dropout, and copies that only change strides."""
+def clean(graph: torch.fx.Graph, fixed: AbstractSet[Node]) -> None:
+    """Drops checks, casts to the same dtype, dropout, and copies that only change strides.
+
+    Of `fixed`, the nodes that depend on weights alone, copies stay: they are made once.
+    """
     _drop_checks(graph)
     touched = written(graph)
     for node in list(graph.nodes):
-        if _does_nothing(node) or (_only_restrides(node) and _unwritten(node, touched)):
+        restrides = node not in fixed and _only_restrides(node) and _unwritten(node, touched)
+        if restrides or _does_nothing(node):
             node.replace_all_uses_with(node.args[0])
             graph.erase_node(node)
     _join_permutations(graph)

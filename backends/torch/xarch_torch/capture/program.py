@@ -34,9 +34,9 @@ class Captured:
         self._weights = _linked(held, model)
         graph = program.graph
         weights = [node for node in graph.nodes if node.op == "placeholder"][: len(held)]
-        clean(graph)
+        clean(graph, fixed(graph, set(weights)))
         join(graph, fixed(graph, set(weights)))
-        clean(graph)
+        clean(graph, fixed(graph, set(weights)))
         prelude = hoist(graph, weights)
         for one in (graph, prelude):
             name_functions(one)

@@ -1,0 +1,90 @@
+"""What a worker runs: one case, every contender in turn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+import xarch
+from xarch.backend import current_backend
+
+SHORTEST = 0.05  # seconds that one measurement takes at least
+
+
+def measure(case: str, rounds: int, compiled: bool) -> dict[str, Any]:
+    """Times one case on the backend of this process.
+
+    Args:
+        case: A key of `xarch.backend.twins.CASES`.
+        rounds: How often each contender runs.
+        compiled: Whether to time what takes minutes to compile, too.
+
+    Returns:
+        `seconds`: the processor time of one inference in every round, by contender; `differences`:
+        how far each contender's output lies from the first one's, relative to the largest value.
+    """
+    from xarch.bench import models
+
+    backend = current_backend()
+    arrays = backend.arrays()
+    model, inputs = getattr(models, case)()
+    weights = {one.path: arrays.to_numpy(one.value) for one in _lively(model)}
+    given = arrays.from_numpy(inputs)
+    predict = xarch.fast(model)
+    twins = backend.native_twins().twins(  # type: ignore[attr-defined]
+        case, weights, inputs, compiled=compiled
+    )
+    contenders: dict[str, Callable[[], Any]] = {
+        **twins,
+        "xarch.fast": lambda: predict(given),
+        "model(x)": lambda: model(given, training=False),
+    }
+    outputs = {name: arrays.to_numpy(one()) for name, one in contenders.items()}
+    want = next(iter(outputs.values()))
+    scale = float(np.abs(want).max())
+    return {
+        "seconds": _timed({k: _awaited(arrays, one) for k, one in contenders.items()}, rounds),
+        "differences": {
+            name: float(np.abs(got - want).max()) / scale for name, got in outputs.items()
+        },
+    }
+
+
+def _lively(model: Any) -> list[Any]:
+    """The model's variables, none of them at a default that hides a mistake."""
+    rng = np.random.default_rng(2)
+    for one in model.variables:
+        if one.path.endswith("moving_variance"):
+            one.assign(rng.uniform(0.5, 1.5, one.shape))
+        elif len(one.shape) == 1:
+            one.assign(np.asarray(one.numpy()) + rng.uniform(-0.1, 0.1, one.shape))
+    return list(model.variables)
+
+
+def _awaited(arrays: Any, function: Callable[[], Any]) -> Callable[[], Any]:
+    return lambda: arrays.to_numpy(function())
+
+
+def _timed(contenders: dict[str, Callable[[], Any]], rounds: int) -> dict[str, list[float]]:
+    counts = {name: _count(one) for name, one in contenders.items()}
+    seconds: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(rounds):
+        for name, one in contenders.items():
+            seconds[name].append(_run(one, counts[name]))
+    return seconds
+
+
+def _count(function: Callable[[], Any]) -> int:
+    """How many runs make a measurement of some length."""
+    function()
+    return max(1, int(SHORTEST / max(_run(function, 2), 1e-6)))
+
+
+def _run(function: Callable[[], Any], count: int) -> float:
+    start = time.process_time()
+    for _ in range(count):
+        function()
+    return (time.process_time() - start) / count
