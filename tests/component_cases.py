@@ -94,7 +94,7 @@ CASES = [
 
 def plan_of(one: Case) -> Plan:
     """The case as a plan of its own, with what the component gives as the outputs."""
-    plan, given = Plan(SimpleNamespace(name="case")), []
+    plan, given = Plan(SimpleNamespace(name="case", outputs={})), []
     for number, entry in enumerate(one.inputs):
         options = dict(entry)
         source = KINDS[options.pop("kind")](**options)
@@ -107,7 +107,10 @@ def plan_of(one: Case) -> Plan:
     calls = []
     if one.embed:
         embedding = registry.get("token_embedding")(dim=5)
-        given = [embedding.apply(Layers("embed", calls), x) for x in given]
+        for number, x in enumerate(given):
+            made, own = f"embed{number}", []
+            given[number] = embedding.apply(Layers(made, own), x)
+            plan.nodes.append(Step(made, made, embedding, (x,), {made: given[number]}, own))
     component = registry.get(one.component)(**one.options)
     made = component.apply(Layers("it", calls), *given)
     outputs = made if isinstance(made, dict) else {"y": made}

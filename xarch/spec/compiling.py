@@ -9,7 +9,7 @@ from typing import Any
 from xarch.components.losses import LOSSES, METRICS, Judge
 from xarch.spec.document import Optimizer, Output, Spec
 
-_OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop", "sgd": "SGD"}
+OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop", "sgd": "SGD"}
 
 
 def settings(spec: Spec) -> dict[str, Any] | None:
@@ -27,6 +27,12 @@ def settings(spec: Spec) -> dict[str, Any] | None:
 
 def optimizer(given: Optimizer) -> Any:
     """The Keras optimizer that a spec describes."""
+    kind = getattr(importlib.import_module("keras").optimizers, OPTIMIZERS[given.name])
+    return kind(**optimizer_options(given))
+
+
+def optimizer_options(given: Optimizer) -> dict[str, Any]:
+    """The arguments of the Keras optimizer that a spec describes."""
     options: dict[str, Any] = {"learning_rate": given.learning_rate}
     if given.momentum:
         options["momentum"] = given.momentum
@@ -34,8 +40,7 @@ def optimizer(given: Optimizer) -> Any:
         options["weight_decay"] = given.weight_decay
     if given.clip_norm is not None:
         options["global_clipnorm"] = given.clip_norm
-    kind = getattr(importlib.import_module("keras").optimizers, _OPTIMIZERS[given.name])
-    return kind(**options)
+    return options
 
 
 def _loss(output: Output) -> Any:

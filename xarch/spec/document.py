@@ -23,8 +23,9 @@ from xarch.spec.migrations import VERSION
 if TYPE_CHECKING:
     from xarch.spec.costs import Budget
 
-_NAME = "a name of up to 64 small letters, digits and _, a letter first"
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$", description=_NAME)]
+_NAME = "a name (up to 64 small letters, digits and _, a letter first)"
+NAME_PATTERN = "^[a-z][a-z0-9_]{0,63}$"
+Name = Annotated[str, Field(pattern=NAME_PATTERN, description=_NAME)]
 _UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 
 
@@ -42,10 +43,18 @@ _AMOUNT_SCHEMA = {
     "description": "a whole number of at least 1, or a text such as 2M",
 }
 Amount = Annotated[int, Field(ge=1), BeforeValidator(_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
+_NAME_SCHEMA = {"type": "string", "pattern": NAME_PATTERN, "description": "a name"}
+_NAMES_SCHEMA = {
+    "anyOf": [
+        {"type": "array", "items": _NAME_SCHEMA, "minItems": 1, "maxItems": 64},
+        _NAME_SCHEMA,
+    ]
+}
 Names = Annotated[
     tuple[Name, ...],
     BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
     Field(min_length=1, max_length=64, strict=False),
+    WithJsonSchema(_NAMES_SCHEMA),
 ]
 
 
@@ -131,7 +140,7 @@ class Run(Part):
         seed: Of initial weights, masks and batch order.
     """
 
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
 
 
 class Limits(Part):

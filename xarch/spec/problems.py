@@ -102,7 +102,7 @@ def of_validation(
 def _problem(error: Any, schema: dict[str, Any], prefix: Path, owner: str) -> Problem:
     path: Path = tuple(error["loc"])
     if path and path[-1] == "[key]":
-        text = "expected a name of up to 64 small letters, digits and _, a letter first"
+        text = "expected a name (up to 64 small letters, digits and _, a letter first)"
         return Problem((*prefix, *path[:-1]), text)
     if error["type"] == "extra_forbidden":
         known = words.at(schema, path[:-1]) or {}

@@ -33,8 +33,9 @@ def read(data: object, source: Source = NOWHERE) -> Spec:
     current, problems = migrate(dict(data))
     refuse(problems, source)
     made = {**current}
-    made["inputs"] = _made(current, "inputs", "kind", _kind, problems)
-    made["modules"] = _made(current, "modules", "block", registry.block, problems)
+    for section, key, find in (("inputs", "kind", _kind), ("modules", "block", registry.block)):
+        if section in current:
+            made[section] = _made(current[section], section, key, find, problems)
     made["graph"] = _with_modules(current.get("graph", {}))
     if "outputs" in current:
         made["outputs"] = _outputs(current["outputs"], problems)
@@ -51,14 +52,13 @@ def _kind(name: str) -> type[Input]:
 
 
 def _made(
-    data: dict[str, Any],
+    entries: object,
     section: str,
     key: str,
     find: Callable[[str], type[BaseModel]],
     problems: list[Problem],
 ) -> Any:
     """The entries of a section as objects; those with mistakes are left out."""
-    entries = data.get(section, {})
     if not isinstance(entries, Mapping):
         return entries
     found = {

@@ -71,8 +71,8 @@ def _step(part: dict[str, Any], step: str | int) -> Any:
             return one["items"]
         if step in one.get("properties", {}):
             return one["properties"][step]
-        if isinstance(one.get("additionalProperties"), dict):
-            return one["additionalProperties"]
+        for value in one.get("patternProperties", {}).values():
+            return value
     return None
 
 

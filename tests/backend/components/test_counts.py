@@ -9,6 +9,7 @@ from component_cases import CASES, plan_of
 from keras_flops import count_flops, weight_shapes
 
 from xarch.spec.building import keras_model
+from xarch.spec.source import source
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case.id, scope="module")
@@ -58,3 +59,11 @@ def test_it_runs(built):
         value = found[name] if isinstance(found, dict) else found
         assert tuple(value.shape) == (2, *tensor.shape)
         assert np.isfinite(keras.ops.convert_to_numpy(value)).all()
+
+
+def test_the_source_makes_the_same_model(built):
+    plan, model = built
+    names = {}
+    exec(compile(source(plan), "model.py", "exec"), names)
+    keras.backend.clear_session()
+    assert names["build"]().get_config() == model.get_config()

@@ -1,6 +1,7 @@
 """A spec's model on this process's backend."""
 
 import json
+import runpy
 
 import keras
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 
 import xarch as xa
 from xarch.errors import SavedModelError
+from xarch.spec.planning import checked
+from xarch.spec.source import source
 
 #: `concat`, `bilinear` and `late` are made of the same parts as `sum`.
 FUSIONS = ["sum", "gated", "attention", "film", "cross_attention", "perceiver"]
@@ -186,3 +189,25 @@ def test_the_article_s_model():
     x = np.random.default_rng(0).random((8, 20), "float32")
     np.testing.assert_array_equal(mine.predict(x, verbose=0), model.predict(x, verbose=0))
     assert json.loads(spec.to_json()) == spec.to_dict(brief=True)
+
+
+@pytest.mark.parametrize("name", xa.spec.presets())
+def test_the_ejected_file_gives_the_same_numbers(name, tmp_path):
+    spec = xa.load(name)
+    keras.backend.clear_session()
+    model = xa.build(spec).keras
+    path = tmp_path / "model.py"
+    path.write_text(source(checked(spec)), encoding="utf-8")
+    keras.backend.clear_session()
+    ejected = runpy.run_path(str(path))["build"]()
+    assert ejected.get_config() == model.get_config()
+    assert ejected.get_compile_config() == model.get_compile_config()
+    xa.random.initialise(ejected, spec.run.seed)
+    x, y = data(spec, 16)
+    np.testing.assert_array_equal(ejected.predict(x, verbose=0), model.predict(x, verbose=0))
+    with xa.random.portable():
+        losses = [
+            one.fit(x, y, batch_size=8, shuffle=False, verbose=0).history["loss"]
+            for one in (model, ejected)
+        ]
+    assert losses[0] == losses[1]

@@ -59,7 +59,7 @@ MISTAKES = [
     (
         "  see: {inp",
         "  See: {inp",
-        "m.yaml:9: graph.See: expected a name of up to 64 small letters",
+        r"m.yaml:9: graph.See: expected a name \(up to 64 small letters",
     ),
     ("[picture]", "[pictures]", r"m.yaml:9: graph.see.inputs\[0\]: .* Did you mean 'picture'"),
     ("[picture]", "[see]", "m.yaml:9: graph.see: the graph runs in a circle: see -> see"),
