@@ -37,13 +37,13 @@ def _change(rng, owner, key, names, places):
         case 0:
             del owner[key]
         case 1:
-            owner[key] = rng.choice(VALUES)
+            owner[key] = copy.deepcopy(rng.choice(VALUES))
         case 2:
             owner[key] = rng.choice(names)
         case 3 if isinstance(owner, dict):
             owner[rng.choice(names)] = owner.pop(key)
         case 4 if isinstance(owner, dict):
-            owner[rng.choice(names)] = rng.choice(VALUES)
+            owner[rng.choice(names)] = copy.deepcopy(rng.choice(VALUES))
         case 5:
             other, at = rng.choice(places)
             owner[key] = copy.deepcopy(other[at])
