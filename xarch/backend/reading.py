@@ -99,6 +99,7 @@ class NodeRecord:
         source: File and line that ran it.
         layer: The Keras operation that makes the value, or None where it needs none.
         output: Which of the operation's outputs it is.
+        axes: The permutation of the model's value that is the original's, or None.
     """
 
     name: str
@@ -107,6 +108,7 @@ class NodeRecord:
     source: str
     layer: str | None
     output: int = 0
+    axes: tuple[int, ...] | None = None
 
 
 @dataclass
@@ -121,6 +123,8 @@ class Reading:
             both; None where `model` serves both.
         train_weights: The weight map of `train_model`.
         notes: What the user should know, one sentence each.
+        modules: For each operation of the model the paths of the original's modules that it is
+            part of, outermost first.
     """
 
     model: Any
@@ -129,6 +133,7 @@ class Reading:
     train_model: Any = None
     train_weights: list[WeightEntry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    modules: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Reader(Protocol):

@@ -30,6 +30,19 @@ from xarch.workers import WorkerFailed, Workers
 @click.option("--weights", metavar="FILE", help="A checkpoint of the original, safetensors first.")
 @click.option("--verify", metavar="A,B", help="Backends to verify on, or all.")
 @click.option("--report", "page", metavar="FILE.html", help="Write a page on what was found.")
+@click.option(
+    "--layout",
+    type=click.Choice(["original", "channels_last"]),
+    default="original",
+    help="The layout of convolutions; inputs and outputs keep the original's.",
+)
+@click.option(
+    "--nest",
+    metavar="[DEPTH]",
+    is_flag=False,
+    flag_value="all",
+    help="Make modules models within the model, down to a depth where one is given.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 def command(
     target: str,
@@ -39,6 +52,8 @@ def command(
     weights: str | None,
     verify: str | None,
     page: str | None,
+    layout: str,
+    nest: str | None,
     as_json: bool,
 ) -> int:
     """Port a PyTorch model to a Keras file that runs on every backend.
@@ -58,11 +73,12 @@ def command(
         for name in backends:
             registry.get(name)
     given = _arguments(arguments)
+    form = {"layout": layout, "nest": _levels(nest)}
     if weights is not None and not Path(weights).is_file():
         raise ArgumentError(f"There is no checkpoint {weights}.")
     places = [str(Path(output).absolute()), weights and str(Path(weights).absolute())]
     sheet = page and str(Path(page).absolute())
-    report = _run((target, given, list(inputs), *places, backends, sheet))
+    report = _run((target, given, list(inputs), *places, backends, sheet, form))
     click.echo(json.dumps(report, indent=2) if as_json else _text(output, page, report))
     return 0 if report.get("verify", {"ok": True})["ok"] else 1
 
@@ -95,6 +111,14 @@ def _arguments(path: str | None) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ArgumentError(f"{path} holds a {type(found).__name__}; it takes a mapping of names.")
     return found
+
+
+def _levels(nest: str | None) -> bool | int:
+    if nest is None or nest == "all":
+        return nest is not None
+    if not nest.isdigit():
+        raise ArgumentError(f"--nest takes a number of levels, not {nest!r}.")
+    return int(nest)
 
 
 def _text(output: str, page: str | None, report: dict[str, Any]) -> str:

@@ -98,17 +98,31 @@ def training(
         return {"gradients": _native(model, gradients), "steps": steps}
 
 
-def nodes(path: str, inputs: Inputs, layers: Sequence[tuple[str, int]]) -> dict[str, Array]:
-    """Samples of the values of some operations of the model in evaluation, by `name:output`."""
+def nodes(
+    path: str, inputs: Inputs, layers: Sequence[tuple[str, int, Sequence[int] | None]]
+) -> dict[str, Array]:
+    """Samples of the values of some operations of the model in evaluation, by `name:output`.
+
+    Args:
+        path: The ported file.
+        inputs: Inputs by name.
+        layers: The operation, which of its outputs, and the permutation that makes it the
+            original's, or None.
+    """
     with _model(path) as model:
         held = {operation.name: operation for operation in model.operations}
-        found = {f"{name}:{at}": _output(held.get(name), at) for name, at in layers}
+        found = {f"{name}:{at}": _output(held.get(name), at) for name, at, _ in layers}
+        axes = {f"{name}:{at}": order for name, at, order in layers}
         wanted = {key: value for key, value in found.items() if value is not None}
         probe = keras.Model(model.inputs, list(wanted.values()))
         values = probe.predict_on_batch([inputs[one.name] for one in model.inputs])
         flat = values if isinstance(values, list | tuple) else [values]
         read = _numpy(dict(zip(wanted, flat, strict=True)))
-        return {key: distance.sample(value) for key, value in read.items()}
+        return {key: distance.sample(_moved(value, axes[key])) for key, value in read.items()}
+
+
+def _moved(value: Array, axes: Sequence[int] | None) -> Array:
+    return value if axes is None else value.transpose(axes)
 
 
 def _output(operation: Any, at: int) -> Any:

@@ -24,7 +24,7 @@ def compare_nodes(
     records = _first_calls(reading.nodes)
     want = native.nodes([one.name for one in records], sample)
     records = [one for one in records if one.name in want]
-    places = list(dict.fromkeys((one.layer, one.output) for one in records))
+    places = list(dict.fromkeys((one.layer, one.output, one.axes) for one in records))
     gaps: dict[str, dict[str, float]] = {}
     if places:
         found = workers.run("xarch.port.checks:nodes", path, native.inputs, places)

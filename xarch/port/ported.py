@@ -13,6 +13,7 @@ from xarch.backend.reading import Reading
 from xarch.errors import PortError
 from xarch.port import files
 from xarch.port.attached import attach
+from xarch.port.form import ORIGINAL, Form
 from xarch.port.state import load_state_dict, to_state_dict
 from xarch.port.verdict import Verification
 from xarch.port.verify import CHECKS, verify
@@ -27,6 +28,7 @@ class Port:
         example_inputs: The example inputs as given.
         module: The native model.
         dynamic: Which sizes were left open, as given.
+        form: The layout and the nesting, as given.
         verification: What `verify` found last.
     """
 
@@ -34,6 +36,7 @@ class Port:
     example_inputs: Any = field(repr=False)
     module: Any = field(repr=False)
     dynamic: Any = None
+    form: Form = ORIGINAL
     verification: Verification | None = None
 
     @property
@@ -51,10 +54,19 @@ class Port:
         """What the user should know, one sentence each."""
         return list(self.reading.notes)
 
+    @property
+    def transposes(self) -> int:
+        """How many transposes the graph holds; those within layers do not count."""
+        from xarch.port.layout import transposes
+
+        return transposes(self.model)
+
     def own_layers(self) -> dict[str, int]:
         """How many layers of each `xarch.layers` class the model uses; loading it needs them."""
+        from xarch.port.nesting import layers_of
+
         found: dict[str, int] = {}
-        for layer in self.model.layers:
+        for layer in layers_of(self.model):
             if type(layer).__module__.startswith("xarch."):
                 found[type(layer).__name__] = found.get(type(layer).__name__, 0) + 1
         return found
@@ -132,7 +144,14 @@ class Port:
         return self.verification
 
 
-def from_torch(module: Any, example_inputs: Any, *, dynamic: Any = None) -> Port:
+def from_torch(
+    module: Any,
+    example_inputs: Any,
+    *,
+    dynamic: Any = None,
+    layout: str = "original",
+    nest: bool | int = False,
+) -> Port:
     """A PyTorch module as a Keras model, in a process that runs Keras on torch.
 
     Args:
@@ -140,14 +159,17 @@ def from_torch(module: Any, example_inputs: Any, *, dynamic: Any = None) -> Port
         example_inputs: A tensor, a sequence of positional inputs, or a mapping of keyword inputs.
         dynamic: None leaves the batch size open; `{input name: {axis: name}}` leaves those axes
             open as well; False fixes every size.
+        layout: `original`, or `channels_last` for convolutions with the channels last; inputs and
+            outputs stay as they are.
+        nest: Whether modules become models within the model, or down to which depth.
 
     Raises:
         PortError: The module cannot be ported; the text says why and what to do.
     """
-    return _read("torch", module, example_inputs, dynamic)
+    return _read("torch", module, example_inputs, dynamic, Form(layout, nest))
 
 
-def _read(name: str, module: Any, example_inputs: Any, dynamic: Any) -> Port:
+def _read(name: str, module: Any, example_inputs: Any, dynamic: Any, form: Form) -> Port:
     backend = registry.get(name)
     reader = getattr(backend, "reader", None)
     if reader is None:
@@ -158,8 +180,8 @@ def _read(name: str, module: Any, example_inputs: Any, dynamic: Any) -> Port:
             f"Reading a {name} model needs a process that runs Keras on {name}; this one runs on "
             f"{here.name}. Set XARCH_BACKEND={name}."
         )
-    reading = reader().read(module, example_inputs, dynamic=dynamic)
+    reading = form.applied(reader().read(module, example_inputs, dynamic=dynamic))
     attach(reading.model, reading.weights)
     if reading.train_model is not None:
         attach(reading.train_model, reading.train_weights)
-    return Port(reading, example_inputs, module, dynamic)
+    return Port(reading, example_inputs, module, dynamic, form)

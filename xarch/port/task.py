@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from xarch.backend import current_backend
@@ -22,6 +23,7 @@ def run(
     weights: str | None,
     backends: Sequence[str] | str | None,
     page: str | None = None,
+    form: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Ports what `target` makes, writes it, and reports through `notify`.
 
@@ -33,6 +35,7 @@ def run(
         weights: A checkpoint of the original's weights, or None.
         backends: What to verify on, or None.
         page: Where to write the HTML page, or None.
+        form: The layout and the nesting, as `from_torch` takes them.
 
     Raises:
         PortError: The target makes no module, or cannot be ported.
@@ -47,12 +50,13 @@ def run(
         raise PortError("Name all inputs or none.")
     dynamic = {spec.name: spec.open_axes for spec in specs if spec.name and spec.open_axes}
     _say("Exporting and reading it")
-    port = from_torch(module, named or tuple(arrays), dynamic=dynamic or None)
+    port = from_torch(module, named or tuple(arrays), dynamic=dynamic or None, **form)
     if weights is not None:
         _say(f"Loading {weights}")
         port.load_state_dict(weights)
     report: dict[str, Any] = {"notes": port.notes, "own_layers": port.own_layers()}
     report["parameters"] = int(port.model.count_params())
+    report["transposes"] = port.transposes
     report["nodes"] = len(port.reading.nodes)
     if backends is not None:
         checks = CHECKS if page is not None else CHECKS[:-1]

@@ -102,7 +102,8 @@ def verify_in(
     reader: Any = registry.get(SOURCE).reader()  # type: ignore[attr-defined]
     say("Reading the model again, in float64")
     native = reader.native(port.module, port.example_inputs)
-    result = compare(native, native.read(port.dynamic), wide, checks=checks, say=say)
+    reading = port.form.applied(native.read(port.dynamic))
+    result = compare(native, reading, wide, checks=checks, say=say)
     between()
     if "float32" in checks:
         with tempfile.TemporaryDirectory() as folder:

@@ -5,23 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from keras import ops
 
+from xarch.layers.adding import add
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.weights import dtype_name
 
-
-def add(a: Any, b: Any) -> Any:
-    """A + b.
-
-    TensorFlow's `ops.add` takes a second operand with one axis longer than one for a bias of the
-    first (Keras 3.13 to 3.15) and adds it along the wrong axis when sizes coincide.
-    """
-    if not _looks_like_bias(a, b):
-        return ops.add(a, b)
-    if not _looks_like_bias(b, a):
-        return ops.add(b, a)
-    return ops.subtract(a, ops.negative(b))
+__all__ = ["add", "compared", "operands", "promoted"]
 
 
 def operands(ctx: Context, *values: Any, dtype: str | None = None) -> list[Any]:
@@ -47,16 +36,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, torch.SymInt):
         return 1
     return 1.0 if isinstance(value, torch.SymFloat) else value
-
-
-def _looks_like_bias(a: Any, b: Any) -> bool:
-    shape_a, shape_b = list(getattr(a, "shape", ())), list(getattr(b, "shape", ()))
-    if len(shape_a) < 2 or not shape_b:
-        return False
-    if sum(size is not None and size > 1 for size in shape_b) > 1:
-        return False
-    if all(size == 1 for size in shape_b):
-        return False
-    last = shape_b[-1]
-    plain = last is not None and last > 1 and last == shape_a[-1]
-    return not (plain and all(size == 1 for size in shape_b[:-1]))

@@ -15,6 +15,7 @@ from xarch.layers import Weight
 from xarch_torch import arrays
 from xarch_torch.reader.errors import ConversionError
 from xarch_torch.reader.names import Names, wanted_name
+from xarch_torch.reader.trace import Owners
 from xarch_torch.reader.unfilled import unfilled
 from xarch_torch.reader.uses import Uses
 from xarch_torch.reader.weights import State, WeightRef
@@ -36,6 +37,7 @@ class Builder:
         self.uses = uses
         self.state = state
         self.names = Names()
+        self.owners = Owners()
         self.entries: dict[str, WeightEntry] = {}
         self.anchor: Any = None
         self._layers: dict[Any, Any] = {}

@@ -75,9 +75,16 @@ def _add(node: torch.fx.Node, numbers: dict[torch.fx.Node, Any], calls: list[Any
     if name == "batch_norm":
         args = args[:5]
     if name == "scaled_dot_product_attention":
-        args, kwargs = args[:4], [pair for pair in kwargs if pair[0] != "dropout_p"]
+        args, kwargs = _without_rate(args, kwargs)
     calls.append((name, args, kwargs))
     numbers[node] = len(calls)
+
+
+def _without_rate(args: list[Any], kwargs: list[Any]) -> tuple[list[Any], list[Any]]:
+    """The arguments of attention but for its dropout; torch leaves trailing defaults out."""
+    mask = args[3] if len(args) > 3 else "None"
+    causal = args[5] if len(args) > 5 else "False"
+    return [*args[:3], mask, causal], [pair for pair in kwargs if pair[0] != "dropout_p"]
 
 
 def _counts_batches(node: torch.fx.Node) -> bool:

@@ -31,6 +31,21 @@ def module_path(node: torch.fx.Node) -> str:
     return re.sub(r"@\d+", "", paths[-1]) if paths else ""
 
 
+def module_stack(node: torch.fx.Node) -> tuple[str, ...]:
+    """The paths of the modules that ran the node, outermost first, without the whole model.
+
+    A path ends in `@` and a number where its module is called again.
+    """
+    stack = node.meta.get("nn_module_stack") or {}
+    return tuple(f"{path}{_call(key)}" for key, (path, _) in stack.items() if path)
+
+
+def _call(key: str) -> str:
+    """`@1` for the second call of a module, as torch appends it to the keys of the stack."""
+    found = re.search(r"@\d+$", key)
+    return found[0] if found else ""
+
+
 def source_line(node: torch.fx.Node) -> str:
     """`file:line` of the innermost source line that ran the node, or an empty string."""
     trace = node.meta.get("stack_trace") or ""

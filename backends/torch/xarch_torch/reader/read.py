@@ -73,13 +73,15 @@ def _read(module: torch.nn.Module, example_inputs: Any, dynamic: Any, tracing: T
         outputs, train_model, joined = _second(builder, plan.train_only, graph, outputs)
     whole = list(builder.entries.values())
     held, own = _hold_rest(builder, module, outputs)
+    model = graph.model(held)
     return Reading(
-        model=graph.model(held),
+        model=model,
         train_model=train_model,
         train_weights=[] if train_model is None else _within(whole, train_model),
         weights=own,
         nodes=graph.records,
         notes=[*dict.fromkeys(notes), *plan.notes, *joined],
+        modules=builder.owners.by_name(),
     )
 
 

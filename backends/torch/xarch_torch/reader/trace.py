@@ -44,3 +44,38 @@ def variables(outputs: Iterable[Any]) -> set[str]:
         if isinstance(operation, keras.layers.Layer)
         for variable in operation.variables
     }
+
+
+class Owners:
+    """Which modules of the original each Keras operation is part of."""
+
+    def __init__(self) -> None:
+        self._stacks: dict[int, tuple[Any, tuple[str, ...]]] = {}
+        self._seen: set[tuple[int, int]] = set()
+
+    def note(self, values: Any, stack: tuple[str, ...]) -> None:
+        """Gives the modules to all operations behind the values that have none yet."""
+        waiting = [one._keras_history for one in values if isinstance(one, keras.KerasTensor)]
+        while waiting:
+            history = waiting.pop()
+            operation = history.operation
+            key = (id(operation), history.node_index)
+            if key in self._seen or isinstance(operation, keras.layers.InputLayer):
+                continue
+            self._seen.add(key)
+            _, known = self._stacks.get(id(operation), (None, stack))
+            self._stacks[id(operation)] = (operation, _shared(known, stack))
+            node = operation._inbound_nodes[history.node_index]
+            waiting += [value._keras_history for value in node.input_tensors]
+
+    def by_name(self) -> dict[str, tuple[str, ...]]:
+        """The modules by the operation's name."""
+        return {operation.name: stack for operation, stack in self._stacks.values()}
+
+
+def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """What two paths have in common: where a layer belongs that is called from both."""
+    count = 0
+    while count < min(len(one), len(other)) and one[count] == other[count]:
+        count += 1
+    return one[:count]

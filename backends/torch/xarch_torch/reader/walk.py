@@ -21,7 +21,7 @@ from xarch_torch.reader.context import Context, Meta
 from xarch_torch.reader.decompose import decomposition
 from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError
-from xarch_torch.reader.names import module_path, op_hint, source_line, wanted_name
+from xarch_torch.reader.names import module_path, module_stack, op_hint, source_line, wanted_name
 from xarch_torch.reader.scope import IGNORED, SUBGRAPHS
 from xarch_torch.reader.views import (
     RESHAPES,
@@ -287,6 +287,7 @@ class Walk:
         return Walk(self.builder, graph, placeholders, training=self.training, frozen=self.frozen)
 
     def _record(self, node: torch.fx.Node, name: str) -> None:
+        self.builder.owners.note(pytree.tree_leaves(self.values[node]), module_stack(node))
         made = operation_of(self.values[node])
         if made is not None:
             self._rename(made[0], node)

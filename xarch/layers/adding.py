@@ -1,0 +1,33 @@
+"""Addition that means the same on every backend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keras import ops
+
+
+def add(a: Any, b: Any) -> Any:
+    """A + b.
+
+    TensorFlow's `ops.add` takes a second operand with one axis longer than one for a bias of the
+    first (Keras 3.13 to 3.15) and adds it along the wrong axis when sizes coincide.
+    """
+    if not _looks_like_bias(a, b):
+        return ops.add(a, b)
+    if not _looks_like_bias(b, a):
+        return ops.add(b, a)
+    return ops.subtract(a, ops.negative(b))
+
+
+def _looks_like_bias(a: Any, b: Any) -> bool:
+    shape_a, shape_b = list(getattr(a, "shape", ())), list(getattr(b, "shape", ()))
+    if len(shape_a) < 2 or not shape_b:
+        return False
+    if sum(size is not None and size > 1 for size in shape_b) > 1:
+        return False
+    if all(size == 1 for size in shape_b):
+        return False
+    last = shape_b[-1]
+    plain = last is not None and last > 1 and last == shape_a[-1]
+    return not (plain and all(size == 1 for size in shape_b[:-1]))
