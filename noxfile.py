@@ -136,7 +136,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def plugin(session: nox.Session) -> None:
-    """Tests of a backend that lives outside this tree, as a distribution of its own."""
+    """Tests of a backend and of converters outside this tree, as distributions of their own."""
     _install(session, groups=["test"])
     session.install("-e", "tests/plugin")
     session.run("pytest", *PARALLEL, "tests/plugin", *session.posargs)
@@ -204,6 +204,17 @@ def changelog(session: nox.Session) -> None:
     """Collects the fragments in changelog.d/ into CHANGELOG.md: `nox -s changelog -- 0.2.0`."""
     session.install(*nox.project.dependency_groups(_pyproject(), "release"))
     session.run("towncrier", "build", "--version", *session.posargs)
+
+
+def _converters(session: nox.Session) -> None:
+    """Runs torch's environment with the converters' distribution beside it."""
+    target = str(Path(session.create_tmp()) / "converters")
+    shutil.rmtree(target, ignore_errors=True)
+    install = ["uv", "pip", "install", "-q", "--no-deps", "--target", target, "tests/converters"]
+    session.run(*install)
+    python = _framework(session, "torch")
+    env = {"PYTHONPATH": target, "XARCH_BACKEND": "torch"}
+    session.run(python, "-m", "pytest", "tests/converters", env=env, external=True)
 
 
 def _pyproject() -> dict[str, object]:

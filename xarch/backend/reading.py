@@ -8,7 +8,7 @@ Keras nor a framework.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
@@ -29,6 +29,8 @@ class WeightEntry:
         reshape: The shape that the original is first brought to, or None.
         axes: The permutation of axes that follows, or None.
         in_state: Whether the original's saved state holds it.
+        rows: Where the variable is only a part of the original: its first row and the one behind
+            its last.
     """
 
     names: tuple[str, ...]
@@ -38,18 +40,28 @@ class WeightEntry:
     reshape: tuple[int, ...] | None = None
     axes: tuple[int, ...] | None = None
     in_state: bool = True
+    rows: tuple[int, int] | None = None
+
+    @property
+    def own_shape(self) -> tuple[int, ...]:
+        """The shape of the part of the original that the variable holds."""
+        if self.rows is None:
+            return self.shape
+        return (self.rows[1] - self.rows[0], *self.shape[1:])
 
     def to_keras(self, value: Array) -> Array:
-        """The original's array in the Keras variable's layout."""
+        """The variable's array, of the original's."""
+        if self.rows is not None:
+            value = value[slice(*self.rows)]
         if self.reshape is not None:
             value = value.reshape(self.reshape)
         return value if self.axes is None else np.transpose(value, self.axes)
 
     def to_native(self, value: Array) -> Array:
-        """The Keras variable's array in the original's layout, shape and dtype."""
+        """The variable's array in the original's layout, shape and dtype; its rows where it has."""
         if self.axes is not None:
             value = np.transpose(value, np.argsort(self.axes))
-        return np.array(value.reshape(self.shape), dtype=_dtype(self.dtype), order="C")
+        return np.array(value.reshape(self.own_shape), dtype=_dtype(self.dtype), order="C")
 
     def check(self) -> None:
         """Makes sure that the entry can be followed, wherever it came from.
@@ -59,8 +71,11 @@ class WeightEntry:
         """
         if _dtype(self.dtype).kind not in "biufcV":
             raise ValueError(f"no dtype of weights: {self.dtype}")
-        brought = self.shape if self.reshape is None else self.reshape
-        if min(self.shape, default=0) < 0 or math.prod(brought) != math.prod(self.shape):
+        own = self.own_shape
+        if self.rows is not None and not (own and 0 <= self.rows[0] < self.rows[1] <= self.shape[0]):
+            raise ValueError(f"{self.names}: no rows of {self.shape}: {self.rows}")
+        brought = own if self.reshape is None else self.reshape
+        if min(self.shape, default=0) < 0 or math.prod(brought) != math.prod(own):
             raise ValueError(f"{self.names}: no shapes of one array: {self.shape}, {self.reshape}")
         if self.axes is not None and sorted(self.axes) != list(range(len(brought))):
             raise ValueError(f"{self.names}: no order of {len(brought)} axes: {self.axes}")
@@ -85,7 +100,25 @@ class WeightEntry:
             reshape=sizes("reshape"),
             axes=sizes("axes"),
             in_state=bool(values["in_state"]),
+            rows=_pair(sizes("rows")),
         )
+
+
+def native_arrays(values: Iterable[tuple[WeightEntry, Array]]) -> dict[str, Array]:
+    """Variables' arrays as the original's, by its first name for each; parts are put together."""
+    found: dict[str, Array] = {}
+    for entry, value in values:
+        own = entry.to_native(value)
+        if entry.rows is None:
+            found[entry.names[0]] = own
+        else:
+            whole = found.setdefault(entry.names[0], np.zeros(entry.shape, own.dtype))
+            whole[slice(*entry.rows)] = own
+    return found
+
+
+def _pair(sizes: tuple[int, ...] | None) -> tuple[int, int] | None:
+    return None if sizes is None else (sizes[0], sizes[1])
 
 
 @dataclass(frozen=True)

@@ -19,16 +19,24 @@ class BatchNormalization(keras.layers.BatchNormalization):
 
     Args:
         cumulative: Whether the running statistics are plain averages; `momentum` is then unused.
+        frozen_affine: Whether scale and shift do not train. With `trainable=False` Keras stops the
+            statistics too.
         **kwargs: As for the parent. `momentum` keeps Keras's meaning, one minus torch's.
     """
 
-    def __init__(self, cumulative: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, cumulative: bool = False, frozen_affine: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.cumulative = cumulative
+        self.frozen_affine = frozen_affine
 
     def build(self, input_shape: Any) -> None:
         """Adds the update counter to the parent's variables."""
         super().build(input_shape)
+        for variable in (getattr(self, "gamma", None), getattr(self, "beta", None)):
+            if variable is not None and self.frozen_affine:
+                variable.trainable = False
         self.updates = self.add_weight(
             shape=(), dtype="int32", initializer="zeros", trainable=False, name="updates"
         )
@@ -55,7 +63,8 @@ class BatchNormalization(keras.layers.BatchNormalization):
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments."""
-        return {**super().get_config(), "cumulative": self.cumulative}
+        own = {"cumulative": self.cumulative, "frozen_affine": self.frozen_affine}
+        return {**super().get_config(), **own}
 
     def _batch_statistics(self, values: Any) -> tuple[Any, Any]:
         axes = [axis for axis in range(len(values.shape)) if axis != self._channel_axis(values)]

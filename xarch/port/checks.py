@@ -14,7 +14,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from xarch.backend.reading import Array, leaves
+from xarch.backend.reading import Array, leaves, native_arrays
 from xarch.layers.float64 import keep_float64
 from xarch.port import distance, files
 from xarch.port.attached import entries_of
@@ -153,11 +153,9 @@ def _state(model: Any) -> dict[str, Array]:
 
 
 def _native(model: Any, values: Mapping[str, Array]) -> dict[str, Array]:
-    return {
-        entry.names[0]: entry.to_native(values[entry.variable])
-        for entry in entries_of(model)
-        if entry.variable in values
-    }
+    return native_arrays(
+        (entry, values[entry.variable]) for entry in entries_of(model) if entry.variable in values
+    )
 
 
 def _given(inputs: Inputs) -> Any:

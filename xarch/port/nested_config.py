@@ -169,37 +169,45 @@ class Scope:
 class _Blocks:
     """Which operations lie together, such that the whole stays without a cycle.
 
+    The cycles are those of calls: a layer that is called before a block and after it makes none.
+
     Attributes:
-        owner: The block of each operation: a path, or its own name where it stands alone.
+        owner: The block of each operation, a path; empty where it stands alone.
         joined: The operations of each block of several.
     """
 
     def __init__(self, entries: list[Entry]) -> None:
-        self.owner = {entry["name"]: f"/{entry['name']}" for entry in entries}
+        self.owner = {entry["name"]: "" for entry in entries}
         self.joined: dict[str, set[str]] = {}
-        self._readers: dict[str, set[str]] = {entry["name"]: set() for entry in entries}
+        self._readers: dict[tuple[str, int], set[tuple[str, int]]] = {}
         for entry in entries:
-            if entry["registered_name"] == _ANCHORED:
-                continue
-            for name, _, _ in read_by(entry):
-                self._readers[name].add(entry["name"])
+            for at, call in enumerate(entry["inbound_nodes"]):
+                if entry["registered_name"] == _ANCHORED:
+                    continue
+                for name, source, _ in (_history(one) for one in _tensors(call)):
+                    self._readers.setdefault((name, source), set()).add((entry["name"], at))
 
     def join(self, path: str, names: set[str]) -> bool:
         """Makes a block, unless a way leads out of it and back."""
-        seen = {self.owner[reader] for name in names for reader in self._readers[name] - names}
-        waiting = list(seen)
+        own = {call for call in self._readers if call[0] in names}
+        waiting = [one for call in own for one in self._readers[call] if one[0] not in names]
+        seen = set(waiting)
         while waiting:
-            block = waiting.pop()
-            members = self.joined.get(block) or {block[1:]}
-            for reader in {one for name in members for one in self._readers[name]}:
-                if reader in names:
+            for reader in self._next(waiting.pop()):
+                if reader[0] in names:
                     return False
-                if self.owner[reader] not in seen:
-                    seen.add(self.owner[reader])
-                    waiting.append(self.owner[reader])
+                if reader not in seen:
+                    seen.add(reader)
+                    waiting.append(reader)
         self.joined[path] = names
         self.owner.update(dict.fromkeys(names, path))
         return True
+
+    def _next(self, call: tuple[str, int]) -> set[tuple[str, int]]:
+        """What reads a call, or anything of the block that it is in."""
+        block = self.joined.get(self.owner[call[0]], ())
+        calls = [one for one in self._readers if one[0] in block] if block else [call]
+        return {reader for one in calls for reader in self._readers.get(one, ())}
 
 
 def read_by(entry: Entry) -> list[Reference]:

@@ -1,9 +1,10 @@
 """`nest=True`: a flat port as models within models, one for each module of the original.
 
 The pass rewrites the model's configuration, the form in which Keras saves it, and lets Keras build
-the model anew. A module's operations become a functional model of their own where they can: nothing
-may leave them and come back, and the module may be called only once. Others stay where they are,
-and their parts are tried in turn. A module that holds no other module stays flat. Layers keep their full names, so that the weight map holds.
+the model anew. The operations of a module that holds other modules become a functional model of
+their own where they can: nothing may leave them and come back, and the module may be called only
+once. Others stay where they are, and their parts are tried in turn. Layers keep their full names,
+so that the weight map holds.
 """
 
 from __future__ import annotations

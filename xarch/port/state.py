@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from xarch.backend.reading import Array, WeightEntry
+from xarch.backend.reading import Array, WeightEntry, native_arrays
 from xarch.errors import PortError
 from xarch.port.attached import entries_of, variables_of
 
@@ -29,12 +29,9 @@ def to_state_dict(model: Any) -> dict[str, Array]:
         PortError: The model carries no weight map.
     """
     variables = variables_of(model)
-    state: dict[str, Array] = {}
-    for entry in entries_of(model):
-        if entry.in_state:
-            value = entry.to_native(_numpy(variables[entry.variable]))
-            state.update(dict.fromkeys(entry.names, value))
-    return state
+    entries = [entry for entry in entries_of(model) if entry.in_state]
+    found = native_arrays((one, _numpy(variables[one.variable])) for one in entries)
+    return {name: found[entry.names[0]] for entry in entries for name in entry.names}
 
 
 def load_state_dict(
@@ -72,7 +69,7 @@ def load_state_dict(
     if strict:
         problems += [f"extra: {name}" for name in values if name not in used]
     if problems:
-        raise PortError(_text(problems))
+        raise PortError(_text(list(dict.fromkeys(problems))))  # parts share a name
     for variable, array in plan:
         variable.assign(array)
 

@@ -7,7 +7,6 @@ is neither none nor "same".
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -29,7 +28,7 @@ _PADDING = {
 }
 
 
-def convolution(turn: Turn, old: Any) -> Callable[..., Any]:
+def convolution(turn: Turn, old: Any) -> Any:
     """The layer in place of one that knows channels, with channels last."""
     kind = _PLAIN.get(type(old))
     if kind is None or (max(old.strides) > 1 and max(old.dilation_rate) > 1):

@@ -31,6 +31,11 @@ torch's rules. After the converter returns, the walker checks rank and casts to 
 In-place ops need no converter of their own: `aten.add_.Tensor` runs `aten.add.Tensor`, and the
 walker carries the new value to every view of the old one (`views`).
 
+**Whole modules.** `@converts_module("torch.nn.LSTM")` registers a converter for the calls of a
+module class. It takes a `ModuleContext`, the module and its arguments, and returns what `forward`
+returns, or `NotImplemented`; the ops then have their turn. `calls` keeps such calls in sight
+through the export, `modules` holds the registry.
+
 Names are checked against torch's registry when the converter is registered, and a second converter
 for one op is refused. Users register theirs the same way, before they call `from_torch`, or through
 the entry-point group `xarch.converters`, whose modules are imported on first use.
@@ -39,6 +44,7 @@ the entry-point group `xarch.converters`, whose modules are imported on first us
 from xarch_torch.reader.checkpoint import load_checkpoint
 from xarch_torch.reader.context import Context, Meta
 from xarch_torch.reader.dims import Dim
+from xarch_torch.reader.modules import ModuleContext, converts_module
 from xarch_torch.reader.native import Native, in_two_precisions, native
 from xarch_torch.reader.read import read
 from xarch_torch.reader.registry import converts
@@ -48,9 +54,11 @@ __all__ = [
     "Context",
     "Dim",
     "Meta",
+    "ModuleContext",
     "Native",
     "WeightRef",
     "converts",
+    "converts_module",
     "in_two_precisions",
     "load_checkpoint",
     "native",

@@ -11,16 +11,17 @@ import numpy as np
 import torch
 
 from xarch.backend.reading import WeightEntry
-from xarch.layers import Weight
+from xarch.layers import BatchNormalization, Weight
 from xarch_torch import arrays
 from xarch_torch.reader.errors import ConversionError
 from xarch_torch.reader.names import Names, wanted_name
 from xarch_torch.reader.trace import Owners
 from xarch_torch.reader.unfilled import unfilled
 from xarch_torch.reader.uses import Uses
-from xarch_torch.reader.weights import State, WeightRef
+from xarch_torch.reader.weights import State, WeightRef, trainability
 
 INLINE = 16  # constants up to this many values are written into the graph itself
+INT32 = np.iinfo(np.int32)
 
 
 class Builder:
@@ -31,6 +32,8 @@ class Builder:
         state: The module's parameters and buffers.
         entries: The weight map so far.
         anchor: A tensor of the graph being built, for layers that need any.
+        notes: What the user should know.
+        taken: For each module with a converter, by path, whether the converter took its calls.
     """
 
     def __init__(self, uses: Uses, state: State) -> None:
@@ -40,6 +43,8 @@ class Builder:
         self.owners = Owners()
         self.entries: dict[str, WeightEntry] = {}
         self.anchor: Any = None
+        self.notes: list[str] = []
+        self.taken: dict[str, bool] = {}
         self._layers: dict[Any, Any] = {}
         self._sources: dict[str, tuple[Any, int]] = {}
         self._values: dict[str, Any] = {}
@@ -67,8 +72,17 @@ class Builder:
             return self._weight(value)
         if isinstance(value, torch.Tensor):
             array = arrays.to_numpy(value)
+            self._tell_wide(array)
             return array if array.size <= INLINE else self.variable(array)
         return value
+
+    def _tell_wide(self, array: np.ndarray[Any, Any]) -> None:
+        """Notes a constant that JAX, whose integers have 32 bits, would wrap."""
+        if array.dtype == np.int64 and array.size and np.abs(array).max() > INT32.max:
+            self.notes.append(
+                "The graph holds integers beyond 32 bits, which JAX cuts unless it runs with "
+                "JAX_ENABLE_X64=1."
+            )
 
     def variable(self, array: np.ndarray[Any, Any]) -> Any:
         """A constant array as a tensor of the graph."""
@@ -99,8 +113,8 @@ class Builder:
             first = next(iter(held.values()))
             name = self.names.unique(first.name.rpartition(".")[0] or wanted_name(node))
             layer = kind(name=name, dtype=self._policy(first), **config)
-            if not any(ref.trainable for ref in held.values()) and hasattr(layer, "kernel"):
-                layer.trainable = False
+            if trainability(held.values()) == {False}:
+                _freeze(layer)
             self._layers[key] = _Filling(layer, held, self)
         return self._layers[key]
 
@@ -144,9 +158,15 @@ class Builder:
             reshape=ref.reshape,
             axes=ref.axes,
             in_state=ref.in_state,
+            rows=ref.rows,
         )
         variable.assign(ref.arranged())
-        self.entries[ref.name] = entry
+        key = ref.name if ref.rows is None else f"{ref.name}[{ref.rows[0]}:{ref.rows[1]}]"
+        known = self.entries.setdefault(key, entry)
+        if known.variable != entry.variable:
+            raise ConversionError(
+                f"Two layers want to hold the weight {key!r}: {known.variable} and {entry.variable}"
+            )
         return entry
 
     @staticmethod
@@ -171,6 +191,14 @@ class _Filling:
             given |= {id(one) for one in self._builder.fill(self.layer, self._weights)}
         self._filled = True
         return result
+
+
+def _freeze(layer: Any) -> None:
+    """Keeps a layer's parameters from training; batch normalisation still takes statistics."""
+    if isinstance(layer, BatchNormalization):
+        layer.frozen_affine = True
+    else:
+        layer.trainable = False
 
 
 def operation_of(value: Any) -> tuple[Any, int] | None:

@@ -15,7 +15,7 @@ from xarch.layers import BroadcastTo, Reshape, Size
 from xarch.layers.sizes import names as names_in
 from xarch_torch.reader.dims import Dim, recipe, size, unknown
 from xarch_torch.reader.errors import ConversionError
-from xarch_torch.reader.weights import WeightRef, dtype_name
+from xarch_torch.reader.weights import WeightRef, dtype_name, trainability
 
 if TYPE_CHECKING:
     from xarch_torch.reader.build import Builder
@@ -106,9 +106,12 @@ class Context:
         return str(keras.backend.standardize_dtype(value.dtype))
 
     def owns(self, *weights: Any) -> bool:
-        """Whether these are parameters that this op alone uses, so that a layer may hold them."""
+        """Whether these are weights that this op alone uses, so that one layer may hold them.
+
+        A layer trains as a whole or not at all, so that its parameters must agree in that.
+        """
         given = [weight for weight in weights if weight is not None]
-        return self.builder.uses.exclusive(self.node, given)
+        return len(trainability(given)) < 2 and self.builder.uses.exclusive(self.node, given)
 
     def layer(
         self, cls: type[Any], weights: Mapping[str, WeightRef | None], /, **config: Any

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch.utils import _pytree as pytree
 
+from xarch_torch.reader import calls
 from xarch_torch.reader.assume import assumptions
 from xarch_torch.reader.errors import NotExportable
 from xarch_torch.reader.inputs import (
@@ -23,6 +24,8 @@ from xarch_torch.reader.inputs import (
 from xarch_torch.reader.refusal import refusal
 
 Tracing = Callable[[], AbstractContextManager[Any]]
+
+CALLS = "xarch_calls"
 
 
 def export(
@@ -56,14 +59,17 @@ def export(
             spelled_out(module, example),
             tracing(),
             assumptions(notes),
+            calls.kept(module, _has_converter) as found,
         ):
             warnings.simplefilter("ignore")
-            return torch.export.export(
+            program = torch.export.export(
                 module,
                 example.args,
                 example.kwargs,
                 dynamic_shapes=shapes(module, example, dynamic),
             )
+            program.graph_module.meta[CALLS] = found
+            return program
     except NotExportable:
         raise
     except Exception as error:  # torch raises its own, and the module may raise anything
@@ -87,6 +93,18 @@ def _refuse_inputs(module: torch.nn.Module, example: Example) -> None:
             f"{', '.join(given)}: {type(error).__name__}: {str(error).strip()} Give inputs of the "
             "dtypes and sizes that it takes."
         ) from error
+
+
+def calls_of(program: torch.export.ExportedProgram) -> list[calls.Call]:
+    """The calls of modules that `export` kept in sight."""
+    found: list[calls.Call] = program.graph_module.meta[CALLS]
+    return found
+
+
+def _has_converter(module: torch.nn.Module) -> bool:
+    from xarch_torch.reader import modules  # whose converters may export in turn
+
+    return modules.find(module) is not None
 
 
 def shapes(module: torch.nn.Module, example: Example, dynamic: Any) -> Any:

@@ -18,10 +18,11 @@ from xarch_torch.reader.views import op_base
 
 @dataclass
 class Plan:
-    """Which exported programs become which model."""
+    """Which exported programs become which model; `trains` tells whether the main one does."""
 
     main: Any
     train_only: Any = None
+    trains: bool = False
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -35,11 +36,11 @@ def plan(evaluation: Any, training: Any) -> Plan:
     if training is None:
         return Plan(evaluation)
     if signature(training) == signature(evaluation):
-        return Plan(training)
+        return Plan(training, trains=True)
     return Plan(
         evaluation,
         training,
-        ["The model trains by another graph than it evaluates."],
+        notes=["The model trains by another graph than it evaluates."],
     )
 
 
@@ -67,7 +68,7 @@ def _add(node: torch.fx.Node, numbers: dict[torch.fx.Node, Any], calls: list[Any
     if _counts_batches(node):
         return
     first = node.args[0] if node.args else None
-    if name in ("dropout", "dropout_", "feature_dropout", "alpha_dropout"):
+    if name in ("dropout", "dropout_", "feature_dropout", "alpha_dropout", "mark"):
         numbers[node] = numbers[first] if isinstance(first, torch.fx.Node) else None
         return
     args = _shown(node.args, numbers)

@@ -16,10 +16,12 @@ from xarch.layers import ByMode, Held
 from xarch.layers.float64 import keep_float64
 from xarch_torch.reader import merge, sound, trace, unsupported, weights
 from xarch_torch.reader.build import Builder, operation_of
+from xarch_torch.reader.calls import regions
 from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError, NotExportable, UnsupportedOps
-from xarch_torch.reader.exporting import Tracing, export
+from xarch_torch.reader.exporting import Tracing, calls_of, export
 from xarch_torch.reader.inputs import Example, leaf_names, plain
+from xarch_torch.reader.modules import Withdrawn
 from xarch_torch.reader.uses import Uses
 from xarch_torch.reader.walk import Walk
 
@@ -56,17 +58,35 @@ def _read(module: torch.nn.Module, example_inputs: Any, dynamic: Any, tracing: T
     notes: list[str] = []
     evaluation = export(module, example, dynamic, training=False, notes=notes, tracing=tracing)
     training = _train_program(module, example, dynamic, notes, tracing)
-    unsupported.check([evaluation.graph_module])
+    unsupported.check([evaluation.graph_module], calls_of(evaluation))
     try:
-        unsupported.check([training.graph_module] if training is not None else [])
+        if training is not None:
+            unsupported.check([training.graph_module], calls_of(training))
     except UnsupportedOps as error:
         training = None
         notes.append(f"Only the eval graph was read; of the train graph, {error}")
     plan = merge.plan(evaluation, training)
+    by_ops: set[str] = set()
+    while True:
+        try:
+            return _converted(module, example, plan, notes, by_ops)
+        except Withdrawn as error:
+            by_ops.add(error.path)
+
+
+def _converted(
+    module: torch.nn.Module,
+    example: Example,
+    plan: merge.Plan,
+    notes: list[str],
+    by_ops: set[str],
+) -> Reading:
+    """The reading of exported programs; modules at the paths `by_ops` go by their ops."""
     state = weights.State(module)
     builder = Builder(_uses(state, plan.programs), state)
+    builder.taken.update(dict.fromkeys(by_ops, False))
     graph = _Graph(builder, plan.main, leaf_names(module, example))
-    outputs = graph.run(training=plan.main is training, frozen=plan.train_only is not None)
+    outputs = graph.run(training=plan.trains, frozen=plan.train_only is not None)
     train_model = None
     joined: list[Any] = []
     if plan.train_only is not None:
@@ -80,7 +100,7 @@ def _read(module: torch.nn.Module, example_inputs: Any, dynamic: Any, tracing: T
         train_weights=[] if train_model is None else _within(whole, train_model),
         weights=own,
         nodes=graph.records,
-        notes=[*dict.fromkeys(notes), *plan.notes, *joined],
+        notes=list(dict.fromkeys([*notes, *plan.notes, *joined, *builder.notes])),
         modules=builder.owners.by_name(),
     )
 
@@ -113,6 +133,7 @@ class _Graph:
             {**self.held, **self.inputs},
             training=training,
             frozen=frozen,
+            calls=calls_of(self.program),
         )
         outputs = _outputs(self.builder, self.program, walk.run())
         self.records = walk.records
@@ -165,7 +186,7 @@ def _uses(state: weights.State, programs: list[Any]) -> Uses:
     uses = Uses()
     for program in programs:
         held, _ = weights.inputs_of(program, state)
-        uses.add(program.graph, held)
+        uses.add(program.graph, held, regions(program.graph, calls_of(program)))
     return uses
 
 

@@ -68,13 +68,13 @@ def converts(
 
 def find(name: str) -> Converter | None:
     """The converter of an op, or None."""
-    _load()
+    load()
     return _converters.get(name)
 
 
 def known() -> list[str]:
     """All ops that have a converter, sorted."""
-    _load()
+    load()
     return sorted(_converters)
 
 
@@ -101,10 +101,18 @@ def _check(name: str) -> None:
 
 
 @cache
-def _load() -> None:
+def load() -> None:
     """Imports the converters of this package, then those of others."""
     package = importlib.import_module("xarch_torch.reader.converters")
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{module.name}")
     for entry in entry_points(group=GROUP):
-        entry.load()
+        try:
+            entry.load()
+        except Exception as error:  # a stranger's code
+            owner = "" if entry.dist is None else f" of {entry.dist.name} {entry.dist.version}"
+            raise ConverterError(
+                f"The converters {entry.value!r}{owner}, registered as {entry.name!r} under "
+                f"{GROUP}, cannot be loaded: {type(error).__name__}: {error}. Mend the package or "
+                "uninstall it."
+            ) from error

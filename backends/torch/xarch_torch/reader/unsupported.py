@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 
 from xarch_torch.reader import drops, registry
+from xarch_torch.reader.calls import MARK, Call, regions
 from xarch_torch.reader.decompose import decomposition
 from xarch_torch.reader.errors import UnsupportedOps
 from xarch_torch.reader.names import module_path, source_line
@@ -29,8 +30,8 @@ class Missing:
     within: list[str] = field(default_factory=list)
 
 
-def check(graphs: Iterable[torch.fx.GraphModule]) -> None:
-    """Refuses graphs that hold unsupported ops.
+def check(graphs: Iterable[torch.fx.GraphModule], calls: Sequence[Call] = ()) -> None:
+    """Refuses graphs that hold unsupported ops, but within calls that are converted as a whole.
 
     Raises:
         UnsupportedOps: With the count and the places of each op, and a converter to fill in.
@@ -39,19 +40,27 @@ def check(graphs: Iterable[torch.fx.GraphModule]) -> None:
     for graph in graphs:
         for module in graph.modules():
             if isinstance(module, torch.fx.GraphModule):
-                _collect(module, found)
+                _collect(module, found, calls)
     if found:
         raise UnsupportedOps(_text(list(found.values())))
 
 
-def _collect(module: torch.fx.GraphModule, found: dict[str, Missing]) -> None:
+def _collect(
+    module: torch.fx.GraphModule, found: dict[str, Missing], calls: Sequence[Call]
+) -> None:
     masks = drops.find(module.graph).masks
+    masks |= {node for region in regions(module.graph, list(calls)) for node in region.nodes}
     for node in module.graph.nodes:
         if node.op != "call_function" or _is_free(node) or node in masks:
             continue
         name = registry.op_name(node.target)
         wanted = functional_twin(node.target) if is_inplace(node) else name
-        if name in IGNORED or name in SUBGRAPHS or registry.find(wanted) is not None:
+        if (
+            name in IGNORED
+            or name in SUBGRAPHS
+            or name == MARK
+            or registry.find(wanted) is not None
+        ):
             continue
         within = _within(node)
         if _foldable(node) or within == []:
@@ -86,7 +95,7 @@ def _within(node: torch.fx.Node) -> list[str] | None:
     if parts is None:
         return None
     found: dict[str, Missing] = {}
-    _collect(parts.graph, found)
+    _collect(parts.graph, found, ())
     return sorted(found)
 
 

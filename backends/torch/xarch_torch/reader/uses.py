@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from xarch_torch.reader.calls import Region
 from xarch_torch.reader.weights import WeightRef
 
 Use = tuple[Any, ...]
@@ -19,9 +20,15 @@ class Uses:
     def __init__(self) -> None:
         self._uses: dict[str, set[Use]] = defaultdict(set)
         self._held: dict[torch.fx.Node, WeightRef] = {}
+        self._users: dict[str, set[torch.fx.Node]] = defaultdict(set)
+        self._inside: dict[str, set[torch.fx.Node]] = defaultdict(set)
 
-    def add(self, graph: torch.fx.Graph, held: Mapping[str, Any]) -> None:
-        """Counts the uses in a graph whose placeholders stand for `held`."""
+    def add(
+        self, graph: torch.fx.Graph, held: Mapping[str, Any], calls: Iterable[Region] = ()
+    ) -> None:
+        """Counts the uses in a graph whose placeholders stand for `held`, and those in calls."""
+        for region in calls:
+            self._inside[region.call.path] |= region.nodes
         for node in graph.nodes:
             if node.op == "placeholder" and isinstance(held.get(node.name), WeightRef):
                 self._held[node] = held[node.name]
@@ -29,12 +36,20 @@ class Uses:
             for one in node.all_input_nodes:
                 if one in self._held:
                     self._uses[self._held[one].name].add(self._use(node))
+                    self._users[self._held[one].name].add(node)
 
     def exclusive(self, node: torch.fx.Node, weights: Sequence[Any]) -> bool:
         """Whether all are weights and every use of them is the same call as `node`."""
         use = self._use(node)
         return all(
             isinstance(weight, WeightRef) and self._uses[weight.name] == {use} for weight in weights
+        )
+
+    def within(self, weights: Sequence[Any], path: str) -> bool:
+        """Whether all are weights that only calls of the module at that path use."""
+        return all(
+            isinstance(weight, WeightRef) and self._users[weight.name] <= self._inside[path]
+            for weight in weights
         )
 
     def _use(self, node: torch.fx.Node) -> Use:

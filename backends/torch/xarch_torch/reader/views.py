@@ -23,6 +23,7 @@ _SAME = {
     "dropout",
     "dropout_",
     "lift_fresh_copy",
+    "mark",
     "requires_grad_",
 }
 _SHAPES = {

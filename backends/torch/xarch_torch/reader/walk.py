@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import operator
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
@@ -15,12 +15,15 @@ from torch.utils import _pytree as pytree
 
 from xarch.backend.reading import NodeRecord
 from xarch.layers import StochasticDepth
-from xarch_torch.reader import drops, registry
+from xarch_torch import arrays
+from xarch_torch.reader import drops, modules, registry
 from xarch_torch.reader.build import Builder, operation_of
+from xarch_torch.reader.calls import MARK, Call, Region, Slot, regions
 from xarch_torch.reader.context import Context, Meta
 from xarch_torch.reader.decompose import decomposition
 from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError
+from xarch_torch.reader.modules import ModuleContext, Withdrawn
 from xarch_torch.reader.names import module_path, module_stack, op_hint, source_line, wanted_name
 from xarch_torch.reader.scope import IGNORED, SUBGRAPHS
 from xarch_torch.reader.views import (
@@ -44,6 +47,7 @@ class Walk:
         placeholders: What each placeholder stands for: Keras tensors, `WeightRef`, constants.
         training: Whether it was exported in train mode.
         frozen: Whether it serves evaluation alone, beside another graph for training.
+        calls: The calls of modules that the graph holds between marks.
     """
 
     def __init__(
@@ -54,6 +58,7 @@ class Walk:
         *,
         training: bool,
         frozen: bool = False,
+        calls: Sequence[Call] = (),
     ) -> None:
         self.builder = builder
         self.graph_module = graph_module
@@ -64,6 +69,9 @@ class Walk:
         self.views = Views(graph_module.graph)
         self.records: list[NodeRecord] = []
         self.drops = drops.find(graph_module.graph)
+        self.calls = list(calls)
+        self.regions = {one.start: one for one in regions(graph_module.graph, self.calls)}
+        self.done: set[torch.fx.Node] = set()
 
     def run(self) -> Any:
         """Visits all nodes.
@@ -92,12 +100,16 @@ class Walk:
         return self.values[node]
 
     def _visit(self, node: torch.fx.Node) -> None:
+        if node in self.done:
+            return
         name = registry.op_name(node.target)
         if name in IGNORED:
             self.values[node] = None
             return
         try:
             self._convert(node, name)
+        except Withdrawn:
+            raise
         except ConversionError as error:
             raise ConversionError(f"{error}{_place(node)}") from error
         except Exception as error:
@@ -109,6 +121,10 @@ class Walk:
         value = node.meta.get("val")
         if isinstance(value, torch.SymInt | torch.SymFloat | torch.SymBool | int | float | bool):
             self.values[node] = size(value)
+        elif name == MARK:
+            self.values[node] = self.read(node.args[0])
+            if node in self.regions:
+                self._module(self.regions[node])
         elif name in SUBGRAPHS:
             self.values[node] = self._subgraph(node, name)
         elif node in self.drops.masks:
@@ -120,6 +136,43 @@ class Walk:
         else:
             self.values[node] = self._functional(node)
             self._record(node, name)
+
+    def _module(self, region: Region) -> None:
+        """Gives a whole call to the converter of its module's class, where that takes it."""
+        path = region.call.path
+        if self.builder.taken.get(path) is False:
+            return
+        context = ModuleContext(self.builder, region, self.training, self.frozen)
+        args, kwargs = pytree.tree_map(self._given, region.arguments(self.read))
+        convert = modules.find(region.call.module)
+        assert convert is not None
+        results = convert(context, region.call.module, *args, **kwargs)
+        if self.builder.taken.setdefault(path, results is not NotImplemented):
+            if results is NotImplemented:
+                raise Withdrawn(path)
+            self._end(region, context, results)
+
+    def _given(self, value: Any) -> Any:
+        """An argument of a module: constants as numpy arrays, weights as tensors."""
+        if isinstance(value, torch.Tensor):
+            return arrays.to_numpy(value)
+        return size(value) if isinstance(value, torch.SymInt) else self.builder.tensor(value)
+
+    def _end(self, region: Region, context: ModuleContext, results: Any) -> None:
+        wanted, tree = pytree.tree_flatten(region.call.results)
+        found, other = pytree.tree_flatten(results)
+        if len(wanted) != len(found):
+            raise ConversionError(
+                f"The converter of {type(region.call.module).__name__} returns {other}, "
+                f"its forward {tree}"
+            )
+        for slot, value in zip(wanted, found, strict=True):
+            node = region.leave.get(slot.at) if isinstance(slot, Slot) else None
+            if node is not None:
+                fitted = self._fitted(context, value, Meta.of(node.meta["val"]))
+                self.values[node] = fitted
+                self._record(node, f"module.{type(region.call.module).__name__}")
+        self.done |= region.nodes
 
     def _drop(self, node: torch.fx.Node, name: str) -> None:
         drop = self.drops.products[node]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,8 @@ class WeightRef:
         in_state: Whether `state_dict` holds it.
         reshape: The shape that it is brought to first, or None.
         axes: The permutation that follows, or None.
+        rows: Where a variable holds a part, its first row and the one behind its last.
+        parameter: Whether it is a parameter, trainable or not.
     """
 
     names: tuple[str, ...]
@@ -29,6 +31,8 @@ class WeightRef:
     in_state: bool
     reshape: tuple[int, ...] | None = None
     axes: tuple[int, ...] | None = None
+    rows: tuple[int, int] | None = None
+    parameter: bool = False
 
     @property
     def name(self) -> str:
@@ -49,14 +53,25 @@ class WeightRef:
         """The same weight with its axes permuted."""
         return replace(self, axes=axes)
 
+    def part(self, start: int, stop: int) -> WeightRef:
+        """Some rows of the same weight, for one of several variables that share it."""
+        return replace(self, rows=(start, stop))
+
     def reshaped(self, *shape: int) -> WeightRef:
         """The same weight, brought to a shape before its axes move."""
         return replace(self, reshape=shape)
 
     def arranged(self) -> torch.Tensor:
         """A view of the values in the layout in which the layer wants them."""
-        value = self.tensor if self.reshape is None else self.tensor.reshape(self.reshape)
+        value = self.tensor if self.rows is None else self.tensor[slice(*self.rows)]
+        value = value if self.reshape is None else value.reshape(self.reshape)
         return value if self.axes is None else value.permute(self.axes)
+
+
+def trainability(weights: Iterable[Any]) -> set[bool]:
+    """Whether the parameters among weights train: one answer, or both where they differ."""
+    given = (one for one in weights if isinstance(one, WeightRef) and one.parameter)
+    return {one.trainable for one in given}
 
 
 def dtype_name(dtype: torch.dtype) -> str:
@@ -130,8 +145,9 @@ def _weight(target: str, state: State) -> Any:
 
 
 def _reference(names: Sequence[str], value: torch.Tensor, in_state: bool) -> WeightRef:
-    trainable = isinstance(value, torch.nn.Parameter) and value.requires_grad
-    return WeightRef(tuple(names), value.detach(), trainable, in_state)
+    parameter = isinstance(value, torch.nn.Parameter)
+    trainable = parameter and value.requires_grad
+    return WeightRef(tuple(names), value.detach(), trainable, in_state, parameter=parameter)
 
 
 def _tied_names(module: torch.nn.Module) -> dict[int, tuple[str, ...]]:

@@ -1,0 +1,144 @@
+"""How a module may take its inputs and hold its parameters."""
+
+import dataclasses
+
+import pytest
+import torch
+from torch import nn
+
+from xarch import port
+
+
+@dataclasses.dataclass
+class Batch:
+    left: torch.Tensor
+    right: torch.Tensor
+
+
+torch.export.register_dataclass(Batch, serialized_type_name="test_inputs.Batch")
+
+
+class Optional(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(3, 2)
+
+    def forward(self, x, shift=None, scale=None):
+        y = self.linear(x)
+        y = y if shift is None else y + shift
+        return y if scale is None else y * scale
+
+
+class Nested(Optional):
+    def forward(self, pairs, options):
+        (first, second), third = pairs
+        return self.linear(first + second) * options["scale"] + third.sum(1, keepdim=True)
+
+
+class Held(Optional):
+    def forward(self, batch):
+        return self.linear(batch.left) + batch.right
+
+
+class Flags(Optional):
+    def forward(self, x, *, twice, power=2, factor=0.5):
+        y = self.linear(x) ** power * factor
+        return y + y if twice else y
+
+
+def values(*shape):
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(1))
+
+
+X = values(2, 3)
+CASES = {
+    "none_left_out": (Optional, (X,)),
+    "none_given": (Optional, {"x": X, "shift": None, "scale": values(2, 2)}),
+    "nested": (Nested, (((X, values(2, 3)), values(2, 4)), {"scale": values(2, 2)})),
+    "lists": (Nested, ([[X, values(2, 3)], values(2, 4)], {"scale": values(2, 2)})),
+    "dataclass": (Held, (Batch(X, values(2, 2)),)),
+    "flags": (Flags, {"x": X, "twice": True, "power": 3, "factor": 0.25}),
+    "keyword_only": (Flags, {"x": X, "twice": False}),
+}
+
+
+def larger(value):
+    return torch.cat([value, value[:1]])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_inputs_of_every_form(name):
+    cls, given = CASES[name]
+    module = cls().eval()
+    ported = port.from_torch(module, given if isinstance(given, tuple) else dict(given))
+    args, kwargs = ((), given) if isinstance(given, dict) else (given, {})
+    args, kwargs = torch.utils._pytree.tree_map_only(torch.Tensor, larger, (args, kwargs))
+    leaves = torch.utils._pytree.tree_leaves((args, kwargs))
+    tensors = [one for one in leaves if isinstance(one, torch.Tensor)]
+    names = [one.name for one in ported.model.inputs]
+    flat = dict(zip(names, tensors, strict=True)) if len(names) > 1 else tensors[0]
+    with torch.no_grad():
+        torch.testing.assert_close(ported.model(flat), module(*args, **kwargs))
+
+
+class Frozen(nn.Module):
+    """A frozen convolution, a norm with frozen scale, half of a linear layer frozen."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv1d(3, 4, 2)
+        self.norm = nn.BatchNorm1d(4)
+        self.linear = nn.Linear(4, 2)
+        self.scale = nn.Parameter(torch.ones(2), requires_grad=False)
+        self.conv.requires_grad_(False)
+        self.norm.requires_grad_(False)
+        self.linear.weight.requires_grad_(False)
+
+    def forward(self, x):
+        return self.linear(self.norm(self.conv(x)).mean(2)) * self.scale
+
+
+def trainable_names(ported, model):
+    paths = {variable.path for variable in model.trainable_variables}
+    return {one.names[0] for one in ported.reading.weights if one.variable in paths}
+
+
+def test_frozen_parameters_stay_frozen_in_the_file_too(tmp_path):
+    module = Frozen()
+    ported = port.from_torch(module, values(2, 3, 5))
+    wanted = {name for name, one in module.named_parameters() if one.requires_grad}
+    again = port.load(ported.save(tmp_path / "model.keras"))
+    assert trainable_names(ported, ported.model) == wanted == {"linear.bias"}
+    assert trainable_names(ported, again) == wanted
+
+
+def test_a_norm_with_frozen_scale_still_takes_statistics():
+    module = Frozen().train()
+    ported = port.from_torch(module, values(2, 3, 5))
+    x = values(4, 3, 5)
+    with torch.no_grad():
+        torch.testing.assert_close(ported.model(x, training=True), module(x))
+    state = port.to_state_dict(ported.model)
+    torch.testing.assert_close(
+        torch.from_numpy(state["norm.running_mean"]), module.norm.running_mean
+    )
+
+
+def test_buffers_and_tied_weights_keep_their_names():
+    class Tied(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.table = nn.Embedding(7, 3)
+            self.head = nn.Linear(3, 7, bias=False)
+            self.head.weight = self.table.weight
+            self.register_buffer("kept", torch.arange(3.0))
+            self.register_buffer("lost", torch.ones(3), persistent=False)
+
+        def forward(self, tokens):
+            return self.head(self.table(tokens) * self.kept + self.lost)
+
+    module, tokens = Tied(), torch.tensor([[1, 2], [3, 4]])
+    ported = port.from_torch(module, tokens)
+    with torch.no_grad():
+        torch.testing.assert_close(ported.model(tokens), module(tokens))
+    assert set(port.to_state_dict(ported.model)) == {"table.weight", "head.weight", "kept"}
