@@ -5,7 +5,6 @@ import pytest
 import torch
 from torch import nn
 
-import xarch
 from xarch import port
 
 
@@ -35,14 +34,8 @@ def inputs():
     }
 
 
-@pytest.fixture(scope="module")
-def narrow_workers():
-    with xarch.Workers("jax", "tensorflow", "torch") as running:
-        yield running
-
-
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float16"])
-def test_narrow_modules_run_everywhere_and_come_back(dtype, narrow_workers, tmp_path):
+def test_narrow_modules_run_everywhere_and_come_back(dtype, plain, tmp_path):
     torch.manual_seed(0)
     module = Mixed().to(getattr(torch, dtype)).eval()
     module.norm.float()
@@ -52,13 +45,13 @@ def test_narrow_modules_run_everywhere_and_come_back(dtype, narrow_workers, tmp_
     with torch.no_grad():
         want = module(**inputs()).float().numpy()
     limit = {"float32": 1e-6, "bfloat16": 2e-2, "float16": 2e-3}[dtype]
-    for backend, found in narrow_workers.run("port.worker_side:outputs", path, given).items():
+    for backend, found in plain.run("port.worker_side:outputs", path, given).items():
         assert np.abs(found[0] - want).max() <= limit * np.abs(want).max(), backend
     wanted = {
         name: (str(value.dtype).removeprefix("torch."), value.view(torch.uint8).numpy().tobytes())
         for name, value in module.state_dict().items()
     }
-    for backend, found in narrow_workers.run("port.worker_side:state", path).items():
+    for backend, found in plain.run("port.worker_side:state", path).items():
         assert found == wanted, backend
 
 

@@ -51,14 +51,15 @@ def values(*shape):
 
 
 X = values(2, 3)
+PAIRS = ["pairs_0_0", "pairs_0_1", "pairs_1", "options_scale"]
 CASES = {
-    "none_left_out": (Optional, (X,)),
-    "none_given": (Optional, {"x": X, "shift": None, "scale": values(2, 2)}),
-    "nested": (Nested, (((X, values(2, 3)), values(2, 4)), {"scale": values(2, 2)})),
-    "lists": (Nested, ([[X, values(2, 3)], values(2, 4)], {"scale": values(2, 2)})),
-    "dataclass": (Held, (Batch(X, values(2, 2)),)),
-    "flags": (Flags, {"x": X, "twice": True, "power": 3, "factor": 0.25}),
-    "keyword_only": (Flags, {"x": X, "twice": False}),
+    "none_left_out": (Optional, (X,), ["x"]),
+    "none_given": (Optional, {"x": X, "shift": None, "scale": values(2, 2)}, ["x", "scale"]),
+    "nested": (Nested, (((X, values(2, 3)), values(2, 4)), {"scale": values(2, 2)}), PAIRS),
+    "lists": (Nested, ([[X, values(2, 3)], values(2, 4)], {"scale": values(2, 2)}), PAIRS),
+    "dataclass": (Held, (Batch(X, values(2, 2)),), ["batch_left", "batch_right"]),
+    "flags": (Flags, {"x": X, "twice": True, "power": 3, "factor": 0.25}, ["x"]),
+    "keyword_only": (Flags, {"x": X, "twice": False}, ["x"]),
 }
 
 
@@ -68,14 +69,14 @@ def larger(value):
 
 @pytest.mark.parametrize("name", CASES)
 def test_inputs_of_every_form(name):
-    cls, given = CASES[name]
+    cls, given, names = CASES[name]
     module = cls().eval()
     ported = port.from_torch(module, given if isinstance(given, tuple) else dict(given))
     args, kwargs = ((), given) if isinstance(given, dict) else (given, {})
     args, kwargs = torch.utils._pytree.tree_map_only(torch.Tensor, larger, (args, kwargs))
     leaves = torch.utils._pytree.tree_leaves((args, kwargs))
     tensors = [one for one in leaves if isinstance(one, torch.Tensor)]
-    names = [one.name for one in ported.model.inputs]
+    assert {one.name for one in ported.model.inputs} == set(names)
     flat = dict(zip(names, tensors, strict=True)) if len(names) > 1 else tensors[0]
     with torch.no_grad():
         torch.testing.assert_close(ported.model(flat), module(*args, **kwargs))

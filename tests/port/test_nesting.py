@@ -6,14 +6,12 @@ import pytest
 import torch
 from port.test_layout import Residual, UNet, built
 from torch import nn
-from xarch_torch.reader import native
 
 from xarch import port
 from xarch.errors import PortError
 from xarch.layers.float64 import keep_float64
-from xarch.port.form import Form
 from xarch.port.nesting import layers_of
-from xarch.port.verify import compare
+from xarch.port.verify import verify_in
 
 
 class Encoder(nn.Module):
@@ -113,9 +111,9 @@ def test_modules_that_wait_for_each_other_do_not_nest():
     assert_same(flat, nested, torch.ones(2, 4))
 
 
-def test_a_nested_port_follows_its_original_on_every_backend(workers):
-    module = Encoder()
-    found = compare(native(module, tokens()), None, workers, Form(nest=True))
+def test_a_nested_port_follows_its_original_on_every_backend(wide, plain):
+    ported = port.from_torch(Encoder(), tokens(), nest=True)
+    found = verify_in(ported, wide, plain, checks=("forward", "other sizes", "steps"))
     assert found.ok, str(found)
 
 

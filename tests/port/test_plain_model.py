@@ -5,14 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-import xarch
 from xarch import port
-
-
-@pytest.fixture(scope="module")
-def narrow_workers():
-    with xarch.Workers("jax", "tensorflow", "torch") as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +46,10 @@ def trained(module, x, y, epochs):
     return losses, module.state_dict()
 
 
-def test_fit_follows_the_native_run(ported, narrow_workers):
+def test_fit_follows_the_native_run(ported, plain):
     module, path = ported
     x, y = data()
-    results = narrow_workers.run("port.worker_side:fitted", path, x, y, 8)
+    results = plain.run("port.worker_side:fitted", path, x, y, 8)
     losses, state = trained(module, x, y, 8)
     for backend, (found, after) in results.items():
         np.testing.assert_allclose(found, losses, rtol=2e-5, err_msg=backend)
@@ -66,13 +59,13 @@ def test_fit_follows_the_native_run(ported, narrow_workers):
             )
 
 
-def test_it_freezes_clones_and_rebuilds(ported, narrow_workers):
-    for found in narrow_workers.run("port.worker_side:plain_uses", ported[1], data()[0]).values():
+def test_it_freezes_clones_and_rebuilds(ported, plain):
+    for found in plain.run("port.worker_side:plain_uses", ported[1], data()[0]).values():
         assert found == (6, 4)  # the convolution is frozen already
 
 
-def test_it_quantizes_where_keras_can(ported, narrow_workers):
-    found = narrow_workers.run("port.worker_side:quantized", ported[1], data()[0])
+def test_it_quantizes_where_keras_can(ported, plain):
+    found = plain.run("port.worker_side:quantized", ported[1], data()[0])
     for backend, (change, kinds) in found.items():
         assert 0 < change < 0.1, backend
         assert "int8" in kinds, backend

@@ -33,6 +33,15 @@ def _mark(value: torch.Tensor, tag: str) -> Any:
 _library.impl("mark", _mark, "CompositeExplicitAutograd")
 
 
+class _Unread:
+    def __repr__(self) -> str:
+        return "UNREAD"
+
+
+UNREAD = _Unread()
+"""Stands for a tensor argument that the call does not read; torch removes it from the graph."""
+
+
 @dataclass(frozen=True)
 class Slot:
     """The place of a tensor among a call's arguments or results."""
@@ -77,11 +86,13 @@ class Region:
 
     def arguments(self, read: Callable[[torch.fx.Node], Any]) -> Any:
         """The positional and keyword arguments, with values in place of tensors."""
-        return pytree.tree_map(
-            lambda one: read(self.enter[one.at]) if isinstance(one, Slot) else one,
-            self.call.arguments,
-            is_leaf=lambda one: isinstance(one, Slot),
-        )
+
+        def value(one: Any) -> Any:
+            if not isinstance(one, Slot):
+                return one
+            return read(self.enter[one.at]) if one.at in self.enter else UNREAD
+
+        return pytree.tree_map(value, self.call.arguments)
 
 
 @contextmanager
@@ -121,7 +132,7 @@ def regions(graph: torch.fx.Graph, calls: list[Call]) -> list[Region]:
         if region.start is None or number not in last:
             continue
         region.nodes = set(order[order.index(region.start) + 1 : last[number] + 1])
-        if _complete(region) and _closed(region, views):
+        if _closed(region, views):
             whole.append(region)
     return whole
 
@@ -166,17 +177,6 @@ def _marked(values: Any, tag: str) -> tuple[Any, Any]:
     marked = [seen[id(one)][0] if id(one) in seen else one for one in leaves]
     slots = [seen[id(one)][1] if id(one) in seen else one for one in leaves]
     return pytree.tree_unflatten(marked, tree), pytree.tree_unflatten(slots, tree)
-
-
-def _complete(region: Region) -> bool:
-    """Whether every tensor argument is in the graph: torch removes the marks of unused ones."""
-    slots = {one.at for one in _slots(region.call.arguments)}
-    return slots == set(region.enter)
-
-
-def _slots(values: Any) -> list[Slot]:
-    leaves = pytree.tree_leaves(values, is_leaf=lambda one: isinstance(one, Slot))
-    return [one for one in leaves if isinstance(one, Slot)]
 
 
 def _closed(region: Region, views: Views) -> bool:

@@ -32,7 +32,8 @@ def converts_module(*names: str) -> Callable[[Function], Function]:
     """Registers a function as the converter of one or several module classes.
 
     The function takes a `ModuleContext`, the module, and the arguments of its `forward`, tensors as
-    Keras tensors (or numpy arrays where they are constant). It returns what `forward` returns, or
+    Keras tensors (numpy arrays where they are constant, `UNREAD` where forward does not look at
+    them). It returns what `forward` returns, or
     `NotImplemented` to leave the call to the converters of its ops.
 
     Args:

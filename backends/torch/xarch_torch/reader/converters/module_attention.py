@@ -9,6 +9,7 @@ import numpy as np
 from keras import ops
 from torch import nn
 
+from xarch_torch.reader.calls import UNREAD
 from xarch_torch.reader.modules import ModuleContext, converts_module
 
 _PROJECTIONS = ("query_dense", "key_dense", "value_dense")
@@ -37,10 +38,11 @@ def multihead_attention(
     """
     held = _weights(ctx, module)
     scores_used = need_weights and ctx.uses(1)
-    causal = attn_mask is not None
+    unread = attn_mask is UNREAD  # torch does not look at a mask that is said to be causal
+    causal = is_causal if unread else attn_mask is not None
     unsupported = (
         key_padding_mask is not None
-        or (causal and not _is_causal(attn_mask))
+        or (causal and not unread and not _is_causal(attn_mask))
         or any(len(one.shape) != 3 for one in (query, key, value))
         or (scores_used and (module.dropout > 0 or query.shape != key.shape))
     )
