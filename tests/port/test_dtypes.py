@@ -1,11 +1,15 @@
 """Float types, integers, masks: ported, run on every backend, and given back bit for bit."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
 from xarch import port
+
+WORKER_SIDE = str(Path(__file__).with_name("worker_side.py"))
 
 
 class Mixed(nn.Module):
@@ -45,13 +49,13 @@ def test_narrow_modules_run_everywhere_and_come_back(dtype, plain, tmp_path):
     with torch.no_grad():
         want = module(**inputs()).float().numpy()
     limit = {"float32": 1e-6, "bfloat16": 2e-2, "float16": 2e-3}[dtype]
-    for backend, found in plain.run("port.worker_side:outputs", path, given).items():
+    for backend, found in plain.run(f"{WORKER_SIDE}:outputs", path, given).items():
         assert np.abs(found[0] - want).max() <= limit * np.abs(want).max(), backend
     wanted = {
         name: (str(value.dtype).removeprefix("torch."), value.view(torch.uint8).numpy().tobytes())
         for name, value in module.state_dict().items()
     }
-    for backend, found in plain.run("port.worker_side:state", path).items():
+    for backend, found in plain.run(f"{WORKER_SIDE}:state", path).items():
         assert found == wanted, backend
 
 

@@ -143,3 +143,14 @@ def test_buffers_and_tied_weights_keep_their_names():
     with torch.no_grad():
         torch.testing.assert_close(ported.model(tokens), module(tokens))
     assert set(port.to_state_dict(ported.model)) == {"table.weight", "head.weight", "kept"}
+
+
+def test_the_padding_row_of_an_embedding_does_not_train():
+    module = nn.Sequential(nn.Embedding(5, 3, padding_idx=0), nn.Linear(3, 2))
+    tokens = torch.tensor([[0, 1, 2], [0, 0, 3]])
+    ported = port.from_torch(module, tokens)
+    module(tokens).square().sum().backward()
+    ported.model(tokens).square().sum().backward()
+    (found,) = (one.value.grad for one in ported.model.variables if "embeddings" in one.path)
+    torch.testing.assert_close(found, module[0].weight.grad)
+    assert not found[0].any()

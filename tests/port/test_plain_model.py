@@ -1,11 +1,15 @@
 """A port is a plain `keras.Model`: it fits, freezes, clones and quantizes, on every backend."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
 from xarch import port
+
+WORKER_SIDE = str(Path(__file__).with_name("worker_side.py"))
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +53,7 @@ def trained(module, x, y, epochs):
 def test_fit_follows_the_native_run(ported, plain):
     module, path = ported
     x, y = data()
-    results = plain.run("port.worker_side:fitted", path, x, y, 8)
+    results = plain.run(f"{WORKER_SIDE}:fitted", path, x, y, 8)
     losses, state = trained(module, x, y, 8)
     for backend, (found, after) in results.items():
         np.testing.assert_allclose(found, losses, rtol=2e-5, err_msg=backend)
@@ -60,12 +64,12 @@ def test_fit_follows_the_native_run(ported, plain):
 
 
 def test_it_freezes_clones_and_rebuilds(ported, plain):
-    for found in plain.run("port.worker_side:plain_uses", ported[1], data()[0]).values():
+    for found in plain.run(f"{WORKER_SIDE}:plain_uses", ported[1], data()[0]).values():
         assert found == (6, 4)  # the convolution is frozen already
 
 
 def test_it_quantizes_where_keras_can(ported, plain):
-    found = plain.run("port.worker_side:quantized", ported[1], data()[0])
+    found = plain.run(f"{WORKER_SIDE}:quantized", ported[1], data()[0])
     for backend, (change, kinds) in found.items():
         assert 0 < change < 0.1, backend
         assert "int8" in kinds, backend

@@ -72,7 +72,8 @@ class WeightEntry:
         if _dtype(self.dtype).kind not in "biufcV":
             raise ValueError(f"no dtype of weights: {self.dtype}")
         own = self.own_shape
-        if self.rows is not None and not (own and 0 <= self.rows[0] < self.rows[1] <= self.shape[0]):
+        first, last = self.rows or (0, 1)
+        if self.rows is not None and not (own and 0 <= first < last <= self.shape[0]):
             raise ValueError(f"{self.names}: no rows of {self.shape}: {self.rows}")
         brought = own if self.reshape is None else self.reshape
         if min(self.shape, default=0) < 0 or math.prod(brought) != math.prod(own):

@@ -128,7 +128,8 @@ def _weights(entries: Sequence[WeightEntry]) -> Section:
 
 
 def _layout(entry: WeightEntry) -> str:
-    steps = [] if entry.reshape is None else [f"reshaped to {entry.reshape}"]
+    steps = [] if entry.rows is None else ["rows {} to {}".format(*entry.rows)]
+    steps += [] if entry.reshape is None else [f"reshaped to {entry.reshape}"]
     steps += [] if entry.axes is None else [f"axes {entry.axes}"]
     return ", ".join(steps) or "as it is"
 

@@ -108,7 +108,8 @@ class Builder:
     ) -> Any:
         """See `Context.layer`."""
         held = {key: ref for key, ref in weights.items() if ref is not None}
-        key = (kind, tuple((k, ref.name) for k, ref in held.items()), repr(sorted(config.items())))
+        whose = tuple((k, ref.name, ref.rows) for k, ref in held.items())
+        key = (kind, whose, repr(sorted(config.items())))
         if key not in self._layers:
             first = next(iter(held.values()))
             name = self.names.unique(first.name.rpartition(".")[0] or wanted_name(node))

@@ -75,7 +75,8 @@ class Region:
         enter: The mark of each tensor argument.
         leave: The mark of each tensor result that is used.
         start: The last mark of the arguments, behind which the call begins.
-        nodes: All nodes of the call, with the marks of its results.
+        nodes: All nodes of the call but for sizes, which torch shares with what follows, with the
+            marks of its results.
     """
 
     call: Call
@@ -131,7 +132,8 @@ def regions(graph: torch.fx.Graph, calls: list[Call]) -> list[Region]:
     for number, region in found.items():
         if region.start is None or number not in last:
             continue
-        region.nodes = set(order[order.index(region.start) + 1 : last[number] + 1])
+        inside = order[order.index(region.start) + 1 : last[number] + 1]
+        region.nodes = {node for node in inside if not _is_size(node)}
         if _closed(region, views):
             whole.append(region)
     return whole
@@ -177,6 +179,10 @@ def _marked(values: Any, tag: str) -> tuple[Any, Any]:
     marked = [seen[id(one)][0] if id(one) in seen else one for one in leaves]
     slots = [seen[id(one)][1] if id(one) in seen else one for one in leaves]
     return pytree.tree_unflatten(marked, tree), pytree.tree_unflatten(slots, tree)
+
+
+def _is_size(node: torch.fx.Node) -> bool:
+    return isinstance(node.meta.get("val"), torch.SymInt | torch.SymFloat | torch.SymBool)
 
 
 def _closed(region: Region, views: Views) -> bool:

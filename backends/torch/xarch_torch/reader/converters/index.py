@@ -23,6 +23,7 @@ def embedding(
     scale_grad_by_freq: bool = False,
     sparse: bool = False,
 ) -> Any:
+    """The row of `padding_idx` is read like any other and receives no gradient."""
     if ctx.owns(weight) and not isinstance(indices, np.ndarray):
         layer = ctx.layer(
             keras.layers.Embedding,
@@ -30,8 +31,13 @@ def embedding(
             input_dim=weight.shape[0],
             output_dim=weight.shape[1],
         )
-        return layer(indices)
-    return ops.take(ctx.tensor(weight), indices, axis=0)
+        rows = layer(indices)
+    else:
+        rows = ops.take(ctx.tensor(weight), indices, axis=0)
+    if padding_idx < 0 or isinstance(indices, np.ndarray):
+        return rows
+    padding = ops.equal(indices, ctx.tensor(padding_idx, ctx.dtype(indices)))
+    return ops.where(ops.expand_dims(padding, -1), ops.stop_gradient(rows), rows)
 
 
 @converts("aten.index_select.default")
