@@ -149,8 +149,19 @@ class Builder:
             self._values[layer.name] = layer(self.anchor)
         return self._values[layer.name]
 
-    def assign(self, variable: Any, ref: WeightRef) -> WeightEntry:
-        """Gives a variable its value and notes where it came from."""
+    def assign(self, variable: Any, ref: WeightRef) -> None:
+        """Gives a variable its value and notes where it came from; no other may hold the same."""
+        entry = self.placed(variable, ref)
+        key = ref.name if ref.rows is None else f"{ref.name}[{ref.rows[0]}:{ref.rows[1]}]"
+        known = self.entries.setdefault(key, entry)
+        if known.variable != entry.variable:
+            raise ConversionError(
+                f"Two layers want to hold the weight {key!r}: {known.variable} and {entry.variable}"
+            )
+
+    @staticmethod
+    def placed(variable: Any, ref: WeightRef) -> WeightEntry:
+        """Gives a variable its value; tells where it came from."""
         entry = WeightEntry(
             names=ref.names,
             shape=ref.shape,
@@ -162,12 +173,6 @@ class Builder:
             rows=ref.rows,
         )
         variable.assign(ref.arranged())
-        key = ref.name if ref.rows is None else f"{ref.name}[{ref.rows[0]}:{ref.rows[1]}]"
-        known = self.entries.setdefault(key, entry)
-        if known.variable != entry.variable:
-            raise ConversionError(
-                f"Two layers want to hold the weight {key!r}: {known.variable} and {entry.variable}"
-            )
         return entry
 
     @staticmethod

@@ -280,7 +280,7 @@ def _hold_rest(
     specs = {name: [ref.shape, _stored(ref.dtype)] for name, ref in rest.items()}
     layer = Held(specs, name=builder.names.unique("held"))
     leaves[0] = layer(leaves[0])
-    entries += [builder.assign(layer.held[name], ref) for name, ref in rest.items()]
+    entries += [builder.placed(layer.held[name], ref) for name, ref in rest.items()]
     return pytree.tree_unflatten(leaves, tree), entries
 
 
