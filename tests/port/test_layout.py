@@ -89,6 +89,7 @@ def test_transposes_are_few_and_counted(kind, count):
     assert ported.transposes == count
     assert any(f"holds {count} transpose" in note for note in ported.notes)
     assert ported.model.input_shape == (None, 3, 8, 8)
+    assert ported.model.outputs[0].dtype == "float64"
 
 
 def test_weights_come_back_bit_for_bit(tmp_path):

@@ -42,16 +42,15 @@ class Decoder(nn.Module):
     def __init__(self, batch_first=True):
         super().__init__()
         self.own = nn.MultiheadAttention(8, 2, batch_first=batch_first, dropout=0.1)
-        self.other = nn.MultiheadAttention(8, 4, bias=False, batch_first=batch_first)
-        self.scores = nn.MultiheadAttention(8, 1, batch_first=batch_first)
+        self.other = nn.MultiheadAttention(8, 2, bias=False, batch_first=batch_first)
+        self.scores = nn.MultiheadAttention(8, 2, batch_first=batch_first)
 
     def forward(self, x, y):
         size = x.shape[1 if self.own.batch_first else 0]
         mask = nn.Transformer.generate_square_subsequent_mask(size, dtype=x.dtype)
         x = self.own(x, x, x, attn_mask=mask, need_weights=False, is_causal=True)[0]
-        return (
-            self.other(x, y, y, need_weights=False)[0] + self.scores(x, x, x)[1].sum(-1)[..., None]
-        )
+        more, weights = self.scores(x, x, x)
+        return self.other(x, y, y, need_weights=False)[0] + more + weights[..., :1]
 
 
 class Masked(nn.Module):
@@ -135,6 +134,12 @@ def test_a_module_that_its_converter_declines_once_goes_by_its_ops():
     with torch.no_grad(), keep_float64():
         given = {"x": inputs[0], "hidden": inputs[1]}
         torch.testing.assert_close(ported.model(given), module(*inputs))
+
+
+def test_attention_whose_factor_float32_does_not_hold_goes_by_its_ops():
+    module = nn.TransformerEncoderLayer(6, 2, 12, batch_first=True)
+    ported = port.from_torch(module.eval(), torch.zeros(2, 5, 6))
+    assert layers_named(ported, keras.layers.MultiHeadAttention) == []
 
 
 def test_recurrent_layers_with_two_biases_stay_ours():

@@ -6,7 +6,6 @@ import pytest
 from keras import ops
 
 from xarch import layers
-from xarch.layers.float64 import keep_float64
 from xarch.port.layout import channels_last, transposes
 
 SHAPE = (4, 6, 5)  # channels, rows, columns
@@ -159,12 +158,3 @@ def test_plain_convolutions_become_layers_of_keras():
     own = [layer for layer in model.layers if type(layer).__module__.startswith("xarch.")]
     assert not own
     assert any(isinstance(layer, keras.layers.ZeroPadding2D) for layer in model.layers)
-
-
-def test_float64_stays_float64():
-    with keep_float64():
-        inputs = keras.Input(SHAPE, dtype="float64")
-        outputs = ops.mean(conv(inputs, dtype="float64"), axis=[2, 3])
-        model = keras.Model(inputs, outputs)
-    turned = channels_last(model)
-    assert turned.outputs[0].dtype == "float64"

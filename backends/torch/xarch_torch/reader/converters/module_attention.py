@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import keras
@@ -34,7 +35,8 @@ def multihead_attention(
     is masked differ; and it takes no additive masks. The scores are asked for even where nothing
     uses them: without them Keras calls JAX's fused attention, whose softmax is in float32 whatever
     its inputs are. Of attention to a sequence of another length Keras 3.15 gets the scores' static
-    shape wrong.
+    shape wrong. And on TensorFlow Keras rounds the factor of the scores to float32, so that a head
+    must have a size whose inverse square root float32 holds: 4, 16, 64, 256.
     """
     held = _weights(ctx, module)
     scores_used = need_weights and ctx.uses(1)
@@ -71,7 +73,8 @@ def _weights(ctx: ModuleContext, module: nn.MultiheadAttention) -> dict[str, Any
     """Keras's variables of torch's packed projections; None where there is no exact match."""
     packed, shift = ctx.weight("in_proj_weight"), ctx.weight("in_proj_bias")
     out, out_shift = ctx.weight("out_proj.weight"), ctx.weight("out_proj.bias")
-    odd = module.bias_k is not None or module.add_zero_attn
+    scale = 1 / math.sqrt(module.head_dim)
+    odd = module.bias_k is not None or module.add_zero_attn or float(np.float32(scale)) != scale
     if packed is None or out is None or odd or not ctx.owns(packed, shift, out, out_shift):
         return None
     width, heads, size = module.embed_dim, module.num_heads, module.head_dim
