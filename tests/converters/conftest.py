@@ -1,0 +1,3 @@
+"""xarch chooses the framework before anything imports Keras."""
+
+import xarch  # noqa: F401
