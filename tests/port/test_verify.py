@@ -59,6 +59,30 @@ def test_the_first_node_that_differs_is_named_with_module_line_and_error(wide, p
     assert max(before.gaps.values()) < 1e-14
 
 
+class Counting(nn.Module):
+    """Its graph for training holds nodes, of counting batches, that shift the others' names."""
+
+    def __init__(self):
+        super().__init__()
+        self.one, self.two = nn.BatchNorm1d(4), nn.BatchNorm1d(4)
+
+    def forward(self, x):
+        y = torch.tanh(self.one(x))
+        y += x
+        z = self.two(y)
+        z += y
+        return z
+
+
+def test_every_node_of_a_right_port_agrees(wide, plain):
+    ported = port.from_torch(Counting(), torch.randn(3, 4))
+    found = verify_in(ported, wide, plain, checks=["forward", "nodes"])
+    assert len(found.nodes) == 5
+    for node in found.nodes:
+        assert set(node.gaps) == BACKENDS
+        assert max(node.gaps.values()) < 1e-13
+
+
 class Several(nn.Module):
     """Another graph in training, a whole-number output, a constant one, a weight at rest."""
 

@@ -8,6 +8,7 @@ Keras nor a framework.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
@@ -143,6 +144,19 @@ class NodeRecord:
     layer: str | None
     output: int = 0
     axes: tuple[int, ...] | None = None
+
+
+def node_keys(places: Iterable[tuple[str, str, str]]) -> list[str]:
+    """A key for each node, from its op, module and source line, the same in every mode.
+
+    Node names are not: the graph for training counts batches, with nodes that the other lacks.
+    """
+    counts: Counter[tuple[str, str, str]] = Counter()
+    found = []
+    for place in places:
+        counts[place] += 1
+        found.append(f"{' '.join(place)} #{counts[place]}")
+    return found
 
 
 @dataclass

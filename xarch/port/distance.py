@@ -73,12 +73,15 @@ def digests(values: Mapping[str, Array]) -> dict[str, Array]:
 def node_gaps(got: Mapping[str, Array], want: Mapping[str, Array]) -> dict[str, float]:
     """The distance of each node's value that both have.
 
-    `ROUNDING` of the median node's largest value is allowed for, because a value that is zero in
-    exact arithmetic is what rounding leaves of larger ones.
+    It is zero where it is less than `ROUNDING` of the median node's largest value and yet large
+    beside the value itself: what is zero in exact arithmetic is what rounding leaves of larger
+    values.
     """
     sizes = [_largest(one) for one in floating(want).values()]
     rounding = ROUNDING * float(np.median(sizes)) if sizes else 0.0
-    return {name: distance(got[name], one, rounding) for name, one in want.items() if name in got}
+    found = {name: distance(got[name], one) for name, one in want.items() if name in got}
+    large = [name for name, gap in found.items() if gap > ROUNDING]
+    return found | {name: distance(got[name], want[name], rounding) for name in large}
 
 
 def constant(values: Mapping[str, Array]) -> list[str]:

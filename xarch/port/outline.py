@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from xarch.port.verdict import NodeRow
+from xarch.port.verdict import NodeRow, number
 from xarch.report import Branch, Table
 
 LIMIT = 1e-10
@@ -41,7 +41,7 @@ def _branch(name: str, module: _Module, backends: Sequence[str]) -> Branch:
     worst = max((gap for one in nodes for gap in one.gaps.values()), default=None)
     remark = f"{len(nodes)} node{'s' if len(nodes) > 1 else ''}"
     if worst is not None:
-        remark += f", worst distance {worst:.1e}"
+        remark += f", worst distance {number(worst)}"
     return Branch(
         name,
         remark,
@@ -61,4 +61,4 @@ def _table(module: _Module, backends: Sequence[str]) -> Table:
 
 
 def _gap(node: NodeRow, backend: str) -> str:
-    return f"{node.gaps[backend]:.1e}" if backend in node.gaps else "-"
+    return number(node.gaps[backend]) if backend in node.gaps else "-"

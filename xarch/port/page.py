@@ -9,7 +9,7 @@ from typing import Any
 
 from xarch.backend.reading import WeightEntry
 from xarch.port import outline
-from xarch.port.verdict import NodeRow, Verification
+from xarch.port.verdict import NodeRow, Verification, number
 from xarch.report import Branch, Facts, Section, Table, Text, Tree, write_page
 
 _WHY = {
@@ -19,7 +19,7 @@ _WHY = {
     "StochasticDepth": "Keras has no layer that drops whole samples",
     "Weight": "a bare parameter that no Keras layer holds",
 }
-_CONV = "channels first, which Keras lacks on TensorFlow's CPU, and a bias on the right axis"
+_CONV = "channels first, which Keras lacks on CPUs"
 _SIZE = "sizes that are known only when the model runs"
 
 
@@ -85,7 +85,7 @@ def _training(port: Any) -> str:
 def _verification(found: Verification) -> Section:
     columns = ["backend", "check", "distance", "allowed", "verdict"]
     rows = [
-        [one.backend, one.check, one.shown_gap, f"{one.limit:.1e}", one.verdict]
+        [one.backend, one.check, one.shown_gap, number(one.limit), one.verdict]
         for one in found.rows
     ]
     caption = (
@@ -138,7 +138,7 @@ def _layers(port: Any, own: Mapping[str, int]) -> Section:
     if not own:
         return Section("Layers", [Text("Keras alone loads the file: it has no layer of xarch.")])
     rows = [[name, str(count), _why(name)] for name, count in sorted(own.items())]
-    text = "Loading the file needs `import xarch.layers`, for these layers:"
+    text = "Loading the file needs xarch.layers to be imported, for these layers:"
     table = Table("Layers of xarch and why", ["layer", "count", "why"], rows, frozenset({2}))
     return Section("Layers", [Text(text), table])
 

@@ -42,7 +42,7 @@ class Row:
     @property
     def shown_gap(self) -> str:
         """The distance as text; empty where the check did not run."""
-        return "" if self.failure else f"{self.gap:.1e}"
+        return "" if self.failure else number(self.gap)
 
 
 @dataclass(frozen=True)
@@ -125,10 +125,16 @@ class Verification:
     def __str__(self) -> str:
         lines = [f"{'backend':12} {'check':15} {'distance':>9}  {'limit':>7}  verdict"]
         lines += [
-            f"{row.backend:12} {row.check:15} {row.shown_gap:>9}  {row.limit:7.0e}  {row.verdict}"
+            f"{row.backend:12} {row.check:15} {row.shown_gap:>9}  {number(row.limit):>7}  "
+            f"{row.verdict}"
             for row in self.rows
         ]
         return "\n".join([*lines, *self.notes, *self.first_difference.values()])
+
+
+def number(gap: float) -> str:
+    """A distance as text."""
+    return f"{gap:.1e}" if gap else "0"
 
 
 def listed(names: Sequence[str], shown: int = 5) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from torch.utils import _pytree as pytree
 
-from xarch.backend.reading import Array, Reading, leaves
+from xarch.backend.reading import Array, Reading, leaves, node_keys
 from xarch_torch import arrays
 from xarch_torch.reader.enliven import enliven
 from xarch_torch.reader.inputs import Example, named_leaves, plain
+from xarch_torch.reader.names import module_path, source_line
+from xarch_torch.reader.registry import op_name
 from xarch_torch.reader.widen import widened
 
 
@@ -109,8 +111,8 @@ class Native:
         found = {name: arrays.to_numpy(one) for name, one in named if name in state}
         return {**found, "loss": np.asarray(losses)}
 
-    def nodes(self, names: Sequence[str], keep: Callable[[Array], Array]) -> dict[str, Array]:
-        """What `keep` makes of the values of some nodes of the eval graph, where it has them."""
+    def nodes(self, wanted: Collection[str], keep: Callable[[Array], Array]) -> dict[str, Array]:
+        """What `keep` makes of the values of the eval graph's nodes with these `node_keys`."""
         from xarch_torch.reader.exporting import export
 
         program = export(self.module, self.example, None, training=False, notes=[], tracing=widened)
@@ -119,11 +121,14 @@ class Native:
         class Record(torch.fx.Interpreter):  # type: ignore[misc]  # torch is skipped by mypy
             def run_node(self, n: torch.fx.Node) -> Any:
                 value = super().run_node(n)
-                if n.name in wanted and isinstance(value, torch.Tensor):
-                    found[n.name] = keep(arrays.to_numpy(value.clone()))
+                key = keys.get(n.name, "")
+                if key in wanted and isinstance(value, torch.Tensor):
+                    found[key] = keep(arrays.to_numpy(value.clone()))
                 return value
 
-        wanted = set(names)
+        called = [one for one in program.graph.nodes if one.op == "call_function"]
+        places = [(op_name(one.target), module_path(one), source_line(one)) for one in called]
+        keys = dict(zip([one.name for one in called], node_keys(places), strict=True))
         flat = pytree.tree_leaves((self.example.args, self.example.kwargs))
         held = [self._held(program, spec) for spec in program.graph_signature.input_specs]
         flat_users = iter(flat)
