@@ -83,6 +83,15 @@ def test_every_node_of_a_right_port_agrees(wide, plain):
         assert max(node.gaps.values()) < 1e-13
 
 
+def test_a_gradient_that_torch_itself_has_wrong_is_held_against_its_formula(wide, plain):
+    module = nn.Sequential(nn.Linear(4, 3), nn.Hardsigmoid(), nn.Hardsigmoid(inplace=True))
+    found = verify_in(
+        port.from_torch(module, torch.randn(64, 4)), wide, plain, checks=["gradients"]
+    )
+    assert found.ok, str(found)
+    assert any("hardsigmoid" in note for note in found.notes)
+
+
 class Several(nn.Module):
     """Another graph in training, a whole-number output, a constant one, a weight at rest."""
 

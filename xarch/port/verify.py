@@ -246,6 +246,11 @@ class _Comparison:
             gradients = self.native.gradients(*given)
             steps = self._moved(self.native.steps(*given, count, RATE)) if count else {}
             found = self.workers.run("xarch.port.checks:training", path, *given, count, RATE)
+        if self.native.replaced:
+            self.result.notes.append(
+                "The original's own gradient is right to float32 only, so that its formula was "
+                f"compared instead: {listed(sorted(self.native.replaced))}."
+            )
         self._gradients(found, gradients)
         if count:
             self._rows(

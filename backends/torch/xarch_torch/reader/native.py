@@ -13,6 +13,7 @@ from torch.utils import _pytree as pytree
 from xarch.backend.reading import Array, Reading, leaves, node_keys
 from xarch_torch import arrays
 from xarch_torch.reader.enliven import enliven
+from xarch_torch.reader.exact import Exact
 from xarch_torch.reader.inputs import Example, named_leaves, plain
 from xarch_torch.reader.names import module_path, source_line
 from xarch_torch.reader.registry import op_name
@@ -26,11 +27,13 @@ class Native:
         module: The copy; dropout is off, because no two frameworks draw the same masks.
         inputs: The example inputs by name.
         changed: The names of the weights that were given random values.
+        replaced: The functions of torch whose gradient is none in float64, see `exact`.
     """
 
     def __init__(self, module: torch.nn.Module, example_inputs: Any) -> None:
         self.module = copy.deepcopy(module).double().eval()
         self.changed = enliven(self.module)
+        self.replaced: set[str] = set()
         self.example = Example.of(example_inputs).doubled().mapped(_wide)
         self.inputs = _numpy(_tensors(self.module, self.example))
 
@@ -156,7 +159,9 @@ class Native:
     def _loss(
         self, module: torch.nn.Module, inputs: Mapping[str, Array], targets: Mapping[str, Array]
     ) -> torch.Tensor:
-        outputs = self._call(inputs, module)
+        with Exact() as exact:
+            outputs = self._call(inputs, module)
+        self.replaced |= exact.replaced
         losses = [
             torch.nn.functional.mse_loss(outputs[key], arrays.from_numpy(one))
             for key, one in targets.items()
