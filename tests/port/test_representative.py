@@ -12,7 +12,7 @@ from xarch.port.verify import CHECKS, compare, verify_in
 
 MODELS = (
     "torchvision/mobilenet_v3_small",
-    "torchvision/shufflenet_v2_x0_5",
+    "torchvision/squeezenet1_1",
     "timm/test_byobnet",
     "timm/test_convnext",
     "timm/test_efficientnet",
