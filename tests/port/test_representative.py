@@ -11,7 +11,6 @@ from xarch import port
 from xarch.port.verify import CHECKS, compare, verify_in
 
 MODELS = (
-    "torchvision/mobilenet_v3_small",
     "torchvision/squeezenet1_1",
     "timm/test_byobnet",
     "timm/test_convnext",
