@@ -41,14 +41,21 @@ class BatchNormalization(keras.layers.BatchNormalization):
             shape=(), dtype="int32", initializer="zeros", trainable=False, name="updates"
         )
 
-    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
-        """Normalises over all axes but `axis`; same shape and dtype as the input."""
+    def call(
+        self, inputs: Any, training: bool | None = None, mask: Any = None, frozen: bool = False
+    ) -> Any:
+        """Normalises over all axes but `axis`; same shape and dtype as the input.
+
+        With `frozen` the running statistics are used, in training too, and stay as they are. A
+        functional model replaces the `training` that a layer was called with by its own (Keras
+        3.13 to 3.15), so that `training=False` does not say that.
+        """
         if mask is not None:
             raise ValueError("xarch.layers.BatchNormalization takes no mask.")
         dtype = keras.backend.standardize_dtype(inputs.dtype)
         wide = "float32" if dtype in ("float16", "bfloat16") else dtype
         values = ops.cast(inputs, wide)
-        if training and self.trainable:
+        if training and self.trainable and not frozen:
             mean, variance = self._batch_statistics(values)
             centred = values - mean
         else:

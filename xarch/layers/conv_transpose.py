@@ -81,15 +81,14 @@ def cropped_transpose(inputs: Any, kernel: Any, strides: Any, rates: Any, crop: 
         rates: The dilation of each.
         crop: The cells cut before and after each; a negative number appends zeros.
     """
+    cuts = _cuts(kernel.shape[: len(strides)], strides, rates, crop)
     outputs = ops.conv_transpose(
         inputs,
-        kernel,
+        _spread(kernel, rates),
         strides=strides,
         padding="valid",
-        dilation_rate=rates,
         data_format="channels_last",
     )
-    cuts = _cuts(kernel.shape[: len(strides)], strides, rates, crop)
     if any(side < 0 for pair in cuts for side in pair):
         grow = [(max(-a, 0), max(-b, 0)) for a, b in cuts]
         outputs = ops.pad(outputs, [(0, 0), *grow, (0, 0)])
@@ -97,6 +96,21 @@ def cropped_transpose(inputs: Any, kernel: Any, strides: Any, rates: Any, crop: 
         keep = tuple(slice(max(a, 0), -b if b > 0 else None) for a, b in cuts)
         outputs = outputs[(slice(None), *keep)]
     return outputs
+
+
+def _spread(kernel: Any, rates: Any) -> Any:
+    """The kernel with zeros between its cells: TensorFlow has no dilated form on the CPU."""
+    for axis, rate in enumerate(rates):
+        if rate == 1:
+            continue
+        shape = list(kernel.shape)
+        pads = [(0, 0)] * (len(shape) + 1)
+        pads[axis + 1] = (0, rate - 1)
+        spread = ops.pad(ops.expand_dims(kernel, axis + 1), pads)
+        size = shape[axis] * rate
+        spread = ops.reshape(spread, (*shape[:axis], size, *shape[axis + 1 :]))
+        kernel = spread[(slice(None),) * axis + (slice(0, size - rate + 1),)]
+    return kernel
 
 
 def _extent(size: int, rate: int) -> int:

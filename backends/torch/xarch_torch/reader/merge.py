@@ -75,6 +75,8 @@ def _add(node: torch.fx.Node, numbers: dict[torch.fx.Node, Any], calls: list[Any
     kwargs = sorted((key, _shown([value], numbers)) for key, value in node.kwargs.items())
     if name == "batch_norm":
         args = args[:5]
+    if name in ("lstm", "gru", "rnn_tanh", "rnn_relu"):  # without `train`
+        args = [*args[:6], *args[7:]]
     if name == "scaled_dot_product_attention":
         args, kwargs = _without_rate(args, kwargs)
     calls.append((name, args, kwargs))

@@ -120,6 +120,9 @@ class _Graph:
         self.held, users = weights.inputs_of(program, builder.state)
         self.names = dict(zip(users, names, strict=True))
         self.inputs, self.sources = _inputs(program, self.names, inputs)
+        if inputs is None:
+            for tensor in self.inputs.values():
+                builder.names.unique(tensor.name)  # a module of that name gets another
         self.records: list[NodeRecord] = []
         if not self.inputs:
             raise ConversionError("The model has no tensor input.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from port.zoo.plain import basic, nested, places, windows
+from port.zoo.plain import basic, graph, nested, places, recurrent, speech, tables, tabular, windows
 
-TOPICS = (basic, nested, places, windows)
+TOPICS = (basic, graph, nested, places, recurrent, speech, tables, tabular, windows)
 _MODELS: dict[str, Callable[[], Any]] = {
     name: function
     for topic in TOPICS

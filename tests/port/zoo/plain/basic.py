@@ -201,3 +201,27 @@ class Attention(nn.Module):
 def attention() -> Model:
     """See `Attention`."""
     return Attention(), numbers(2, 5, 8)
+
+
+class TwoGraphs(nn.Module):
+    """Trains by other ops than it evaluates, with one norm that both use and one that is frozen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(3, 4, 3)
+        self.norm = nn.BatchNorm2d(4)
+        self.frozen = nn.BatchNorm2d(4)
+
+    def train(self, mode: bool = True) -> TwoGraphs:
+        super().train(mode)
+        self.frozen.eval()
+        return self
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = self.frozen(self.norm(self.first(x)))
+        return torch.tanh(y) if self.training else y.clamp(-1, 1)
+
+
+def two_graphs() -> Model:
+    """See `TwoGraphs`."""
+    return TwoGraphs(), numbers(2, 3, 6, 6)

@@ -55,7 +55,7 @@ def batch_norm(
         cumulative=momentum is None,
     )
     fixed = ctx.frozen or (ctx.training and not training)
-    return layer(input, training=False) if fixed else layer(input)
+    return layer(input, frozen=True) if fixed else layer(input)
 
 
 @converts("aten.layer_norm.default", weights=("weight", "bias"))

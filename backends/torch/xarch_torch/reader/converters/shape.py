@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import sympy
 from keras import ops
 
 from xarch import layers
@@ -172,14 +173,26 @@ def split(ctx: Context, self: Any, size: Any = None, dim: int = 0, **more: Any) 
         dim = ctx.node.kwargs["dim"]
     dim = dim % len(self.shape)
     sizes = [meta.shape[dim] for meta in ctx.outs]
-    if unknown(sizes):
-        raise ctx.refuse("the parts have unknown sizes")
     if len(sizes) == 1:
         return [self]
+    if unknown(sizes):
+        return _parts(ctx, self, dim, sizes)
     if len(set(sizes)) == 1:
         return list(ops.split(self, len(sizes), axis=dim))
     ends = [sum(sizes[: at + 1]) for at in range(len(sizes) - 1)]
     return list(ops.split(self, ends, axis=dim))
+
+
+def _parts(ctx: Context, value: Any, dim: int, sizes: list[Any]) -> list[Any]:
+    """Slices one behind the other, of sizes that may be unknown."""
+    found, start = [], Dim(sympy.Integer(0))
+    for one in sizes:
+        stop = Dim(start.expr + expression(one))
+        length = one if isinstance(one, int) else None
+        bounds = {"start": start.recipe, "stop": stop.recipe, "length": length}
+        found.append(ctx.sized(layers.Slice, [value], [start, stop], axis=dim, **bounds))
+        start = stop
+    return found
 
 
 @converts("aten.unbind.int")
