@@ -53,7 +53,9 @@ def solve_triangular(
 
 @converts("aten.bilinear.default")
 def bilinear(ctx: Context, input1: Any, input2: Any, weight: Any, bias: Any = None) -> Any:
-    first = ops.tensordot(input1, weight, axes=[[-1], [1]])  # (..., out, in2)
+    out, one, two = ctx.meta(2).shape
+    flat = ops.reshape(ops.transpose(ctx.tensor(weight), (1, 0, 2)), (one, out * two))
+    first = ctx.reshape(ops.matmul(input1, flat), [*ctx.meta(0).shape[:-1], out, two])
     outputs = ops.squeeze(ops.matmul(first, ops.expand_dims(input2, -1)), -1)
     return outputs if bias is None else ops.subtract(outputs, ops.negative(bias))
 
