@@ -22,8 +22,13 @@ class TensorFlowBackend:
     capabilities = frozenset({"train", "compile", "bfloat16", "trace", "float64", "fast", "twins"})
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
-        """Thread counts, and no start-up chatter below warnings."""
-        variables = {"TF_CPP_MIN_LOG_LEVEL": "2"}
+        """Thread counts, oneDNN, and no start-up chatter below warnings.
+
+        TensorFlow turns oneDNN on by itself only where the processor has certain instructions
+        (AVX512_VNNI and later), so its numbers, errors and crashes would depend on the machine:
+        here it is on wherever TensorFlow has it.
+        """
+        variables = {"TF_CPP_MIN_LOG_LEVEL": "2", "TF_ENABLE_ONEDNN_OPTS": "1"}
         if threads is not None:
             variables["OMP_NUM_THREADS"] = str(threads)
             variables["TF_NUM_INTRAOP_THREADS"] = str(threads)

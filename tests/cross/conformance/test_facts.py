@@ -46,7 +46,7 @@ ROWS = {
     "adaptive_max_pool to one pixel": [
         ("adaptive_max_pool/2d-one-channels_last[float32]", TENSORFLOW, "health", "*SIGFPE")
     ],
-    "lcm of the lowest integer": [("lcm/lowest-minus-one[int32]", TORCH, "health", "*SIGFPE")],
+    "lcm of the lowest integer": [("lcm/lowest-five[int32]", TORCH, "health", "*SIGFPE")],
     "gcd of the lowest integer": [("gcd/lowest-itself[int32]", JAX, "health", "hangs")],
     "bicubic resize": [
         ("image.resize/bicubic-up-channels_last[float32]", TORCH, "value", "wrong*")

@@ -67,6 +67,7 @@ def divisors() -> Iterator[Case]:
             "one": 1,
             "zero": 0,
             "itself": -(2**31),
+            "five": 5,
             "six": 6,
             "minus-one": -1,
         }.items():
