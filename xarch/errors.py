@@ -78,6 +78,18 @@ class BrokenComponent(XarchError):
     """A component is registered but cannot be used."""
 
 
+class DataError(XarchError):
+    """Data cannot be read, or do not fit the spec."""
+
+
+class UnknownSource(XarchError):
+    """No source of data has that name."""
+
+
+class BrokenSource(XarchError):
+    """A source of data is registered but cannot be used."""
+
+
 def nearest(name: str, options: Iterable[str]) -> str:
     """The sentence that names the options nearest to a misspelt name.
 

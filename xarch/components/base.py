@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from xarch.components.misfit import Misfit
@@ -97,3 +98,16 @@ class Head(Component):
     def from_logits(self) -> bool:
         """Whether the loss is given logits instead of probabilities."""
         return False
+
+    def misfit(self, targets: np.ndarray[Any, Any], shape: tuple[int, ...], loss: str) -> str:
+        """What is wrong with targets, before they reach the loss.
+
+        Args:
+            targets: Samples first.
+            shape: Of the head's output for one sample.
+            loss: The loss's name; empty where the head has none.
+
+        Returns:
+            The rest of a sentence, or nothing where they fit; see `xarch.components.targets`.
+        """
+        return ""

@@ -9,7 +9,7 @@ from typing import Any
 from xarch.spec.document import Spec
 from xarch.spec.problems import Path, dotted
 
-_TYPES = ("kind", "block", "head")
+_TYPES = ("kind", "block", "head", "source")
 _ABSENT = object()
 
 

@@ -17,6 +17,7 @@ from pydantic import (
 
 from xarch.components import Component, Head
 from xarch.components.options import Count
+from xarch.data.base import DataSource
 from xarch.spec.inputs import Input
 from xarch.spec.migrations import VERSION
 
@@ -170,6 +171,7 @@ class Spec(Part):
         modules: Blocks by name: encoders and fusions with their options.
         graph: Which module is used on what.
         outputs: Heads by name, with losses and metrics.
+        data: What it learns from; null where the program that trains it brings them.
         train: How it is trained.
         run: The seed.
         limits: What it may cost, `budget` in files.
@@ -181,6 +183,7 @@ class Spec(Part):
     modules: Annotated[dict[Name, SerializeAsAny[Component]], Field(max_length=1024)] = {}
     graph: Annotated[dict[Name, Node], Field(max_length=1024)] = {}
     outputs: Annotated[dict[Name, Output], Field(max_length=256)]
+    data: SerializeAsAny[DataSource] | None = None
     train: Train = Train()
     run: Run = Run()
     limits: Annotated[Limits, Field(alias="budget")] = Limits()

@@ -118,6 +118,9 @@ def _parts(path: str) -> list[str]:
 
 def _set(data: dict[str, Any], parts: Sequence[str], value: Any) -> None:
     section, *rest = parts
+    if list(parts) == ["data", "source"]:
+        data["data"] = {"source": value}
+        return
     if section in _TYPED and rest:
         entries = data.setdefault(section, {})
         key, kept = _TYPED[section]

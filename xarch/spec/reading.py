@@ -8,6 +8,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from xarch.components import Component, registry
+from xarch.data import registry as sources
+from xarch.data.base import DataSource
 from xarch.errors import SpecError, XarchError, nearest
 from xarch.spec.document import Output, Spec
 from xarch.spec.inputs import KINDS, Input
@@ -39,6 +41,8 @@ def read(data: object, source: Source = NOWHERE) -> Spec:
     made["graph"] = _with_modules(current.get("graph", {}))
     if "outputs" in current:
         made["outputs"] = _outputs(current["outputs"], problems)
+    if current.get("data") is not None:
+        made["data"] = _object(current["data"], ("data",), "source", sources.get, problems)
     spec = _validated(Spec, made, (), "a spec", problems)
     refuse(_in_order(problems, source), source)
     assert isinstance(spec, Spec)
@@ -75,7 +79,7 @@ def _object(
     find: Callable[[str], type[BaseModel]],
     problems: list[Problem],
 ) -> BaseModel | None:
-    if isinstance(entry, (Component, Input)):
+    if isinstance(entry, (Component, DataSource, Input)):
         return entry
     if not isinstance(entry, Mapping):
         text = f"expected a mapping with {key!r}, got {short(entry)}"

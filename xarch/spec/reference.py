@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from xarch.components import registry
+from xarch.data import registry as sources
 from xarch.spec import document
 from xarch.spec.inputs import KINDS
 from xarch.spec.schema import documentation, options_of
@@ -54,6 +55,9 @@ def _lines() -> Iterator[str]:
         for name, path in registry.IN_TREE.items():
             if f".{base}." in path:
                 yield from _entry(f"{key}: {name}", registry.get(name))
+    yield "## Data\n"
+    for name in sources.IN_TREE:
+        yield from _entry(f"source: {name}", sources.get(name))
 
 
 def _entry(title: str, kind: type[BaseModel]) -> Iterator[str]:
@@ -91,6 +95,8 @@ def _is_plain(schema: dict[str, Any]) -> bool:
 def _without_text(schema: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in schema:
         return {"type": "object"}
+    if "anyOf" in schema:
+        schema = {**schema, "anyOf": [_without_text(one) for one in schema["anyOf"]]}
     return {key: one for key, one in schema.items() if key != "description"}
 
 

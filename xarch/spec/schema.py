@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from xarch.components import Encoder, Fusion, Head, registry
+from xarch.data import registry as data_registry
 from xarch.spec import document
 from xarch.spec.inputs import KINDS
 from xarch.spec.migrations import VERSION
@@ -31,6 +32,12 @@ def schema_of_specs() -> dict[str, Any]:
     for name, options in sections.items():
         text = root["properties"][name]["description"]
         root["properties"][name] = {**_named(options), "description": text}
+    sources = [
+        _typed(data_registry.get(name), "source", name, definitions)
+        for name in data_registry.usable()
+    ]
+    text = root["properties"]["data"]["description"]
+    root["properties"]["data"] = {"anyOf": [*sources, {"type": "null"}], "description": text}
     root["properties"]["xarch"] = {"const": VERSION, "description": "The version of the format."}
     used = {"Limits", "Optimizer", "Run", "Train"}
     for name, kind in ((one, getattr(document, one)) for one in sorted(used)):
@@ -46,7 +53,7 @@ def options_of(kind: type[BaseModel]) -> dict[str, dict[str, Any]]:
 
 
 #: What the sections' own alternatives stand for.
-_REPLACED = {"Component", "Head", "Input", "Node", "Output"}
+_REPLACED = {"Component", "DataSource", "Head", "Input", "Node", "Output"}
 
 
 def _described(kind: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:

@@ -27,16 +27,21 @@ def plain(spec: Spec, *, brief: bool) -> dict[str, Any]:
         },
         "graph": {name: _node(name, one, brief) for name, one in spec.graph.items()},
         "outputs": {name: _output(one, brief) for name, one in spec.outputs.items()},
+        "data": _data(spec, brief),
         "train": _fields(spec.train, brief),
         "run": _fields(spec.run, brief),
         "budget": _fields(spec.limits, brief),
     }
-    return {key: value for key, value in data.items() if not brief or value != {}}
+    return {key: value for key, value in data.items() if not brief or value not in ({}, None)}
 
 
 def _fields(part: BaseModel, brief: bool) -> dict[str, Any]:
     data: dict[str, Any] = part.model_dump(mode="json", exclude_defaults=brief)
     return data
+
+
+def _data(spec: Spec, brief: bool) -> dict[str, Any] | None:
+    return None if spec.data is None else {"source": spec.data.name, **_fields(spec.data, brief)}
 
 
 def _node(name: str, node: Node, brief: bool) -> dict[str, Any]:

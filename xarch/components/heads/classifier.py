@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
+import numpy as np
 from pydantic import Field
 
+from xarch.components import targets as check
 from xarch.components.base import Head
 from xarch.components.misfit import Misfit
 from xarch.components.plan import Layers, Tensor, described
@@ -42,3 +44,9 @@ class Classifier(Head):
         if self.probabilities:
             return layers.Softmax()(x)
         return layers.Activation("linear")(x) if self.direct else x
+
+    def misfit(self, targets: np.ndarray[Any, Any], shape: tuple[int, ...], loss: str) -> str:
+        """Class numbers, or a share for each class."""
+        if loss == "categorical_crossentropy":
+            return check.shares(targets, (self.classes,))
+        return check.classes(targets, (), 0, self.classes - 1)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
+from xarch.components import targets as check
 from xarch.components.base import Head
 from xarch.components.options import Count
 from xarch.components.plan import Layers, Tensor
@@ -25,3 +30,7 @@ class CTC(Head):
     def build(self, layers: Layers, x: Tensor) -> Tensor:  # type: ignore[override]
         """Sequence to one number for each position and symbol, the blank first."""
         return layers.Dense(self.symbols + 1)(x)
+
+    def misfit(self, targets: np.ndarray[Any, Any], shape: tuple[int, ...], loss: str) -> str:
+        """Symbols from 1, padded with 0, that fit into the sequence."""
+        return check.symbols(targets, shape[0], self.symbols)

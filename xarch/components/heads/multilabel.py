@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
+from xarch.components import targets as check
 from xarch.components.base import Head
 from xarch.components.options import Count
 from xarch.components.plan import Layers, Tensor
@@ -31,3 +36,7 @@ class Multilabel(Head):
         """Vector to one number for each label."""
         activation = {"activation": "sigmoid"} if self.probabilities else {}
         return layers.Dense(self.labels, **activation)(x)
+
+    def misfit(self, targets: np.ndarray[Any, Any], shape: tuple[int, ...], loss: str) -> str:
+        """A 1 or 0 for each label, or a share."""
+        return check.shares(targets, (self.labels,))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
+import numpy as np
 from pydantic import Field
 
+from xarch.components import targets as check
 from xarch.components.base import Head
 from xarch.components.plan import Layers, Tensor
 
@@ -25,3 +27,7 @@ class Tagger(Head):
     def build(self, layers: Layers, x: Tensor) -> Tensor:  # type: ignore[override]
         """Sequence to one number for each position and label."""
         return layers.Dense(self.labels)(x)
+
+    def misfit(self, targets: np.ndarray[Any, Any], shape: tuple[int, ...], loss: str) -> str:
+        """A label for each position, -1 where there is none."""
+        return check.classes(targets, shape[:1], -1, self.labels - 1, "labels")
