@@ -24,6 +24,7 @@ CAPABILITIES: Mapping[str, str] = {
     "trace": "traces functions of tensors; it then has `tracing()`, see `xarch.backend.tracing`",
     "fast": "runs a model as one program of the framework; it then has `fast()`, see `Fast`",
     "twins": "has models to time Keras against; it then has `native_twins()`, see `twins.Twins`",
+    "ops": "says which ops mean something else on it; it then has `ops()`, see `needs.Ops`",
     "float64": "keeps float64 from input to output, to about 1e-12",
 }
 

@@ -6,6 +6,7 @@ import importlib
 from typing import cast
 
 from xarch.backend.contract import Arrays, Fast, Runtime
+from xarch.backend.needs import Ops
 from xarch.backend.tracing import Tracing
 from xarch.backend.twins import Twins
 
@@ -19,7 +20,7 @@ class JaxBackend:
     distributions = ("jax",)
     supported = ">=0.8,<0.11"
     install = "xarch[jax]"
-    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "fast", "twins"})
+    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "fast", "ops", "twins"})
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """One thread through XLA's flags (JAX knows one or all), and 64-bit types on request."""
@@ -45,6 +46,10 @@ class JaxBackend:
     def tracing(self) -> Tracing:
         """Functions compiled and differentiated."""
         return cast(Tracing, importlib.import_module("xarch_jax.trace"))
+
+    def ops(self) -> Ops:
+        """What its ops need to mean what they mean everywhere."""
+        return cast(Ops, importlib.import_module("xarch_jax.ops"))
 
     def native_twins(self) -> Twins:
         """Models written without Keras, to time it against."""

@@ -6,6 +6,7 @@ import importlib
 from typing import cast
 
 from xarch.backend.contract import Arrays, Fast, Runtime
+from xarch.backend.needs import Ops
 from xarch.backend.tracing import Tracing
 from xarch.backend.twins import Twins
 
@@ -19,7 +20,9 @@ class TensorFlowBackend:
     distributions = ("tensorflow", "tensorflow-cpu", "tensorflow-macos", "tf-nightly")
     supported = ">=2.20,<2.22"
     install = "xarch[tensorflow]"
-    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "float64", "fast", "twins"})
+    capabilities = frozenset(
+        {"train", "compile", "bfloat16", "trace", "float64", "fast", "ops", "twins"}
+    )
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """Thread counts, oneDNN, and no start-up chatter below warnings.
@@ -46,6 +49,10 @@ class TensorFlowBackend:
     def tracing(self) -> Tracing:
         """Functions compiled and differentiated."""
         return cast(Tracing, importlib.import_module("xarch_tensorflow.trace"))
+
+    def ops(self) -> Ops:
+        """What its ops need to mean what they mean everywhere."""
+        return cast(Ops, importlib.import_module("xarch_tensorflow.ops"))
 
     def native_twins(self) -> Twins:
         """Models written without Keras, to time it against."""

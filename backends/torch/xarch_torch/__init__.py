@@ -6,6 +6,7 @@ import importlib
 from typing import cast
 
 from xarch.backend.contract import Arrays, Fast, Runtime
+from xarch.backend.needs import Ops
 from xarch.backend.reading import Reader
 from xarch.backend.tracing import Tracing
 from xarch.backend.twins import Twins
@@ -20,7 +21,9 @@ class TorchBackend:
     distributions = ("torch",)
     supported = ">=2.9,<2.16"
     install = "xarch[torch]"
-    capabilities = frozenset({"train", "compile", "bfloat16", "trace", "reader", "fast", "twins"})
+    capabilities = frozenset(
+        {"train", "compile", "bfloat16", "trace", "reader", "fast", "ops", "twins"}
+    )
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """Thread counts; torch needs nothing for float64."""
@@ -35,6 +38,10 @@ class TorchBackend:
     def arrays(self) -> Arrays:
         """Torch tensors to numpy and back."""
         return cast(Arrays, importlib.import_module("xarch_torch.arrays"))
+
+    def ops(self) -> Ops:
+        """What its ops need to mean what they mean everywhere."""
+        return cast(Ops, importlib.import_module("xarch_torch.ops"))
 
     def native_twins(self) -> Twins:
         """Models written without Keras, to time it against."""

@@ -1,0 +1,90 @@
+"""Images."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from xarch.ops.fixes.registry import fix
+from xarch.ops.tensors import dtype_name, is_float, tensor
+
+
+@fix("image.resize")
+def resize(
+    images: Any, size: Any, interpolation: str = "bilinear", antialias: bool = False,
+    crop_to_aspect_ratio: bool = False, pad_to_aspect_ratio: bool = False,
+    fill_mode: str = "constant", fill_value: float = 0.0, data_format: Any = None,
+) -> Any:  # fmt: skip
+    """Pixel centres lie at halves; a cubic kernel has a = -0.5 (Keys 1981)."""
+    images = tensor(images)
+    layout = data_format or keras.config.image_data_format()
+    rows = len(images.shape) - (3 if layout == "channels_last" else 2)
+    known = [images.shape[rows], images.shape[rows + 1]]
+    plain = interpolation in {"bicubic", "lanczos3", "lanczos5"} and None not in known
+    if not plain or crop_to_aspect_ratio or pad_to_aspect_ratio:
+        return ops.image.resize(
+            images, size, interpolation=interpolation, antialias=antialias,
+            crop_to_aspect_ratio=crop_to_aspect_ratio, pad_to_aspect_ratio=pad_to_aspect_ratio,
+            fill_mode=fill_mode, fill_value=fill_value, data_format=data_format,
+        )  # fmt: skip
+    found = images if is_float(images) else ops.cast(images, keras.config.floatx())
+    found = ops.cast(found, "float32") if dtype_name(found) != "float64" else found
+    for axis, source, target in zip((rows, rows + 1), known, size, strict=True):
+        weights = _weights(int(source), int(target), interpolation, antialias)
+        moved = ops.matmul(
+            ops.moveaxis(found, axis, -1), ops.convert_to_tensor(weights.T, dtype=found.dtype)
+        )
+        found = ops.moveaxis(moved, -1, axis)
+    return ops.cast(found, images.dtype) if is_float(images) else found
+
+
+def _weights(source: int, target: int, interpolation: str, antialias: bool) -> Any:
+    """What each source pixel (columns) gives to each target pixel (rows)."""
+    scale = source / target
+    stretch = max(scale, 1.0) if antialias else 1.0
+    centres = (np.arange(target) + 0.5) * scale - 0.5
+    distance = np.abs(np.arange(source)[None] - centres[:, None]) / stretch
+    if interpolation == "bicubic":
+        weights = _cubic(distance)
+    else:
+        support = int(interpolation[-1])
+        weights = np.sinc(distance) * np.sinc(distance / support) * (distance < support)
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def _cubic(t: Any, a: float = -0.5) -> Any:
+    near = ((a + 2) * t - (a + 3)) * t * t + 1
+    far = ((t - 5) * t + 8) * t * a - 4 * a
+    return np.where(t <= 1, near, np.where(t < 2, far, 0.0))
+
+
+@fix("image.sobel_edges")
+def sobel_edges(images: Any, data_format: Any = None) -> Any:
+    """Vertical and horizontal derivative, stacked last; the border is reflected."""
+    images = tensor(images)
+    layout = data_format or keras.config.image_data_format()
+    first = len(images.shape) - (3 if layout == "channels_last" else 2)
+    widths = [(0, 0)] * len(images.shape)
+    widths[first] = widths[first + 1] = (1, 1)
+    padded = ops.pad(images, widths, mode="reflect")
+    down = _difference(_smoothed(padded, first + 1), first)
+    across = _difference(_smoothed(padded, first), first + 1)
+    return ops.stack([down, across], axis=-1)
+
+
+def _part(x: Any, axis: int, start: int) -> Any:
+    """All but two elements of an axis, from a start of 0, 1 or 2."""
+    window = [slice(None)] * len(x.shape)
+    window[axis] = slice(start, start - 2 if start < 2 else None)
+    return x[tuple(window)]
+
+
+def _smoothed(x: Any, axis: int) -> Any:
+    return _part(x, axis, 0) + 2 * _part(x, axis, 1) + _part(x, axis, 2)
+
+
+def _difference(x: Any, axis: int) -> Any:
+    return _part(x, axis, 2) - _part(x, axis, 0)

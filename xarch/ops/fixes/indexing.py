@@ -1,0 +1,92 @@
+"""Picking and placing by index."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from keras import ops
+
+from xarch.ops.fixes.registry import fix
+from xarch.ops.tensors import concrete, tensor
+
+
+@fix("slice_update")
+def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
+    """A copy with a window replaced; the window lies inside."""
+    inputs, updates = tensor(inputs), tensor(updates)
+    if None in (*inputs.shape, *updates.shape):
+        return ops.slice_update(inputs, start_indices, updates)
+    rank = len(inputs.shape)
+    starts = [start_indices[axis] for axis in range(rank)]
+    _require_inside(inputs, starts, updates)
+    placed, inside = updates, ops.ones((1,) * rank, dtype="bool")
+    for axis in range(rank):
+        size, span = inputs.shape[axis], updates.shape[axis]
+        place = ops.arange(size, dtype="int32") - ops.cast(starts[axis], "int32")
+        within = ops.logical_and(place >= 0, place < span)
+        placed = ops.take(placed, ops.minimum(ops.maximum(place, 0), span - 1), axis=axis)
+        shape = [1] * rank
+        shape[axis] = -1
+        inside = ops.logical_and(inside, ops.reshape(within, shape))
+    return ops.where(inside, ops.cast(placed, inputs.dtype), inputs)
+
+
+def _require_inside(inputs: Any, starts: list[Any], updates: Any) -> None:
+    for axis, start in enumerate(starts):
+        size, span, number = inputs.shape[axis], updates.shape[axis], concrete(start)
+        if number is None or size is None or span is None:
+            continue
+        if not 0 <= int(number) <= size - span:
+            raise ValueError(
+                f"slice_update: the window of {span} from {int(number)} along axis {axis} does "
+                f"not lie inside its size, {size}."
+            )
+
+
+@fix("take")
+def take(x: Any, indices: Any, axis: Any = None) -> Any:
+    """Elements by place; one outside raises IndexError where places are known, else is undefined.
+
+    A negative place counts from the end.
+    """
+    x = tensor(x)
+    size = x.shape[axis] if axis is not None else None
+    if axis is None and None not in x.shape:
+        size = math.prod(x.shape)
+    places = concrete(indices)
+    if places is not None and size is not None and places.size:
+        low, high = int(places.min()), int(places.max())
+        if low < -size or high >= size:
+            raise IndexError(f"take: places from {low} to {high} in an axis of size {size}.")
+    return ops.take(x, indices, axis=axis)
+
+
+_FOLDS = {
+    "max": (ops.segment_max, ops.maximum),
+    "min": (ops.segment_min, ops.minimum),
+    "mul": (ops.segment_prod, ops.multiply),
+}
+
+
+@fix("scatter_update")
+def scatter_update(inputs: Any, indices: Any, updates: Any, reduction: Any = None) -> Any:
+    """A copy with elements replaced or folded in; gradients reach inputs and updates."""
+    inputs, indices, updates = tensor(inputs), tensor(indices), tensor(updates)
+    depth = indices.shape[-1]
+    if reduction not in _FOLDS or None in inputs.shape or None in indices.shape:
+        return ops.scatter_update(inputs, indices, updates, reduction=reduction)
+    sizes, rest = inputs.shape[:depth], inputs.shape[depth:]
+    count = math.prod(sizes)
+    linear: Any = 0
+    for axis in range(depth):
+        place = ops.cast(indices[..., axis], "int32")
+        place = ops.where(place < 0, place + sizes[axis], place)
+        linear = linear * sizes[axis] + place
+    linear = ops.reshape(linear, (-1,))
+    of_segments, fold = _FOLDS[reduction]
+    flat = ops.reshape(inputs, (count, *rest))
+    found = of_segments(ops.reshape(updates, (-1, *rest)), linear, num_segments=count)
+    held = ops.segment_sum(ops.ones_like(linear), linear, num_segments=count)
+    held = ops.reshape(held, (-1, *[1] * len(rest))) > 0
+    return ops.reshape(ops.where(held, fold(flat, ops.cast(found, flat.dtype)), flat), inputs.shape)

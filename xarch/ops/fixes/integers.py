@@ -1,0 +1,88 @@
+"""Shifts, divisors and multiples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+from xarch.ops.fixes.registry import fix
+from xarch.ops.tensors import dtype_name, tensor
+
+
+@fix("left_shift", "bitwise_left_shift")
+def left_shift(x: Any, y: Any) -> Any:
+    """A shift by the width or more leaves 0."""
+    x, y, width = _operands(x, y)
+    far = ops.greater_equal(y, width)
+    shifted = ops.left_shift(x, ops.where(far, ops.zeros_like(y), y))
+    return ops.where(far, ops.zeros_like(shifted), shifted)
+
+
+@fix("right_shift", "bitwise_right_shift")
+def right_shift(x: Any, y: Any) -> Any:
+    """A shift by the width or more leaves 0, or -1 where the number is negative."""
+    x, y, width = _operands(x, y)
+    far = ops.greater_equal(y, width)
+    shifted = ops.right_shift(x, ops.where(far, ops.zeros_like(y), y))
+    rest = ops.where(ops.less(x, ops.zeros_like(x)), -ops.ones_like(x), ops.zeros_like(x))
+    return ops.where(far, ops.cast(rest, shifted.dtype), shifted)
+
+
+def _operands(x: Any, y: Any) -> tuple[Any, Any, int]:
+    x = tensor(x)
+    y = ops.cast(y, x.dtype) if isinstance(y, int) else tensor(y)
+    return x, y, np.iinfo(dtype_name(x)).bits
+
+
+@fix("gcd")
+def gcd(x1: Any, x2: Any) -> Any:
+    """The greatest common divisor; the lowest integer, whose magnitude has no place, wraps."""
+    x, y, lowest = _pair(x1, x2)
+    if lowest == 0:
+        return ops.gcd(x, y)
+    found, least, x_low, y_low = _divisor(x, y, lowest)
+    return ops.where(ops.logical_and(x_low, y_low), least, found)
+
+
+@fix("lcm")
+def lcm(x1: Any, x2: Any) -> Any:
+    """The least common multiple, of the lowest integer too; what has no place wraps."""
+    x, y, lowest = _pair(x1, x2)
+    if lowest == 0:
+        return ops.lcm(x, y)
+    divisor, least, x_low, y_low = _divisor(x, y, lowest)
+    zero = ops.zeros_like(x)
+    one = ops.ones_like(x)
+    none = ops.logical_or(ops.equal(x, zero), ops.equal(y, zero))
+    safe = ops.where(ops.logical_or(none, ops.logical_and(x_low, y_low)), one, divisor)
+    # a positive divisor: the division of the lowest number by -1 has no result
+    safe = ops.where(ops.less(safe, one), one, safe)
+    first = ops.where(y_low, y, x)
+    second = ops.where(y_low, x, y)
+    multiple = ops.multiply(ops.floor_divide(first, safe), second)
+    negative = ops.logical_and(ops.less(multiple, zero), ops.not_equal(multiple, least))
+    multiple = ops.where(negative, -multiple, multiple)
+    multiple = ops.where(ops.logical_and(x_low, y_low), least, multiple)
+    return ops.where(none, zero, multiple)
+
+
+def _pair(x1: Any, x2: Any) -> tuple[Any, Any, int]:
+    x1, x2 = tensor(x1), tensor(x2)
+    total = ops.bitwise_or(x1, x2)  # the common dtype and shape
+    x = ops.add(ops.cast(x1, total.dtype), ops.zeros_like(total))
+    y = ops.add(ops.cast(x2, total.dtype), ops.zeros_like(total))
+    return x, y, int(np.iinfo(dtype_name(total)).min)
+
+
+def _divisor(x: Any, y: Any, lowest: int) -> tuple[Any, Any, Any, Any]:
+    """The divisor with the lowest number apart: a power of two, it divides by y's last bit."""
+    least = ops.full_like(x, lowest)
+    x_low, y_low = ops.equal(x, least), ops.equal(y, least)
+    one = ops.ones_like(x)
+    plain = ops.gcd(ops.where(x_low, one, x), ops.where(y_low, one, y))
+    other = ops.where(x_low, y, x)
+    last_bit = ops.bitwise_and(other, -ops.where(ops.equal(other, least), one, other))
+    last_bit = ops.where(ops.equal(other, ops.zeros_like(x)), least, last_bit)
+    return ops.where(ops.logical_or(x_low, y_low), last_bit, plain), least, x_low, y_low

@@ -1,0 +1,50 @@
+"""Normalization."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from xarch.ops.fixes.registry import fix
+from xarch.ops.tensors import axes_of, dtype_name, tensor
+
+
+@fix("rms_normalization")
+def rms_normalization(x: Any, scale: Any = None, axis: Any = -1, epsilon: Any = None) -> Any:
+    """`x / sqrt(mean(x**2) + epsilon) * scale` over any axes (Zhang and Sennrich 2019)."""
+    return _normalized(x, scale, None, axis, epsilon, centred=False)
+
+
+@fix("layer_normalization")
+def layer_normalization(
+    x: Any, gamma: Any = None, beta: Any = None, axis: Any = -1, epsilon: Any = None, **options: Any
+) -> Any:
+    """`(x - mean) / sqrt(var + epsilon) * gamma + beta` over any axes (Ba et al. 2016)."""
+    if options.pop("rms_scaling", False) or options:
+        return ops.layer_normalization(x, gamma, beta, axis, epsilon, **options)
+    return _normalized(x, gamma, beta, axis, epsilon, centred=True)
+
+
+def _normalized(x: Any, scale: Any, offset: Any, axis: Any, epsilon: Any, *, centred: bool) -> Any:
+    x = tensor(x)
+    axes = axes_of(axis, len(x.shape))
+    epsilon = keras.config.epsilon() if epsilon is None else epsilon
+    narrow = dtype_name(x) in {"float16", "bfloat16"}
+    wide = ops.cast(x, "float32") if narrow else x
+    if centred:
+        wide = wide - ops.mean(wide, axis=axes, keepdims=True)
+    square = ops.mean(ops.square(wide), axis=axes, keepdims=True)
+    found = wide * ops.rsqrt(square + epsilon)
+    if scale is not None:
+        found = found * ops.cast(_along(tensor(scale), x, axes), found.dtype)
+    if offset is not None:
+        found = found + ops.cast(_along(tensor(offset), x, axes), found.dtype)
+    return ops.cast(found, x.dtype)
+
+
+def _along(weights: Any, x: Any, axes: tuple[int, ...]) -> Any:
+    """Weights of the normalized axes, with the others as size 1."""
+    shape = [x.shape[axis] if axis in axes else 1 for axis in range(len(x.shape))]
+    return ops.reshape(weights, shape)

@@ -1,0 +1,85 @@
+"""Pooling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keras import ops
+
+from xarch.ops.fixes.registry import fix
+from xarch.ops.tensors import is_float, tensor
+
+
+@fix("max_pool")
+def max_pool(
+    inputs: Any, pool_size: Any, strides: Any = None, padding: str = "valid",
+    data_format: Any = None,
+) -> Any:  # fmt: skip
+    """The largest of each window; NaN where the window holds one."""
+    inputs = tensor(inputs)
+    rest = (pool_size, strides, padding, data_format)
+    found = ops.max_pool(inputs, *rest)
+    if not is_float(inputs):
+        return found
+    missing = ops.max_pool(ops.cast(ops.isnan(inputs), inputs.dtype), *rest)
+    return ops.where(missing > 0, ops.full_like(found, float("nan")), found)
+
+
+@fix("average_pool")
+def average_pool(
+    inputs: Any, pool_size: Any, strides: Any = None, padding: str = "valid",
+    data_format: Any = None,
+) -> Any:  # fmt: skip
+    """The mean of the elements of each window; padding does not count."""
+    if padding != "same":
+        return ops.average_pool(inputs, pool_size, strides, padding, data_format)
+    x = tensor(inputs)
+    rank = len(x.shape) - 2
+    layout = data_format or _default_layout()
+    first = 2 if layout == "channels_first" else 1
+    pool = [pool_size] * rank if isinstance(pool_size, int) else list(pool_size)
+    steps = pool if strides is None else strides
+    steps = [steps] * rank if isinstance(steps, int) else list(steps)
+    widths = [(0, 0)] * (rank + 2)
+    for axis in range(rank):
+        size = x.shape[first + axis]
+        if size is None:
+            return ops.average_pool(x, pool_size, strides, padding, data_format)
+        total = max((-(-size // steps[axis]) - 1) * steps[axis] + pool[axis] - size, 0)
+        widths[first + axis] = (total // 2, total - total // 2)
+    options = {"strides": tuple(steps), "padding": "valid", "data_format": layout}
+    means = ops.average_pool(ops.pad(x, widths), tuple(pool), **options)
+    held = ops.average_pool(ops.pad(ops.ones_like(x), widths), tuple(pool), **options)
+    return means / held
+
+
+def _default_layout() -> str:
+    import keras
+
+    return str(keras.config.image_data_format())
+
+
+def _adaptive(reduce: Any, name: str) -> Any:
+    def pool(inputs: Any, output_size: Any, data_format: Any = None) -> Any:
+        """Window i of n runs from floor(i * size / n) up to ceil((i + 1) * size / n)."""
+        x = tensor(inputs)
+        rank = len(x.shape) - 2
+        first = 2 if (data_format or _default_layout()) == "channels_first" else 1
+        wanted = [output_size] * rank if isinstance(output_size, int) else list(output_size)
+        known = [x.shape[first + axis] for axis in range(rank)]
+        if any(not size for size in known) or any(n is None or n < 1 for n in wanted):
+            return getattr(ops, name)(x, output_size, data_format)
+        for axis, (size, count) in enumerate(zip(known, wanted, strict=True)):
+            parts = []
+            for index in range(count):
+                start, stop = index * size // count, -(-(index + 1) * size // count)
+                window = [slice(None)] * (rank + 2)
+                window[first + axis] = slice(start, stop)
+                parts.append(reduce(x[tuple(window)], axis=first + axis, keepdims=True))
+            x = ops.concatenate(parts, axis=first + axis) if count > 1 else parts[0]
+        return x
+
+    return pool
+
+
+fix("adaptive_max_pool")(_adaptive(ops.max, "adaptive_max_pool"))

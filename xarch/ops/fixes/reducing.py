@@ -1,0 +1,121 @@
+"""Functions that fold axes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keras import ops
+
+from xarch.ops.fixes.registry import fix
+from xarch.ops.tensors import axes_of, dtype_name, is_float, tensor
+
+
+def _kept(name: str) -> Callable[..., Any]:
+    def reduce(x: Any, axis: Any = None, keepdims: bool = False, **options: Any) -> Any:
+        """`keepdims` keeps every folded axis with size 1, also where all are folded."""
+        x = tensor(x)
+        rank = len(x.shape)
+        if keepdims and axis is None and rank:
+            folded = plain(x, axis=None, keepdims=False, **options)
+            return ops.reshape(folded, (1,) * rank)
+        return plain(x, axis=axis, keepdims=keepdims, **options)
+
+    plain = getattr(ops, name)
+    return reduce
+
+
+def _extreme(name: str) -> Callable[..., Any]:
+    def reduce(x: Any, axis: Any = None, keepdims: bool = False, **options: Any) -> Any:
+        """Nothing has no extreme: it raises ValueError, unless `initial` is given."""
+        x = tensor(x)
+        if 0 not in x.shape or options.get("initial") is not None:
+            return kept(x, axis, keepdims, **options)
+        folded = axes_of(axis, len(x.shape))
+        if any(x.shape[one] == 0 for one in folded):
+            raise ValueError(f"keras.ops.{name} of no elements: axes {folded} of {tuple(x.shape)}.")
+        kept_sizes = [1 if one in folded else size for one, size in enumerate(x.shape)]
+        if not keepdims:
+            kept_sizes = [size for one, size in enumerate(x.shape) if one not in folded]
+        return ops.zeros(kept_sizes, dtype=x.dtype)
+
+    kept = _kept(name)
+    return reduce
+
+
+for _name in ("sum", "prod", "nanprod"):
+    fix(_name)(_kept(_name))
+for _name in ("max", "min", "amax", "amin", "ptp"):
+    fix(_name)(_extreme(_name))
+
+
+@fix("count_nonzero")
+def count_nonzero(x: Any, axis: Any = None) -> Any:
+    """The number of elements that are not zero, int32, without the folded axes."""
+    x = tensor(x)
+    counted = ops.cast(ops.not_equal(x, ops.zeros_like(x)), "int32")
+    return ops.sum(counted, axis=tuple(axis) if isinstance(axis, list) else axis)
+
+
+@fix("average")
+def average(x: Any, axis: Any = None, weights: Any = None) -> Any:
+    """The mean, weighted where weights are given; without an axis it is one number."""
+    x = tensor(x)
+    if weights is None:
+        return ops.mean(x, axis=tuple(axis) if isinstance(axis, list) else axis)
+    weights = tensor(weights)
+    if axis is not None and len(weights.shape) != len(x.shape):
+        (one,) = axes_of(axis, len(x.shape))
+        if len(weights.shape) != 1 or weights.shape[0] != x.shape[one]:
+            raise ValueError(
+                f"Weights of shape {tuple(weights.shape)} fit neither a tensor of shape "
+                f"{tuple(x.shape)} nor its axis {one}."
+            )
+        shape = [1] * len(x.shape)
+        shape[one] = -1
+        weights = ops.reshape(weights, shape)
+    weights = ops.broadcast_to(weights, ops.shape(x))
+    total = ops.sum(ops.multiply(x, weights), axis=axis)
+    return ops.divide(total, ops.sum(weights, axis=axis))
+
+
+@fix("moments")
+def moments(x: Any, axes: Any, keepdims: bool = False, synchronized: bool = False) -> Any:
+    """Mean and variance; the variance is the mean of squared distances to the mean."""
+    if synchronized:
+        return ops.moments(x, axes, keepdims=keepdims, synchronized=True)
+    x = tensor(x)
+    wide = ops.cast(x, "float32") if dtype_name(x) in {"float16", "bfloat16"} else x
+    folded = axes_of(axes, len(x.shape))
+    mean = ops.mean(wide, axis=folded, keepdims=True)
+    variance = ops.mean(ops.square(ops.subtract(wide, mean)), axis=folded, keepdims=True)
+    if not keepdims:
+        mean, variance = ops.squeeze(mean, folded), ops.squeeze(variance, folded)
+    if is_float(x):
+        return ops.cast(mean, x.dtype), ops.cast(variance, x.dtype)
+    return mean, variance
+
+
+@fix("vdot")
+def vdot(x1: Any, x2: Any) -> Any:
+    """The inner product of two flattened tensors, the first one conjugated."""
+    return ops.vdot(ops.conj(tensor(x1)), x2)
+
+
+@fix("segment_max")
+def segment_max(data: Any, segment_ids: Any, num_segments: Any = None, sorted: bool = False) -> Any:
+    """The largest of each segment; that of an empty one is the smallest value of the dtype."""
+    return _of_segments(ops.segment_max, -1.0, data, segment_ids, num_segments, sorted)
+
+
+def _of_segments(
+    op: Callable[..., Any], sign: float, data: Any, ids: Any, count: Any, ordered: bool
+) -> Any:
+    data, ids = tensor(data), tensor(ids)
+    found = op(data, ids, num_segments=count, sorted=ordered)
+    if not is_float(data):
+        return found
+    ones = ops.ones_like(ids, dtype="int32")
+    held = ops.segment_sum(ones, ids, num_segments=count, sorted=ordered)
+    held = ops.reshape(held, (-1, *[1] * (len(data.shape) - 1)))
+    return ops.where(held > 0, found, ops.full_like(found, sign * float("inf")))

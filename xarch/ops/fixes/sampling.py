@@ -1,0 +1,126 @@
+"""Pictures read between their pixels."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import keras
+from keras import ops
+
+from xarch.ops.fixes.registry import fix
+from xarch.ops.tensors import is_float, tensor
+
+
+@fix("image.map_coordinates")
+def map_coordinates(
+    inputs: Any, coordinates: Any, order: int, fill_mode: str = "constant", fill_value: float = 0.0
+) -> Any:
+    """Each neighbour beyond the edge is what the fill mode says lies there; halves round up."""
+    inputs, coordinates = tensor(inputs), tensor(coordinates)
+    sizes = list(inputs.shape)
+    if order not in {0, 1} or None in sizes or not is_float(inputs) or not is_float(coordinates):
+        return ops.image.map_coordinates(inputs, coordinates, order, fill_mode, fill_value)
+    flat = ops.reshape(inputs, (-1,))
+
+    def pick(places: Sequence[Any]) -> Any:
+        folded = [_fold(*one, fill_mode) for one in zip(places, sizes, strict=True)]
+        found = ops.take(flat, _linear(folded, sizes), axis=0)
+        return _filled(found, _inside(places, sizes), fill_mode, fill_value)
+
+    axes = [coordinates[axis] for axis in range(len(sizes))]
+    return ops.cast(_interpolated(pick, axes, order), inputs.dtype)
+
+
+@fix("image.affine_transform")
+def affine_transform(
+    images: Any, transform: Any, interpolation: str = "bilinear", fill_mode: str = "constant",
+    fill_value: float = 0, data_format: Any = None,
+) -> Any:  # fmt: skip
+    """Each pixel is read where the transform says, as `map_coordinates` reads."""
+    images, transform = tensor(images), tensor(transform)
+    layout = data_format or keras.config.image_data_format()
+    first = layout == "channels_first"
+    given, rows = images, transform
+    if len(images.shape) == 3:
+        images, transform = ops.expand_dims(images, 0), ops.expand_dims(transform, 0)
+    if first:
+        images = ops.moveaxis(images, 1, -1)
+    count, height, width, channels = images.shape
+    fits = interpolation in {"nearest", "bilinear"} and is_float(images)
+    if not fits or None in {count, height, width, channels} or len(transform.shape) != 2:
+        return ops.image.affine_transform(
+            given, rows, interpolation, fill_mode, fill_value, data_format
+        )
+    flat = ops.reshape(images, (-1, channels))
+    base = ops.reshape(ops.arange(count, dtype="int32") * (height * width), (-1, 1, 1))
+
+    def pick(places: Sequence[Any]) -> Any:
+        sizes = [height, width]
+        folded = [_fold(*one, fill_mode) for one in zip(places, sizes, strict=True)]
+        found = ops.take(flat, base + _linear(folded, sizes), axis=0)
+        inside = ops.expand_dims(_inside(places, sizes), -1)
+        return _filled(found, inside, fill_mode, fill_value)
+
+    wide = ops.cast(transform, "float32" if "16" in str(images.dtype) else images.dtype)
+    part = [ops.reshape(wide[:, index], (-1, 1, 1)) for index in range(6)]
+    y = ops.reshape(ops.arange(height, dtype=wide.dtype), (1, -1, 1))
+    x = ops.reshape(ops.arange(width, dtype=wide.dtype), (1, 1, -1))
+    at = [part[3] * x + part[4] * y + part[5], part[0] * x + part[1] * y + part[2]]
+    found = _interpolated(pick, at, int(interpolation == "bilinear"), spread=True)
+    found = ops.cast(found, images.dtype)
+    if first:
+        found = ops.moveaxis(found, -1, 1)
+    return found if len(given.shape) == 4 else found[0]
+
+
+def _interpolated(
+    pick: Callable[[Sequence[Any]], Any], at: Sequence[Any], order: int, *, spread: bool = False
+) -> Any:
+    """The nearest element, or the mean of the corners around, weighted by distance."""
+    if order == 0:
+        return pick([ops.cast(ops.floor(one + 0.5), "int32") for one in at])
+    low = [ops.floor(one) for one in at]
+    total: Any = None
+    for corner in itertools.product((0, 1), repeat=len(at)):
+        weight: Any = 1.0
+        for side, place, below in zip(corner, at, low, strict=True):
+            weight = weight * ((place - below) if side else 1.0 - (place - below))
+        weight = ops.expand_dims(weight, -1) if spread else weight
+        places = [ops.cast(one, "int32") + side for one, side in zip(low, corner, strict=True)]
+        part = weight * pick(places)
+        total = part if total is None else total + part
+    return total
+
+
+def _inside(places: Sequence[Any], sizes: Sequence[int]) -> Any:
+    inside: Any = True
+    for place, size in zip(places, sizes, strict=True):
+        inside = ops.logical_and(inside, ops.logical_and(place >= 0, place < size))
+    return inside
+
+
+def _filled(found: Any, inside: Any, fill_mode: str, fill_value: float) -> Any:
+    if fill_mode != "constant":
+        return found
+    return ops.where(inside, found, ops.cast(fill_value, found.dtype))
+
+
+def _linear(places: Sequence[Any], sizes: Sequence[int]) -> Any:
+    steps = [math.prod(sizes[axis + 1 :]) for axis in range(len(sizes))]
+    return sum(place * step for place, step in zip(places, steps, strict=True))
+
+
+def _fold(place: Any, size: int, fill_mode: str) -> Any:
+    """The place inside that one beyond the edge stands for."""
+    if fill_mode == "wrap":
+        return ops.mod(place, size)
+    if fill_mode == "reflect":
+        turned = ops.mod(place, 2 * size)
+        return ops.minimum(turned, 2 * size - 1 - turned)
+    if fill_mode == "mirror" and size > 1:
+        turned = ops.mod(place, 2 * size - 2)
+        return ops.minimum(turned, 2 * size - 2 - turned)
+    return ops.minimum(ops.maximum(place, 0), size - 1)

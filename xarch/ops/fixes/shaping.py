@@ -1,0 +1,97 @@
+"""Functions that move elements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keras import ops
+
+from xarch.ops.fixes.registry import fix
+from xarch.ops.tensors import tensor
+
+
+@fix("vstack")
+def vstack(xs: Any) -> Any:
+    """Stacks along the first axis; vectors and numbers become rows."""
+    rows = [tensor(x) for x in xs]
+    rows = [
+        ops.reshape(row, (1, -1) if len(row.shape) else (1, 1)) if len(row.shape) < 2 else row
+        for row in rows
+    ]
+    return ops.concatenate(rows, axis=0)
+
+
+@fix("rot90")
+def rot90(array: Any, k: int = 1, axes: Any = (0, 1)) -> Any:
+    """Turns by k right angles from the first axis to the second."""
+    x = tensor(array)
+    rank = len(x.shape)
+    if rank < 2 or len(axes) != 2:
+        return ops.rot90(x, k, axes)
+    first, second = (axis % rank for axis in axes)
+    if first == second or not all(-rank <= axis < rank for axis in axes):
+        return ops.rot90(x, k, axes)
+    k = k % 4
+    if k == 0:
+        return x
+    if k == 2:
+        return ops.flip(x, axis=(first, second))
+    if k == 1:
+        return ops.swapaxes(ops.flip(x, axis=second), first, second)
+    return ops.flip(ops.swapaxes(x, first, second), axis=second)
+
+
+@fix("pad")
+def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = None) -> Any:
+    """As in NumPy; `symmetric` repeats the edge, `reflect` does not."""
+    x = tensor(x)
+    widths = _widths(pad_width, len(x.shape))
+    if mode != "symmetric" or constant_values is not None:
+        return ops.pad(x, widths, mode=mode, constant_values=constant_values)
+    for axis, (before, after) in enumerate(widths):
+        size = x.shape[axis]
+        if size is not None and max(before, after) > size:
+            raise ValueError(
+                f"Symmetric padding of axis {axis} by ({before}, {after}) is more than its size, "
+                f"{size}."
+            )
+        parts = [x]
+        if before:
+            parts.insert(0, ops.flip(_window(x, axis, slice(None, before)), axis=axis))
+        if after:
+            parts.append(ops.flip(_window(x, axis, slice(-after, None)), axis=axis))
+        x = ops.concatenate(parts, axis=axis) if len(parts) > 1 else x
+    return x
+
+
+def _window(x: Any, axis: int, window: slice) -> Any:
+    return x[(*[slice(None)] * axis, window)]
+
+
+def _widths(pad_width: Any, rank: int) -> list[tuple[int, int]]:
+    if isinstance(pad_width, int):
+        return [(pad_width, pad_width)] * rank
+    widths = [(one, one) if isinstance(one, int) else tuple(one) for one in pad_width]
+    if len(widths) == 1:
+        widths = widths * rank
+    if len(widths) != rank:
+        raise ValueError(f"pad_width has {len(widths)} entries, the tensor {rank} axes.")
+    if any(size < 0 for one in widths for size in one):
+        raise ValueError(f"pad_width has a negative size: {pad_width}.")
+    return [(int(one[0]), int(one[-1])) for one in widths]
+
+
+def _first_format(name: str) -> Any:
+    def either(x: Any, block_size: int, data_format: str = "channels_last") -> Any:
+        """The block's place comes first in the channels, in both layouts."""
+        if data_format != "channels_first":
+            return getattr(ops, name)(x, block_size, data_format=data_format)
+        moved = ops.moveaxis(tensor(x), 1, -1)
+        return ops.moveaxis(getattr(ops, name)(moved, block_size), -1, 1)
+
+    return either
+
+
+for _name in ("depth_to_space", "space_to_depth"):
+    if hasattr(ops, _name):
+        fix(_name)(_first_format(_name))

@@ -1,0 +1,70 @@
+"""What the replacements ask of their arguments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+
+def tensor(x: Any) -> Any:
+    """A tensor, symbolic or not, as it is; anything else as Keras converts it."""
+    if keras.ops.is_tensor(x) or isinstance(x, keras.KerasTensor):
+        return x
+    return ops.convert_to_tensor(x)
+
+
+def dtype_name(x: Any) -> str:
+    """The name of a tensor's dtype."""
+    return str(keras.backend.standardize_dtype(x.dtype))
+
+
+def is_float(x: Any) -> bool:
+    """Whether a tensor's dtype is a real float."""
+    return "float" in dtype_name(x)
+
+
+def is_integer(x: Any) -> bool:
+    """Whether a tensor's dtype is an integer, signed or not."""
+    return "int" in dtype_name(x)
+
+
+def is_symbolic(*tensors: Any) -> bool:
+    """Whether one of some values is a Keras tensor without numbers."""
+    return any(isinstance(x, keras.KerasTensor) for x in tensors)
+
+
+def axes_of(axis: Any, rank: int) -> tuple[int, ...]:
+    """The axes that `axis` names, from 0; None names all.
+
+    Raises:
+        ValueError: There is no such axis.
+    """
+    given = range(rank) if axis is None else axis if isinstance(axis, (tuple, list)) else (axis,)
+    for one in given:
+        if not -rank <= one < rank:
+            raise ValueError(f"axis {one} is out of range for a tensor of {rank} axes.")
+    return tuple(int(one) % rank for one in given)
+
+
+def sizes(x: Any) -> list[Any]:
+    """The sizes of a tensor: integers where known, scalar tensors where not."""
+    static = list(x.shape)
+    return list(ops.shape(x)) if any(size is None for size in static) else static
+
+
+def concrete(x: Any) -> Any:
+    """The numbers of a value as a numpy array, or None while a function is traced."""
+    if isinstance(x, (int, float, list, tuple, np.ndarray, np.generic)):
+        try:
+            return np.asarray(x)
+        except Exception:
+            return None
+    if is_symbolic(x):
+        return None
+    try:
+        return ops.convert_to_numpy(x)
+    except Exception:  # each framework has an error of its own for tensors without numbers
+        return None
