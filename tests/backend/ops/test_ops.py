@@ -1,0 +1,95 @@
+"""`xarch.ops` as a whole: its names, and what is replaced on this backend."""
+
+import inspect
+import types
+
+import keras
+import numpy as np
+import pytest
+from keras import ops as plain
+
+from xarch import ops
+from xarch.backend import current_backend
+from xarch.conformance import corpus
+from xarch.ops import choice, fixes
+
+NEEDS = dict(current_backend().ops().NEEDS)
+
+
+def names(module):
+    found = {}
+    for name, value in vars(module).items():
+        if name.startswith("_"):
+            continue
+        if isinstance(value, types.ModuleType):
+            inner = vars(value).items()
+            found |= {f"{name}.{key}": one for key, one in inner if not key.startswith("_")}
+        else:
+            found[name] = value
+    return found
+
+
+def test_every_name_of_keras_ops_is_there():
+    mine = names(ops)
+    assert set(ops.__all__) == {name for name in vars(plain) if not name.startswith("_")}
+    assert names(plain).keys() <= mine.keys()
+
+
+def test_what_is_not_needed_is_passed_through():
+    mine, theirs = names(ops), names(plain)
+    replaced = {id(choice.original(name)) for name in NEEDS}
+    for name, value in theirs.items():
+        assert (mine[name] is value) != (id(value) in replaced), name
+
+
+@pytest.mark.parametrize("name", sorted(NEEDS))
+def test_a_replacement_has_the_signature_of_what_it_replaces(name):
+    theirs, mine = choice.original(name), choice.replacements()[name]
+    assert inspect.signature(mine) == inspect.signature(theirs)
+    known = {**fixes.FIXES, **current_backend().ops().OWN}
+    own = inspect.signature(known[name]).parameters
+    flexible = {inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL}
+    if not any(one.kind in flexible for one in own.values()):
+        assert list(own) == list(inspect.signature(theirs).parameters)
+
+
+@pytest.mark.parametrize("name", sorted(fixes.FIXES))
+def test_a_replacement_says_what_the_op_means(name):
+    assert (fixes.FIXES[name].__doc__ or "").strip().endswith(".")
+
+
+def test_each_need_names_a_case_of_its_op():
+    cases = {case.id: case for case in corpus.load()}
+    for name, need in NEEDS.items():
+        assert cases[need.shows].target == f"keras.ops:{name}"
+
+
+def test_a_backend_that_says_nothing_gets_every_replacement():
+    silent = types.SimpleNamespace(capabilities=frozenset())
+    assert choice.replacements(silent).keys() == fixes.FIXES.keys()
+
+
+def test_a_version_of_keras_that_needs_nothing_gets_keras(monkeypatch):
+    monkeypatch.setattr(choice.keras, "__version__", "3.0.0")
+    assert choice.replacements() == {}
+
+
+def test_a_name_that_keras_lacks_is_said():
+    with pytest.raises(AttributeError, match="has no 'nothing'"):
+        _ = ops.nothing
+
+
+def test_a_model_of_replaced_ops_is_plain_keras(tmp_path):
+    made = choice.replacements(types.SimpleNamespace(capabilities=frozenset()))
+    inputs = keras.Input((6, 6, 2))
+    x = made["pad"](inputs, [[0, 0], [1, 2], [0, 0], [0, 0]], mode="symmetric")
+    x = made["image.sobel_edges"](x, data_format="channels_last")
+    x = made["max"](x, axis=None, keepdims=True)
+    model = keras.Model(inputs, x)
+    model.save(tmp_path / "m.keras")
+    again = keras.saving.load_model(tmp_path / "m.keras", safe_mode=True)
+    images = np.random.default_rng(0).normal(size=(2, 6, 6, 2)).astype("float32")
+    np.testing.assert_array_equal(
+        keras.ops.convert_to_numpy(model(images)), keras.ops.convert_to_numpy(again(images))
+    )
+    assert not any("xarch" in type(one).__module__ for one in again.operations)
