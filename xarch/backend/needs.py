@@ -33,3 +33,23 @@ class Ops(Protocol):
 
     OWN: Mapping[str, Callable[..., Any]]
     """The replacements that only the framework can make; all others are those of `xarch.ops`."""
+
+
+#: Functions of floats that take an integer's dtype for that of the result, or raise.
+FLOATING = (
+    "celu", "elu", "erf", "erfinv", "gelu", "hard_shrink", "hard_sigmoid", "hard_silu",
+    "hard_swish", "leaky_relu", "log_sigmoid", "rsqrt", "selu", "sigmoid", "silu", "soft_shrink",
+    "softplus", "softsign", "sparse_plus", "sparse_sigmoid", "squareplus", "swish", "tanh_shrink",
+)  # fmt: skip
+
+#: What Keras itself has otherwise, whatever it runs on; every backend needs it.
+EVERYWHERE: Mapping[str, Need] = {
+    **{
+        name: Need("of integers the symbolic result is an integer", f"{name}/ordinary[int32]")
+        for name in FLOATING
+    },
+    "rms_normalization": Need(
+        "the scale of another axis than the last raises",
+        "rms_normalization/distinct-affine-axis1[float32]",
+    ),
+}

@@ -7,17 +7,17 @@ from typing import Any
 from keras import ops
 
 
-def add(a: Any, b: Any) -> Any:
-    """A + b.
+def add(x1: Any, x2: Any) -> Any:
+    """x1 + x2.
 
     TensorFlow's `ops.add` takes a second operand with one axis longer than one for a bias of the
     first (Keras 3.13 to 3.15) and adds it along the wrong axis when sizes coincide.
     """
-    if not _looks_like_bias(a, b):
-        return ops.add(a, b)
-    if not _looks_like_bias(b, a):
-        return ops.add(b, a)
-    return ops.subtract(a, ops.negative(b))
+    if not _looks_like_bias(x1, x2):
+        return ops.add(x1, x2)
+    if not _looks_like_bias(x2, x1):
+        return ops.add(x2, x1)
+    return ops.subtract(x1, ops.negative(x2))
 
 
 def _looks_like_bias(a: Any, b: Any) -> bool:

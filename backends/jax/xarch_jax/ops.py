@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from xarch.backend.needs import Need
+from xarch.backend.needs import EVERYWHERE, Need
 
 NEEDS: Mapping[str, Need] = {
+    **EVERYWHERE,
     "gcd": Need("the lowest integer never returns", "gcd/lowest-itself[int32]"),
     "lcm": Need("the lowest integer never returns", "lcm/lowest-itself[int32]"),
-    "rms_normalization": Need(
-        "the scale of another axis than the last raises",
-        "rms_normalization/distinct-affine-axis1[float32]",
-    ),
     "slice_update": Need(
         "a window outside is moved inside", "slice_update/refuses-negative-start[float32]"
     ),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from xarch.backend.needs import Need
+from xarch.backend.needs import EVERYWHERE, Need
 
 NEEDS: Mapping[str, Need] = {
+    **EVERYWHERE,
     "add": Need("one long axis is taken for a bias", "add/coinciding-column[float32]"),
     "adaptive_max_pool": Need(
         "one pixel ends the process", "adaptive_max_pool/2d-one-channels_last[float32]"
@@ -18,6 +19,15 @@ NEEDS: Mapping[str, Need] = {
     "conv": Need(
         "no images keep the shape of the input", "conv/2d-empty-batch-channels_last[float32]"
     ),
+    **{
+        name: Need("integers raise", f"{name}/{case}[int32]")
+        for name, case in {
+            "erfc": "ordinary",
+            "logsumexp": "axis1",
+            "nanmedian": "axis1",
+            "reciprocal": "ordinary",
+        }.items()
+    },
     "image.affine_transform": Need(
         "wrap is another", "image.affine_transform/shift-bilinear-wrap[float32]"
     ),
@@ -26,17 +36,12 @@ NEEDS: Mapping[str, Need] = {
     ),
     "left_shift": Need("the width or more is undefined", "left_shift/by-32[int32]"),
     "max_pool": Need("NaN is dropped", "max_pool/nan[float32]"),
-    "rms_normalization": Need(
-        "the scale of another axis than the last raises",
-        "rms_normalization/distinct-affine-axis1[float32]",
-    ),
     "rot90": Need("180 degrees are wrong", "rot90/k2[float32]"),
     "searchsorted": Need("NaN stands first", "searchsorted/left-nan[float32]"),
     "segment_max": Need(
         "an empty segment is the lowest finite number", "segment_max/unsorted[float32]"
     ),
     "slice_update": Need("it has no gradient", "slice_update/plain[float32]"),
-    "softplus": Need("integers raise", "softplus/ordinary[int32]"),
     "sort": Need("NaN stands in no order", "sort/nan[float32]"),
     "sparse_categorical_crossentropy": Need(
         "no probability at all gives an even one",

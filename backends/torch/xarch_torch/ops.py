@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from xarch.backend.needs import Need
+from xarch.backend.needs import EVERYWHERE, Need
 
 _KEPT = "keepdims is lost where all axes are folded"
 _WEAK = "a Python number wraps to the width of the tensor"
 
 NEEDS: Mapping[str, Need] = {
+    **EVERYWHERE,
     **{
         name: Need(_KEPT, f"{name}/keepdims-all-axes[float32]")
         for name in ("sum", "prod", "max", "min", "ptp", "nanprod")
@@ -30,10 +31,6 @@ NEEDS: Mapping[str, Need] = {
     "less": Need(_WEAK, "less/weak--1[uint8]"),
     "moments": Need("E[x^2] - E[x]^2 cancels", "moments/far-from-zero[float32]"),
     "pad": Need("symmetric pads as edge does", "pad/symmetric[float32]"),
-    "rms_normalization": Need(
-        "the scale of another axis than the last raises",
-        "rms_normalization/distinct-affine-axis1[float32]",
-    ),
     "scatter_update": Need("max, min and mul have no gradient", "scatter_update/max[float32]"),
     "top_k": Need("places are int64", "top_k/k3[float32]"),
 }

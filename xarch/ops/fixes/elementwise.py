@@ -8,6 +8,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from xarch.backend.needs import FLOATING
 from xarch.layers.adding import add
 from xarch.ops.fixes.registry import fix
 from xarch.ops.tensors import is_float, tensor
@@ -26,15 +27,8 @@ def _floating(name: str) -> Callable[..., Any]:
     return apply
 
 
-FLOATING = (
-    "celu", "elu", "erf", "erfc", "erfinv", "exp2", "gelu", "glu", "hard_shrink", "hard_sigmoid",
-    "hard_silu", "hard_swish", "hard_tanh", "leaky_relu", "log_sigmoid", "log_softmax", "mish",
-    "relu6", "rsqrt", "selu", "sigmoid", "silu", "soft_shrink", "softmax", "softplus", "softsign",
-    "sparse_plus", "sparse_sigmoid", "sparsemax", "squareplus", "swish", "tanh_shrink", "threshold",
-)  # fmt: skip
-for _name in FLOATING:
-    if hasattr(ops, _name):
-        fix(_name)(_floating(_name))
+for _name in (*FLOATING, "erfc", "logsumexp", "nanmedian", "reciprocal"):
+    fix(_name)(_floating(_name))
 
 
 @fix("clip")
