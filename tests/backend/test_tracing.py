@@ -28,3 +28,12 @@ def test_gradients_weigh_the_outputs(backend):
     x = backend.arrays().from_numpy(np.array([1.0, 2.0], "float32"))
     (found,) = backend.tracing().gradients(f, [x], [np.array([1.0, 0.5])])
     assert backend.arrays().to_numpy(found).tolist() == [3.0, 6.0]
+
+
+def test_the_source_does_the_same(backend):
+    source = backend.tracing_source()
+    x = backend.arrays().from_numpy(np.array([1.0, 2.0], "float32"))
+    names = {"function": f, "outputs_of": f, "inputs": [x], "weights": [np.array([1.0, 0.5])]}
+    exec(source.COMPILED + source.GRADIENT, names)
+    assert backend.arrays().to_numpy(names["compiled"](x)[0]).tolist() == [1.0, 8.0]
+    assert backend.arrays().to_numpy(names["gradients"][0]).tolist() == [3.0, 6.0]

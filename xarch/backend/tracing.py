@@ -31,3 +31,21 @@ class Tracing(Protocol):
             inputs: Floating tensors.
             weights: A numpy array for each output, of its shape.
         """
+
+
+class TracingSource(Protocol):
+    """The same as source, for scripts that run without xarch; `tracing_source()` returns it.
+
+    Importing it imports no framework.
+    """
+
+    @property
+    def COMPILED(self) -> str:  # noqa: N802  # a constant of a module
+        """Source that makes `compiled` out of `function`."""
+
+    @property
+    def GRADIENT(self) -> str:  # noqa: N802  # a constant of a module
+        """Source that makes `gradients` out of `inputs`, `weights` and `outputs_of`.
+
+        As in `Tracing.gradients`; `outputs_of` takes the inputs and gives a list of tensors.
+        """

@@ -15,7 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from xarch.conformance import corpus, draft, ledger, results
+from xarch import report
+from xarch.conformance import corpus, draft, ledger, publish, results
 from xarch.conformance.case import CHANNELS, Case
 from xarch.conformance.judge import Verdict
 from xarch.conformance.runner import Run, Settings, run, select
@@ -29,13 +30,14 @@ STATUSES = ("pass", "fail", "blocked", "absent")
 @click.option("--backends", metavar="A,B", default="all", help="Backends; default: all installed.")
 @click.option(
     "-o", "--output", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for results.json; a run that was interrupted goes on from there.",
+    help="Folder for results.json, the page index.html, junit.xml and badge.json; a run that was "
+    "interrupted goes on from there.",
 )  # fmt: skip
 @click.option("--only", metavar="GLOB", multiple=True, help="Cases by id, such as 'softmax/*'.")
 @click.option("--family", metavar="NAME", multiple=True, help="Op families; default: all.")
 @click.option("--part", metavar="I/N", default="1/1", help="The Ith of N equal parts of the cases.")
 @click.option("--module", default="keras.ops", show_default=True, help="The ops that are judged.")
-@click.option("--seconds", default=30.0, show_default=True, help="What one case may take.")
+@click.option("--seconds", default=30.0, show_default=True, help="Processor time for one case.")
 def command(
     backends: str,
     output: Path | None,
@@ -50,6 +52,8 @@ def command(
     The exit status is 0 when every failure is declared in a backend's ledger and every ledger
     holds, 1 when not, 2 for a mistake in the call.
     """
+    if output is not None:
+        report.require()
     names = [] if backends == "all" else [name.strip() for name in backends.split(",")]
     cases = select(corpus.load(*family), only, _part(part))
     settings = Settings(module, seconds, _cache(), output / "journal" if output else None)
@@ -57,26 +61,35 @@ def command(
     with _Bars(console, len(cases)) as bars:
         found = run(cases, names, settings, bars.advance)
     whole = not only and not family and part == "1/1"
-    findings = {name: _held(found, name, whole) for name in found.verdicts}
+    entries = {name: ledger.of(name) for name in found.verdicts}
+    findings = {name: _held(entries[name], found, name, whole) for name in found.verdicts}
     if output is not None:
-        _write(output, found, findings, console)
+        _write(output, found, entries, findings, console)
     _print(found, findings)
     return 0 if all(one.holds for one in findings.values()) else 1
 
 
-def _held(found: Run, backend: str, whole: bool) -> ledger.Findings:
-    return ledger.check(
-        ledger.of(backend), found.verdicts[backend], whole=whole, **found.versions(backend)
-    )
+def _held(entries: list[ledger.Entry], found: Run, backend: str, whole: bool) -> ledger.Findings:
+    return ledger.check(entries, found.verdicts[backend], whole=whole, **found.versions(backend))
 
 
 def _write(
-    output: Path, found: Run, findings: dict[str, ledger.Findings], console: Console
+    output: Path,
+    found: Run,
+    entries: dict[str, list[ledger.Entry]],
+    findings: dict[str, ledger.Findings],
+    console: Console,
 ) -> None:
     declared = {name: one.declared for name, one in findings.items()}
     complaints = {name: one.complaints for name, one in findings.items()}
-    path = results.write(output, results.as_dict(found, declared, complaints))
+    content = results.as_dict(found, declared, complaints)
+    change = publish.since(publish.earlier(output / results.NAME), content)
+    page = publish.write_matrix(output, found, findings, entries, change)
+    path = results.write(output, {**content, "since": change.as_dict()})
+    publish.write_junit(output, found, findings)
+    publish.write_badge(output, findings)
     console.print(f"Every failing case by its op: {path}")
+    console.print(f"The same with reproducers: {page}")
     today = dt.datetime.now(dt.UTC).date()
     for name, one in findings.items():
         if one.undeclared:

@@ -264,7 +264,9 @@ def _wrong_signature(wrong: list[tuple[Array, Array, Array]]) -> str:
     return f"wrong: {parts} of {total} #{digest.hexdigest()[:8]}"
 
 
-def _sort(item: Any) -> str:
+def _sort(item: Any) -> str:  # a return for each
+    if isinstance(item, str):
+        return "text"
     if isinstance(item, complex):
         return "NaN" if item != item else "complex"  # noqa: PLR0124  # NaN alone differs from itself
     if item != item:  # noqa: PLR0124

@@ -7,6 +7,7 @@ The file is one object:
 - `module`: the module whose ops were judged, such as `keras.ops`.
 - `environments`: by backend, its versions, devices and settings.
 - `cases`: how many cases ran.
+- `ids`: their ids.
 - `counts`: by backend, then channel, then status (`pass`, `fail`, `blocked`, `absent`) a number;
   the four add up to the cases that ask the channel.
 - `failures`: by op, a list of failures, each with `backend`, `case`, `channel`, `status`,
@@ -15,6 +16,8 @@ The file is one object:
   tolerance.
 - `ledger`: by backend, the complaints about its ledger.
 - `seconds`: by backend, the time of each channel's part.
+- `since`: how this differs from the run whose file lay in the folder before, see
+  `xarch.conformance.publish.Change`.
 """
 
 from __future__ import annotations
@@ -52,6 +55,7 @@ def as_dict(
         "module": run.module,
         "environments": run.environments,
         "cases": len(run.cases),
+        "ids": [case.id for case in run.cases],
         "counts": counts(run),
         "failures": _failures(run, declared),
         "ulps": _ulps(run),

@@ -26,6 +26,7 @@ from xarch.workers import Cause, Failure, Workers
 
 TARGET = "xarch.conformance.execute:run_batch"
 BATCH = 100
+PATIENCE = 10  # times its processor time on the clock, since the machine may do other things too
 OnCase = Callable[[str, Case, list[Verdict]], None]
 
 
@@ -65,7 +66,7 @@ class Settings:
 
     Attributes:
         module: The module whose ops are judged.
-        case_seconds: How long one case may take before its process is ended.
+        case_seconds: How much processor time one case may take before its process is ended.
         cache: A folder for JAX's persistent compilation cache; None for none.
         journal: A folder in which the verdicts are kept as they come; None for nowhere.
     """
@@ -177,7 +178,8 @@ class _Lane:
         with Workers(
             self.name, threads=1, environment=_environment(self._settings.cache)
         ) as workers:
-            self.environment = asdict(workers.current(self.name))
+            current = workers.current(self.name)
+            self.environment = {**asdict(current), "capabilities": sorted(current.capabilities)}
             header = [self._settings.module, corpus.version()]
             with Journal(self._settings.journal, self.name, [*header, self.environment]) as journal:
                 for case, verdicts in journal.known():
@@ -190,7 +192,8 @@ class _Lane:
         while waiting := [case for id_, case in self._cases.items() if id_ not in self.verdicts]:
             batch = waiting[:BATCH]
             settings = self._settings
-            arguments = (batch, settings.module, settings.case_seconds)
+            patience = settings.case_seconds * PATIENCE
+            arguments = (batch, settings.module, settings.case_seconds, patience)
             self._begun = ""
 
             def take(backend: str, event: Any) -> None:
@@ -198,7 +201,7 @@ class _Lane:
                     raise _Stopped
                 self._take(event, journal)
 
-            limit = settings.case_seconds * (len(batch) + 1)
+            limit = patience * (len(batch) + 1)
             results = workers.call(TARGET, arguments, timeout=limit, on_event=take)
             failure = results.failures.get(self.name)
             if failure is not None:
@@ -241,8 +244,9 @@ class _Lane:
 def _end(failure: Failure) -> tuple[str, str]:
     """How a process ended: a signature and what it printed last."""
     detail = " | ".join(failure.lines[-3:])[:300]
-    # what `faulthandler` prints when it ends a process that ran past its time
-    hung = failure.cause is Cause.TIMED_OUT or any("Timeout (" in line for line in failure.lines)
+    # SIGPROF: past its processor time; the text is what `faulthandler` prints past its time
+    hung = failure.cause is Cause.TIMED_OUT or "SIGPROF" in failure.message
+    hung = hung or any("Timeout (" in line for line in failure.lines)
     return ("hangs" if hung else failure.message.partition(",")[0]), detail
 
 

@@ -7,13 +7,16 @@ they are called.
 
 from xarch.report.chart import Series, line_chart
 from xarch.report.extra import MissingReportExtra, require
+from xarch.report.matrix import Cell, Matrix, render_matrix, write_matrix_page
 from xarch.report.page import render_page, write_page
 from xarch.report.parts import Branch, Chart, Facts, Section, Table, Text, Tree
 
 __all__ = [
     "Branch",
+    "Cell",
     "Chart",
     "Facts",
+    "Matrix",
     "MissingReportExtra",
     "Section",
     "Series",
@@ -21,7 +24,9 @@ __all__ = [
     "Text",
     "Tree",
     "line_chart",
+    "render_matrix",
     "render_page",
     "require",
+    "write_matrix_page",
     "write_page",
 ]

@@ -35,7 +35,7 @@ def render_page(title: str, sections: Sequence[Section], *, lead: Sequence[Part]
         html = render_page("Results", [Section("Training", [table])])
         ```
     """
-    return str(_environment().get_template(TEMPLATE).render(
+    return str(environment().get_template(TEMPLATE).render(
         title=title, lead=lead, sections=sections
     ))  # fmt: skip
 
@@ -62,7 +62,11 @@ def write_page(
         MissingReportExtra: Jinja is not installed.
         ArgumentError: The file cannot be written.
     """
-    html = render_page(title, sections, lead=lead)
+    return save(path, render_page(title, sections, lead=lead))
+
+
+def save(path: str | os.PathLike[str], html: str) -> Path:
+    """Writes a page's text as `write_page` does."""
     target = Path(path).absolute()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -74,7 +78,8 @@ def write_page(
     return target
 
 
-def _environment() -> Any:
+def environment() -> Any:
+    """Jinja with the templates of this room."""
     jinja2 = load("jinja2")
     return jinja2.Environment(
         loader=jinja2.PackageLoader("xarch.report"),

@@ -7,7 +7,7 @@ from typing import cast
 
 from xarch.backend.contract import Arrays, Fast, Runtime
 from xarch.backend.needs import Ops
-from xarch.backend.tracing import Tracing
+from xarch.backend.tracing import Tracing, TracingSource
 from xarch.backend.twins import Twins
 
 
@@ -50,6 +50,10 @@ class JaxBackend:
     def ops(self) -> Ops:
         """What its ops need to mean what they mean everywhere."""
         return cast(Ops, importlib.import_module("xarch_jax.ops"))
+
+    def tracing_source(self) -> TracingSource:
+        """What `tracing` does, as source."""
+        return cast(TracingSource, importlib.import_module("xarch_jax.source"))
 
     def native_twins(self) -> Twins:
         """Models written without Keras, to time it against."""

@@ -8,7 +8,7 @@ from typing import cast
 from xarch.backend.contract import Arrays, Fast, Runtime
 from xarch.backend.needs import Ops
 from xarch.backend.reading import Reader
-from xarch.backend.tracing import Tracing
+from xarch.backend.tracing import Tracing, TracingSource
 from xarch.backend.twins import Twins
 
 
@@ -58,6 +58,10 @@ class TorchBackend:
     def tracing(self) -> Tracing:
         """Functions compiled and differentiated."""
         return cast(Tracing, importlib.import_module("xarch_torch.trace"))
+
+    def tracing_source(self) -> TracingSource:
+        """What `tracing` does, as source."""
+        return cast(TracingSource, importlib.import_module("xarch_torch.source"))
 
 
 BACKEND = TorchBackend()

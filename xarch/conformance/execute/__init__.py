@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import signal
 import warnings
 from collections.abc import Sequence
 
@@ -13,22 +14,28 @@ from xarch.conformance.execute.channels import Worker
 from xarch.workers import events, targets
 
 
-def run_batch(cases: Sequence[Case], module: str, seconds: float) -> None:
+def run_batch(cases: Sequence[Case], module: str, seconds: float, patience: float) -> None:
     """Runs cases one after the other and tells the parent of each, before and after.
 
     Args:
         cases: The cases.
         module: The module whose ops are judged, instead of `keras.ops`.
-        seconds: How long one case may take; past that the process is ended, whatever it does.
+        seconds: How much processor time one case may take; past that the process is ended,
+            whatever it does.
+        patience: Seconds on the clock after which it is ended in any case.
     """
     warnings.simplefilter("ignore")
     worker = Worker(registry.get(active.current().name))
+    worker.warm_up()
     for case in cases:
         events.notify(("began", case.id))
-        faulthandler.dump_traceback_later(seconds, exit=True)
+        faulthandler.dump_traceback_later(patience, exit=True)
+        # without a handler SIGPROF ends the process, also in native code that never returns
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         try:
             function = targets.resolve(case.target.replace("keras.ops", module, 1))
             outcome = worker.run(case, faults.spoilt(case.fault, function))
         finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
             faulthandler.cancel_dump_traceback_later()
         events.notify(("ended", case.id, outcome))

@@ -31,6 +31,13 @@ class Worker:
         traces = "trace" in backend.capabilities
         self.tracing = backend.tracing() if traces else None  # type: ignore[attr-defined]
 
+    def warm_up(self) -> None:
+        """Makes the framework import its compiler, whose time is no case's."""
+        if self.tracing is not None:
+            one = keras.ops.ones((2,))
+            self.tracing.compiled(lambda x: x + 1)(one)
+            self.tracing.gradients(lambda x: [x * x], [one], [np.ones(2)])
+
     def run(self, case: Case, function: Function) -> dict[str, Outcome]:
         """What happened, by part: `eager`, then the channels that the case asks beyond it."""
         parts: dict[str, Callable[[], Any]] = {"eager": lambda: self._eager(case, function)}
