@@ -108,7 +108,7 @@ def freeze(session: nox.Session) -> None:
 def port(session: nox.Session) -> None:
     """Ports PyTorch models and holds them against their originals on every backend."""
     interpreters = _models(session)
-    command = [interpreters[_variable("torch")], "-m", "pytest", "tests/port"]
+    command = [interpreters[_variable("torch")], "-m", "pytest", *PARALLEL, "tests/port"]
     env = {**interpreters, "XARCH_BACKEND": "torch"}
     session.run(*command, *session.posargs, env=env, external=True)
 

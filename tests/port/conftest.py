@@ -1,10 +1,11 @@
-"""These tests run in an environment with torch, torchvision, timm and transformers."""
+"""These tests run in an environment with torch and the libraries of models."""
 
 import pytest
 
 import xarch
 
 NATIVE = ("jax", "tensorflow", "torch")
+START = 280.0  # seconds: two of these sessions run at a time
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -16,12 +17,12 @@ def torch_process():
 @pytest.fixture(scope="session")
 def wide():
     """One worker per backend of this tree, in float64."""
-    with xarch.Workers(*NATIVE, float64=True) as running:
+    with xarch.Workers(*NATIVE, float64=True, start_timeout=START) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def plain():
     """The same as a user has them."""
-    with xarch.Workers(*NATIVE) as running:
+    with xarch.Workers(*NATIVE, start_timeout=START) as running:
         yield running

@@ -15,7 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "docs" / "reference" / "port-coverage.jsonl"
 PAGE = ROOT / "docs" / "reference" / "port-coverage.md"
-LIBRARIES = ("plain", "torchvision", "timm", "transformers")
+LIBRARIES = ("plain", "torchvision", "timm", "transformers", "diffusers")
 BACKENDS = ("torch", "jax", "tensorflow")
 Record = Mapping[str, Any]
 
@@ -28,7 +28,11 @@ runs in a process of its own. A cell holds the worst distance of any value, rela
 value, on torch / jax / tensorflow; **bold** where it is above the limit (1e-10, 1e-7 after training
 steps, 0 for the round trip of the weights). *none* means that the check did not run; below the
 table stands why. Plain models are small modules of this project's tests, each with one thing that
-ports get wrong.
+ports get wrong. JAX compiles without XLA's optimisations here, which spares time and changes no
+meaning.
+
+Detection models return as many boxes as they find: `torch.export` refuses sizes that depend on the
+data, and the page names its reason. Models of the same code in larger sizes are left out.
 """
 
 

@@ -9,6 +9,11 @@ from typing import Any
 from xarch.workers import Workers, notify
 
 MOST = 3 * 2**20  # kilobytes that a process may have used before it is ended and started anew
+# XLA compiles in a third of the time without its optimisations, which a single run does not repay
+QUICK = {
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1 "
+    "--xla_backend_optimization_level=0"
+}
 _held: dict[str, Workers] = {}
 
 
@@ -63,5 +68,7 @@ def names(library: str) -> list[str]:
 
 def _workers(backends: list[str], timeout: float) -> Workers:
     if "wide" not in _held:
-        _held["wide"] = Workers(*backends, float64=True, timeout=timeout, threads=1)
+        _held["wide"] = Workers(
+            *backends, float64=True, timeout=timeout, threads=1, environment=QUICK
+        )
     return _held["wide"]

@@ -154,6 +154,42 @@ def test_the_page_stands_alone_and_shows_every_part(several, tmp_path):
     assert "<script" not in text
 
 
+class Wild(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(4, 3)
+
+    def forward(self, x):
+        return torch.sin(300 * self.linear(x.float()))
+
+
+def test_steps_are_taken_at_a_rate_at_which_the_original_itself_is_stable(wide, plain):
+    checks = ["gradients", "steps"]
+    found = verify_in(port.from_torch(Wild(), torch.randn(8, 4)), wide, plain, checks=checks)
+    assert found.ok, str(found)
+    assert len(found.of("20 steps")) == 3
+    assert any("at a learning rate of 0.001 part by" in note for note in found.notes)
+    assert any("asks for float32 1 times" in note for note in found.notes)
+
+
+class Noisy(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(4, 3)
+
+    def forward(self, x):
+        noise = torch.rand_like(x) * torch.bernoulli(torch.full_like(x, 0.5))
+        return self.linear(x + noise + torch.randn(x.shape[0], 4))
+
+
+def test_numbers_that_the_original_draws_are_named_as_the_reason(wide, plain):
+    ported = port.from_torch(Noisy(), torch.randn(8, 4))
+    found = verify_in(ported, wide, plain, checks=["forward", "gradients"])
+    assert {row.verdict for row in found.of("forward")} == {"differs at output"}
+    assert any("draws random numbers in evaluation too" in note for note in found.notes)
+    assert any("draws random numbers in training" in note for note in found.notes)
+
+
 class Constant(nn.Module):
     def forward(self, x):
         return torch.zeros_like(x)

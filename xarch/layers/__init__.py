@@ -13,8 +13,10 @@ from xarch.layers.conv_transpose import (
     Conv3DTranspose,
     TransposedConvolution,
 )
+from xarch.layers.draw import Draw
 from xarch.layers.held import Held
 from xarch.layers.recurrent import Recurrent
+from xarch.layers.resample import Resample
 from xarch.layers.sized import Arange, BroadcastTo, Full, Reshape, Size, Slice
 from xarch.layers.stochastic import StochasticDepth
 from xarch.layers.weight import Weight
@@ -32,9 +34,11 @@ __all__ = [
     "Conv3DTranspose",
     "DepthwiseConv1D",
     "DepthwiseConv2D",
+    "Draw",
     "Full",
     "Held",
     "Recurrent",
+    "Resample",
     "Reshape",
     "Size",
     "Slice",

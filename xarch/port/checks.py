@@ -77,7 +77,8 @@ def training(
         rate: Their learning rate.
 
     Returns:
-        `gradients` at the start, and `steps`: all weights after the steps and the loss before each.
+        `gradients` at the start, and where `count` is not zero `steps`: all weights after the
+        steps and the loss before each.
     """
     with _model(path) as model:
         trained = _with_outputs(model, list(targets))
@@ -87,15 +88,14 @@ def training(
         data = (_given(inputs), wanted if len(wanted) > 1 else wanted[0])
         before = _state(model)
         trained.train_on_batch(*data)
-        after = _state(model)
-        _restore(model, before)
-        optimizer.learning_rate = rate
-        losses = [_total(trained.train_on_batch(*data)) for _ in range(count)]
-        trainable = {variable.path for variable in model.trainable_variables}
-        gradients = {key: (before[key] - after[key]) / RATE for key in trainable}
-        steps = {**_native(model, _state(model)), "loss": np.asarray(losses)}
-        _restore(model, before)
-        return {"gradients": _native(model, gradients), "steps": steps}
+        found = {"gradients": _native(model, _taken_back(model, before))}
+        if count:
+            before = _state(model)
+            optimizer.learning_rate = rate
+            losses = [_total(trained.train_on_batch(*data)) for _ in range(count)]
+            found["steps"] = {**_native(model, _state(model)), "loss": np.asarray(losses)}
+            _restore(model, before)
+        return found
 
 
 def nodes(
@@ -136,6 +136,22 @@ def _with_outputs(model: Any, paths: list[str]) -> Any:
     chosen = [outputs[path] for path in paths]
     given = model.input if len(model.inputs) > 1 else model.inputs[0]
     return keras.Model(given, chosen if len(chosen) > 1 else chosen[0])
+
+
+def _taken_back(model: Any, before: dict[str, Array]) -> dict[str, Array]:
+    """Takes back a step of rate `RATE`, and returns the gradients that it followed.
+
+    One variable after the other, and `before` is emptied, so that no third copy is ever whole.
+    """
+    found = {}
+    trainable = {variable.path for variable in model.trainable_variables}
+    for variable in model.variables:
+        old = before.pop(variable.path)
+        if variable.path in trainable:
+            found[variable.path] = old - keras.ops.convert_to_numpy(variable)
+            found[variable.path] /= RATE
+        variable.assign(old)
+    return found
 
 
 def _restore(model: Any, values: Mapping[str, Array]) -> None:

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from xarch.workers import Workers
 
-_NAMED = ("xarch", "keras", "numpy", "torch", "torchvision", "timm", "transformers")
+_NAMED = ("xarch", "keras", "numpy", "torch", "torchvision", "timm", "transformers", "diffusers")
 
 
 def versions(workers: Workers) -> dict[str, str]:

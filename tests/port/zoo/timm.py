@@ -11,6 +11,7 @@ from port.zoo.inputs import image
 from timm.models import list_models, list_modules
 
 SIZES = (64, 96, 112, 128, 160, 192, 224, 256)
+LEAST = {"levit": 128}  # below, a batch norm's statistics in training are of two numbers
 LARGE = 50_000_000  # parameters; deeper models are cut to two blocks where they take a depth
 
 
@@ -43,7 +44,8 @@ def families() -> list[str]:
 def _choices(name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     cut = {"depth": 2} if _parameters(name) > LARGE else {}
     own = timm.get_pretrained_cfg(name).input_size[-1]
-    for size in (*SIZES, own):
+    least = max([size for key, size in LEAST.items() if name.startswith(key)], default=0)
+    for size in (*(one for one in SIZES if one >= least), own):
         for sized in ({"img_size": size}, {}):
             yield size, {**cut, **sized}
             if cut:

@@ -82,6 +82,9 @@ def inputs(kind: str, module: Any, config: Any) -> Fields:
         found[main] = _numbers(shape, generator)
         if "decoder_input_ids" in taken:
             found["decoder_input_ids"] = torch.randint(3, 99, (2, 6), generator=generator)
+    if "noise" in taken:  # what masks patches, drawn by the model where it is not given
+        patches = (config.image_size // config.patch_size) ** 2
+        found["noise"] = torch.rand(2, patches, generator=generator, dtype=torch.float64)
     return found
 
 
@@ -126,6 +129,7 @@ NAMES = (
     "camembert",
     "canine",
     "chinese_clip",
+    "clap",
     "clip",
     "clipseg",
     "codegen",
@@ -135,6 +139,7 @@ NAMES = (
     "convnext",
     "convnextv2",
     "ctrl",
+    "cvt",
     "data2vec-audio",
     "data2vec-text",
     "data2vec-vision",
@@ -151,6 +156,7 @@ NAMES = (
     "dpt",
     "electra",
     "electra.ForPreTraining",
+    "encodec",
     "ernie",
     "ernie4_5",
     "esm",
@@ -158,7 +164,9 @@ NAMES = (
     "falcon",
     "falcon_mamba",
     "flava",
+    "fnet",
     "focalnet",
+    "funnel",
     "gemma",
     "gemma2",
     "gemma3_text",
@@ -177,9 +185,12 @@ NAMES = (
     "hubert",
     "ibert",
     "layoutlm",
+    "levit",
     "lfm2",
     "llama",
     "llama.ForCausalLM",
+    "llama4_text",
+    "longformer",
     "longt5",
     "m2m_100",
     "mamba",
@@ -200,6 +211,7 @@ NAMES = (
     "olmo",
     "olmo2",
     "olmoe",
+    "openai-gpt",
     "opt",
     "owlvit",
     "pegasus",
@@ -215,6 +227,7 @@ NAMES = (
     "qwen3",
     "qwen3_moe",
     "recurrent_gemma",
+    "reformer",
     "regnet",
     "rembert",
     "resnet",
@@ -236,10 +249,14 @@ NAMES = (
     "t5",
     "t5.ForSeq2SeqLM",
     "table-transformer",
+    "timesformer",
     "umt5",
     "unispeech",
+    "videomae",
+    "vilt",
     "vit",
     "vit.ForImageClassification",
+    "vit_mae",
     "vit_msn",
     "vivit",
     "wav2vec2",

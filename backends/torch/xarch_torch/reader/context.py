@@ -130,7 +130,7 @@ class Context:
         return self.builder.fresh(self.node, cls, config)
 
     def sized(
-        self, kind: type[Any], inputs: Sequence[Any], sizes: Sequence[Any], **config: Any
+        self, cls: type[Any], inputs: Sequence[Any], sizes: Sequence[Any], /, **config: Any
     ) -> Any:
         """Calls a layer of `xarch.layers.sized` on `inputs` and on what tells the unknown sizes."""
         wanted: set[str] = set()
@@ -149,7 +149,7 @@ class Context:
             sources[name] = [places[0] if places else len(tensors) - 1, axis]
         if not tensors:
             tensors.append(self.builder.anchor)
-        return self.fresh(kind, sources=sources, **config)(tensors)
+        return self.fresh(cls, sources=sources, **config)(tensors)
 
     def reshape(self, value: Any, shape: Sequence[Any]) -> Any:
         """The tensor with that shape, of which any number of sizes may be unknown."""

@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 import torch
 
-_RATES = ("p", "dropout", "attention_dropout", "dropout_p", "drop_prob", "layer_drop", "drop_path")
+_RATES = (
+    "p", "dropout", "attention_dropout", "dropout_p", "drop_prob", "drop_rate", "drop_path",
+    "layer_drop",
+)  # fmt: skip
 _STILL = 1e-3  # weights that vary less than this stand at a default
 Noise = Callable[[torch.Tensor, float, float], None]
 

@@ -28,12 +28,14 @@ class Native:
         inputs: The example inputs by name.
         changed: The names of the weights that were given random values.
         replaced: The functions of torch whose gradient is none in float64, see `exact`.
+        widened: How often the last forward asked for float32 and had float64.
     """
 
     def __init__(self, module: torch.nn.Module, example_inputs: Any) -> None:
         self.module = copy.deepcopy(module).double().eval()
         self.changed = enliven(self.module)
         self.replaced: set[str] = set()
+        self.widened = 0
         self.example = Example.of(example_inputs).doubled().mapped(_wide)
         self.inputs = _numpy(_tensors(self.module, self.example))
 
@@ -97,10 +99,26 @@ class Native:
         }
 
     def steps(
-        self, inputs: Mapping[str, Array], targets: Mapping[str, Array], count: int, rate: float
+        self,
+        inputs: Mapping[str, Array],
+        targets: Mapping[str, Array],
+        count: int,
+        rate: float,
+        *,
+        shaken: bool = False,
     ) -> dict[str, Array]:
-        """Parameters and buffers after some steps of plain gradient descent, and the losses."""
+        """Parameters and buffers after some steps of plain gradient descent, and the losses.
+
+        Args:
+            inputs: Inputs by name.
+            targets: What outputs should be, by path.
+            count: The number of steps.
+            rate: The learning rate.
+            shaken: Whether to begin with weights that differ in their last bits.
+        """
         module = self._training_copy()
+        if shaken:
+            _shake(module)
         optimizer = torch.optim.SGD(module.parameters(), rate)
         losses = []
         for _ in range(count):
@@ -153,8 +171,10 @@ class Native:
     def _call(self, inputs: Mapping[str, Array], module: torch.nn.Module | None = None) -> Any:
         module = module or self.module
         tensors = {key: arrays.from_numpy(one) for key, one in inputs.items()}
-        with widened():
-            return _outputs(module, self.example.replaced(module, tensors))
+        with widened() as mode:
+            outputs = _outputs(module, self.example.replaced(module, tensors))
+        self.widened = mode.count
+        return outputs
 
     def _loss(
         self, module: torch.nn.Module, inputs: Mapping[str, Array], targets: Mapping[str, Array]
@@ -189,6 +209,15 @@ def in_two_precisions(
     with widened():
         wide = _evaluated(copy.deepcopy(module).double().eval(), example.mapped(_wide))
     return inputs, own, wide
+
+
+def _shake(module: torch.nn.Module) -> None:
+    """Moves every weight up or down by its rounding."""
+    generator = torch.Generator().manual_seed(6)
+    with torch.no_grad():
+        for one in module.parameters():
+            signs = torch.randint(0, 2, one.shape, generator=generator) * 2 - 1
+            one.mul_(1 + torch.finfo(one.dtype).eps * signs)
 
 
 def _evaluated(module: torch.nn.Module, example: Example) -> dict[str, Array]:

@@ -8,8 +8,10 @@ import numpy as np
 import torch
 from keras import ops
 
+from xarch.layers import Resample
+from xarch.layers.resample import index, matrix, ratio
 from xarch_torch.reader.context import Context
-from xarch_torch.reader.dims import Dim
+from xarch_torch.reader.dims import Dim, recipe
 from xarch_torch.reader.registry import converts
 
 
@@ -55,7 +57,7 @@ def _mirrored(ctx: Context, value: Any, pairs: Any, mode: str) -> Any:
     "aten.upsample_nearest1d.vec", "aten.upsample_nearest2d.vec", "aten.upsample_nearest3d.vec"
 )
 def nearest(ctx: Context, input: Any, output_size: Any, scale_factors: Any) -> Any:
-    return _by_index(ctx, input, scale_factors, _nearest)
+    return _resampled(ctx, input, "nearest", scale_factors)
 
 
 @converts(
@@ -64,84 +66,64 @@ def nearest(ctx: Context, input: Any, output_size: Any, scale_factors: Any) -> A
 def linear(
     ctx: Context, input: Any, output_size: Any, align_corners: bool, scale_factors: Any
 ) -> Any:
-    def matrix(have: int, want: int, scale: float | None) -> Any:
-        return _linear(have, want, scale, align_corners)
-
-    return _by_matrix(ctx, input, scale_factors, matrix)
+    return _resampled(ctx, input, "linear", scale_factors, align_corners)
 
 
 @converts("aten.upsample_bicubic2d.vec")
 def cubic(
     ctx: Context, input: Any, output_size: Any, align_corners: bool, scale_factors: Any
 ) -> Any:
-    def matrix(have: int, want: int, scale: float | None) -> Any:
-        return _cubic(have, want, scale, align_corners)
-
-    return _by_matrix(ctx, input, scale_factors, matrix)
+    return _resampled(ctx, input, "cubic", scale_factors, align_corners)
 
 
-def _spatial(ctx: Context, scales: Any) -> list[tuple[int, int, int, float | None]]:
-    found = []
+@converts("aten._upsample_bilinear2d_aa.vec")
+def linear_antialiased(
+    ctx: Context, input: Any, output_size: Any, align_corners: bool, scale_factors: Any
+) -> Any:
+    return _resampled(ctx, input, "linear_aa", scale_factors, align_corners)
+
+
+@converts("aten._upsample_bicubic2d_aa.vec")
+def cubic_antialiased(
+    ctx: Context, input: Any, output_size: Any, align_corners: bool, scale_factors: Any
+) -> Any:
+    return _resampled(ctx, input, "cubic_aa", scale_factors, align_corners)
+
+
+def _resampled(ctx: Context, value: Any, kind: str, scales: Any, align: bool = False) -> Any:
+    """Separable resampling, axis after axis: by an index, or one matrix product for each."""
     for axis in range(2, ctx.out.rank):
         have, want = ctx.meta(0).shape[axis], ctx.out.shape[axis]
+        scale = scales[axis - 2] if scales else None
         if isinstance(have, Dim) or isinstance(want, Dim):
-            raise ctx.refuse("resizing needs fixed sizes")
-        found.append((axis, have, want, scales[axis - 2] if scales else None))
-    return found
-
-
-def _by_index(ctx: Context, value: Any, scales: Any, positions: Any) -> Any:
-    for axis, have, want, scale in _spatial(ctx, scales):
-        index = torch.from_numpy(positions(have, want, scale))
-        value = ops.take(value, ctx.builder.tensor(index), axis=axis)
+            given = [have, want, 1 if scale is None else scale]
+            value = ctx.sized(
+                Resample,
+                [value],
+                given,
+                kind=kind,
+                axis=axis,
+                want=recipe(want),
+                scale=None if scale is None else recipe(scale),
+                align=bool(align),
+            )
+        elif kind == "nearest":
+            step = np.float32(ratio(have, want, scale, False, np))
+            places = index(have, np.arange(want), step, np).astype("int64")
+            value = ops.take(value, ctx.builder.tensor(torch.from_numpy(places)), axis=axis)
+        else:
+            value = _product(ctx, value, axis, _fixed(kind, have, want, scale, bool(align)))
     return value
 
 
-def _by_matrix(ctx: Context, value: Any, scales: Any, matrix: Any) -> Any:
-    """Separable resampling as one matrix product for each axis."""
+def _fixed(kind: str, have: int, want: int, scale: float | None, align: bool) -> Any:
+    step = ratio(float(have), float(want), scale, align, np)
+    return matrix(kind, np.arange(have) * 1.0, np.arange(want) * 1.0, step, align, np)
+
+
+def _product(ctx: Context, value: Any, axis: int, matrix: Any) -> Any:
     last = ctx.out.rank - 1
-    for axis, have, want, scale in _spatial(ctx, scales):
-        weights = torch.from_numpy(matrix(have, want, scale)).to(getattr(torch, ctx.out.dtype))
-        moved = ops.swapaxes(value, axis, last) if axis != last else value
-        moved = ops.matmul(moved, ctx.builder.tensor(weights))
-        value = ops.swapaxes(moved, axis, last) if axis != last else moved
-    return value
-
-
-def _ratio(have: int, want: int, scale: float | None, align: bool) -> float:
-    if align:
-        return (have - 1) / (want - 1) if want > 1 else 0.0
-    return 1.0 / scale if scale else have / want
-
-
-def _nearest(have: int, want: int, scale: float | None) -> Any:
-    ratio = np.float32(_ratio(have, want, scale, False))
-    return np.minimum(np.floor(np.arange(want) * ratio), have - 1).astype("int64")
-
-
-def _linear(have: int, want: int, scale: float | None, align: bool) -> Any:
-    ratio = _ratio(have, want, scale, align)
-    at = np.arange(want) * ratio if align else np.maximum((np.arange(want) + 0.5) * ratio - 0.5, 0)
-    low = np.minimum(np.floor(at).astype(int), have - 1)
-    high = np.minimum(low + 1, have - 1)
-    part = np.clip(at - low, 0, 1)
-    matrix = np.zeros((have, want))
-    np.add.at(matrix, (low, np.arange(want)), 1 - part)
-    np.add.at(matrix, (high, np.arange(want)), part)
-    return matrix
-
-
-def _cubic(have: int, want: int, scale: float | None, align: bool) -> Any:
-    """Cubic convolution with a = -0.75, torch's choice, edges repeated."""
-    ratio, a = _ratio(have, want, scale, align), -0.75
-    at = np.arange(want) * ratio if align else (np.arange(want) + 0.5) * ratio - 0.5
-    base = np.floor(at).astype(int)
-    part = at - base
-    matrix = np.zeros((have, want))
-    for offset in (-1, 0, 1, 2):
-        distance = np.abs(part - offset)
-        near = ((a + 2) * distance - (a + 3)) * distance**2 + 1
-        far = ((a * distance - 5 * a) * distance + 8 * a) * distance - 4 * a
-        weight = np.where(distance <= 1, near, far)
-        np.add.at(matrix, (np.clip(base + offset, 0, have - 1), np.arange(want)), weight)
-    return matrix
+    weights = ctx.builder.tensor(torch.from_numpy(matrix).to(getattr(torch, ctx.out.dtype)))
+    moved = ops.swapaxes(value, axis, last) if axis != last else value
+    moved = ops.matmul(moved, weights)
+    return ops.swapaxes(moved, axis, last) if axis != last else moved

@@ -1,0 +1,179 @@
+"""What training does to a port against what it does to the original."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from xarch.backend.reading import Array
+from xarch.port.distance import floating, worst
+from xarch.port.outputs import FORWARD
+from xarch.port.rows import Outcome, Rows
+from xarch.port.verdict import listed
+
+STEPS = 1e-7
+COUNT = 20
+RATES = (1e-3, 1e-5, 1e-7)
+"""Learning rates: the first at which the original's own steps are stable."""
+
+STABLE = STEPS / 10
+"""How far the original's steps may part when its weights change in their last bits."""
+
+Arrays = Mapping[str, Array]
+Gradients = Mapping[str, Array | None]
+
+
+def compare_training(
+    native: Any, reading: Any, path: str, checks: Sequence[str], rows: Rows
+) -> None:
+    """Compares the gradient of every parameter, and the weights after some training steps.
+
+    Args:
+        native: The original.
+        reading: What its `read` made.
+        path: The file of the model for evaluation.
+        checks: Whether `steps` are wanted beside the gradients.
+        rows: Where the outcome goes.
+    """
+    outputs = _outputs(native, rows)
+    if not outputs:
+        return
+    if reading.train_model is not None:
+        path = rows.written(reading.train_model, reading.train_weights, "train.keras")
+    given = (native.inputs, native.targets(outputs))
+    count = COUNT if "steps" in checks else 0
+    with rows.timed("training", f"Comparing gradients and {count} training steps"):
+        gradients = native.gradients(*given)
+        rate, steps = _stable(native, given, count, rows)
+        call = ("xarch.port.checks:training", path, *given)
+        taken = count if steps else 0
+        for backend, outcome in rows.outcomes(*call, taken, rate, heavy=True):
+            _add_gradients(backend, outcome, gradients, rows)
+            if steps:
+                _add_steps(backend, outcome, _moved(native, reading, steps), rows)
+        if _apart(rows):
+            _again(native, reading, call, (rate, steps), rows)
+    _note_gradients(native, gradients, rows)
+
+
+def _outputs(native: Any, rows: Rows) -> dict[str, Array]:
+    """The outputs in training that a loss can be made of."""
+    outputs = floating(native.training_outputs())
+    again = floating(native.training_outputs())
+    outputs = {key: one for key, one in outputs.items() if one.ndim}
+    if not outputs:
+        rows.note("No output is floating; training was not compared.")
+        return {}
+    if not all(np.array_equal(one, again[key], equal_nan=True) for key, one in outputs.items()):
+        rows.note(
+            "The original draws random numbers in training besides dropout; training was not "
+            "compared."
+        )
+        return {}
+    return outputs
+
+
+def _stable(native: Any, given: Any, count: int, rows: Rows) -> tuple[float, dict[str, Array]]:
+    """The first rate at which the original's numbers stay finite, and its steps."""
+    if not count:
+        return RATES[0], {}
+    for rate in RATES:
+        steps: dict[str, Array] = native.steps(*given, count, rate)
+        if all(np.isfinite(one).all() for one in floating(steps).values()):
+            break
+        rows.note(f"The original itself diverges in {count} steps at a learning rate of {rate:g}.")
+    else:
+        rows.note("Training steps were not compared.")
+        return rate, {}
+    return rate, steps
+
+
+def _again(
+    native: Any, reading: Any, call: Any, tried: tuple[float, dict[str, Array]], rows: Rows
+) -> None:
+    """Takes steps at a lower rate where the original's own are not stable; else leaves the rows."""
+    rate, steps = tried
+    given = call[2:]
+    while True:
+        apart = worst(native.steps(*given, COUNT, rate, shaken=True), steps).size
+        lower = [one for one in RATES if one < rate]
+        if apart <= STABLE or not lower:
+            break
+        rows.note(
+            f"{COUNT} steps of the original at a learning rate of {rate:g} part by {apart:.0e} "
+            "from themselves when its weights change in the last bit: nothing to hold a port to. "
+            f"The steps compared are those at {lower[0]:g}."
+        )
+        rate = lower[0]
+        steps = native.steps(*given, COUNT, rate)
+    if rate == tried[0]:
+        return
+    rows.result.rows[:] = [one for one in rows.result.rows if one.check != _name()]
+    for backend, outcome in rows.outcomes(*call, COUNT, rate, heavy=True):
+        _add_steps(backend, outcome, _moved(native, reading, steps), rows)
+
+
+def _name() -> str:
+    return f"{COUNT} steps"
+
+
+def _apart(rows: Rows) -> bool:
+    return any(not one.ok and not one.failure for one in rows.result.of(_name()))
+
+
+def _add_steps(backend: str, outcome: Outcome, steps: Arrays, rows: Rows) -> None:
+    rows.add(
+        backend, _name(), STEPS, outcome, steps,
+        # without state that the original does not report, such as constants of the graph
+        lambda one: {key: value for key, value in one["steps"].items() if key in steps},
+    )  # fmt: skip
+
+
+def _moved(native: Any, reading: Any, steps: Arrays) -> dict[str, Array]:
+    """Without weights that the graph for training never reads and training leaves alone."""
+    if reading.train_model is None:
+        return dict(steps)
+    known = {name for one in reading.train_weights for name in one.names} | {"loss"}
+    before = native.state()
+    return {
+        key: one
+        for key, one in steps.items()
+        if key in known or not np.array_equal(one, before[key], equal_nan=True)
+    }
+
+
+def _add_gradients(backend: str, outcome: Outcome, gradients: Gradients, rows: Rows) -> None:
+    want = {key: one for key, one in gradients.items() if one is not None}
+    if any(one.any() for one in want.values()):
+        rows.add(
+            backend, "gradients", FORWARD, outcome, want,
+            lambda one: _of_trained(one["gradients"], gradients),
+        )  # fmt: skip
+
+
+def _of_trained(got: Arrays, gradients: Gradients) -> dict[str, Array]:
+    """The gradients of the original's parameters.
+
+    One that receives none there may have a gradient of zero here, and no other.
+    """
+    return {
+        key: one
+        for key, one in got.items()
+        if gradients.get(key) is not None or (key in gradients and one.any())
+    }
+
+
+def _note_gradients(native: Any, gradients: Gradients, rows: Rows) -> None:
+    if native.replaced:
+        rows.note(
+            "The original's own gradient is right to float32 only, so that its formula was "
+            f"compared instead: {listed(sorted(native.replaced))}."
+        )
+    silent = [key for key, one in gradients.items() if one is None or not one.any()]
+    if silent:
+        rows.note(
+            f"{len(silent)} of {len(gradients)} parameters receive no gradient from these "
+            f"inputs: {listed(silent)}."
+        )
