@@ -1,6 +1,7 @@
 """These tests run in an environment with torch and the libraries of models."""
 
 import pytest
+from port.compiling import QUICK
 
 import xarch
 
@@ -17,7 +18,8 @@ def torch_process():
 @pytest.fixture(scope="session")
 def wide():
     """One worker per backend of this tree, in float64."""
-    with xarch.Workers(*NATIVE, float64=True, start_timeout=START) as running:
+    given = {"float64": True, "start_timeout": START, "environment": QUICK}
+    with xarch.Workers(*NATIVE, **given) as running:
         yield running
 
 

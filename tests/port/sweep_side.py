@@ -6,14 +6,11 @@ import resource
 import time
 from typing import Any
 
+from port.compiling import QUICK
+
 from xarch.workers import Workers, notify
 
 MOST = 3 * 2**20  # kilobytes that a process may have used before it is ended and started anew
-# XLA compiles in a third of the time without its optimisations, which a single run does not repay
-QUICK = {
-    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1 "
-    "--xla_backend_optimization_level=0"
-}
 _held: dict[str, Workers] = {}
 
 

@@ -216,7 +216,7 @@ def _shake(module: torch.nn.Module) -> None:
     generator = torch.Generator().manual_seed(6)
     with torch.no_grad():
         for one in module.parameters():
-            signs = torch.randint(0, 2, one.shape, generator=generator) * 2 - 1
+            signs = torch.randint(0, 2, one.shape, generator=generator).to(one.dtype) * 2 - 1
             one.mul_(1 + torch.finfo(one.dtype).eps * signs)
 
 
