@@ -13,7 +13,7 @@ from xarch import backend
 from xarch.backend import selection as _selection
 
 if TYPE_CHECKING:
-    from xarch import comparison, components, errors, random, saving, spec, workers
+    from xarch import comparison, components, data, errors, random, saving, spec, train, workers
     from xarch.comparison import compare
     from xarch.inference import fast
     from xarch.spec import Budget, Spec, chain, diff, load
@@ -32,6 +32,7 @@ __all__ = [
     "compare",
     "comparison",
     "components",
+    "data",
     "diff",
     "errors",
     "fast",
@@ -39,11 +40,14 @@ __all__ = [
     "random",
     "saving",
     "spec",
+    "train",
     "workers",
 ]
 
 # Found at first use, so that `import xarch` stays light.
-_ROOMS = {"comparison", "components", "errors", "random", "saving", "spec", "workers"}
+_ROOMS = {
+    "comparison", "components", "data", "errors", "random", "saving", "spec", "train", "workers",
+}  # fmt: skip
 _LAZY = {
     "Budget": "xarch.spec",
     "Model": "xarch.spec.model",

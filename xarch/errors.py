@@ -82,6 +82,10 @@ class DataError(XarchError):
     """Data cannot be read, or do not fit the spec."""
 
 
+class TrainError(XarchError):
+    """A model cannot be trained as asked, or a run folder cannot be read."""
+
+
 class UnknownSource(XarchError):
     """No source of data has that name."""
 

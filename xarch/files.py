@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +45,41 @@ def replacing(path: str | os.PathLike[str], suffix: str = "") -> Iterator[Path]:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def appearing(folder: str | os.PathLike[str]) -> Iterator[Path]:
+    """A temporary folder beside `folder`, which takes that name at the end.
+
+    When the block raises, the temporary folder is removed and nothing appears.
+
+    Args:
+        folder: The folder to make; its parent must exist, and it must not.
+
+    Yields:
+        The temporary folder.
+
+    Raises:
+        OSError: The parent does not exist, or something has the name in the meantime.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as parent:
+        ...     with appearing(Path(parent) / "run1") as temporary:
+        ...         _ = (temporary / "log").write_text("whole")
+        ...     [one.name for one in Path(parent).iterdir()]
+        ['run1']
+    """
+    target = Path(os.path.abspath(folder))  # noqa: PTH100  resolves no link
+    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}")
+    temporary.mkdir()
+    try:
+        yield temporary
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+        temporary.rename(target)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:

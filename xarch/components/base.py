@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from xarch.components.misfit import Misfit
+from xarch.components.naming import text
 from xarch.components.plan import Layers, Tensor, described
 
 #: Words of the spec that stand beside a component's options.
@@ -89,10 +91,12 @@ class Head(Component):
     Attributes:
         losses: The losses that fit, the usual one first; names of `xarch.components.losses`.
         metrics: The metrics that fit; the first is measured unless the spec says otherwise.
+        exact: Whether an answer is right or wrong, rather than near or far.
     """
 
     losses: ClassVar[tuple[str, ...]] = ()
     metrics: ClassVar[tuple[str, ...]] = ()
+    exact: ClassVar[bool] = True
 
     @property
     def from_logits(self) -> bool:
@@ -111,3 +115,27 @@ class Head(Component):
             The rest of a sentence, or nothing where they fit; see `xarch.components.targets`.
         """
         return ""
+
+    def answers(self, values: np.ndarray[Any, Any], names: Sequence[str]) -> list[str]:
+        """What the model says of each sample, as a person reads it.
+
+        Args:
+            values: The head's output, samples first.
+            names: What classes or symbols are called, by number; empty where nobody named them.
+        """
+        return [text(one) for one in values]
+
+    def truths(self, targets: np.ndarray[Any, Any], names: Sequence[str]) -> list[str]:
+        """What the model should have said, in the words of `answers`."""
+        return [text(one) for one in targets]
+
+    def right(
+        self, values: np.ndarray[Any, Any], targets: np.ndarray[Any, Any]
+    ) -> np.ndarray[Any, Any]:
+        """Whether each answer is the right one, as booleans."""
+        pairs = zip(self.answers(values, ()), self.truths(targets, ()), strict=True)
+        return np.array([said == true for said, true in pairs], bool)
+
+    def certainty(self, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | None:
+        """How sure the model is of each answer, from 0 to 1; None where the head does not tell."""
+        return None

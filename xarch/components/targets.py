@@ -86,5 +86,5 @@ def symbols(targets: Array, steps: int, count: int) -> str:
 
 def _first(wrong: Array) -> int | None:
     """The first sample for which something is true."""
-    rows = wrong.reshape(len(wrong), -1).any(axis=1)
+    rows = wrong.any(axis=tuple(range(1, wrong.ndim)))
     return int(rows.argmax()) if rows.any() else None

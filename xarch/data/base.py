@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
 from xarch.data.data import Array, Data, Split
+from xarch.errors import DataError
 
 if TYPE_CHECKING:
     from xarch.spec.document import Spec
@@ -31,6 +32,26 @@ class Wanted:
     def seed(self) -> int:
         """Of all that is drawn: the spec's `run.seed`."""
         return self.spec.run.seed
+
+    def only(self, kind: str, source: str) -> tuple[str, str]:
+        """The names of the spec's one input, of some kind, and of its one output.
+
+        Args:
+            kind: The kind that the source serves.
+            source: The source, for the error.
+
+        Raises:
+            DataError: There are more, or the input is of another kind.
+        """
+        inputs, outputs = self.spec.inputs, [*self.spec.outputs]
+        kinds = [one.kind for one in inputs.values()]
+        if kinds != [kind] or len(outputs) != 1:
+            raise DataError(
+                f"{source} is for a spec with one input of kind {kind} and one output; "
+                f"{self.spec.name!r} has inputs of kind {', '.join(kinds)} and the outputs "
+                f"{', '.join(outputs)}."
+            )
+        return next(iter(inputs)), outputs[0]
 
 
 class DataSource(BaseModel):
@@ -62,6 +83,24 @@ class DataSource(BaseModel):
             DataError: As for `load`, or the spec is none that this source can serve.
         """
         return self.load(wanted.seed)
+
+    def read(self, file: str, wanted: Wanted, labels: Mapping[str, Sequence[str]]) -> Split:
+        """A file's samples without targets, made into inputs as in training.
+
+        The usual way reads pictures, recordings, `.npy` and `.npz` by the kind of the spec's one
+        input.
+
+        Args:
+            file: The file.
+            wanted: The spec.
+            labels: Those of the run's data, such as a vocabulary.
+
+        Raises:
+            DataError: It cannot be read.
+        """
+        from xarch.data.reading import read_inputs
+
+        return read_inputs(file, wanted.spec)
 
     def scores(self, test: Split, outputs: Mapping[str, Array]) -> Mapping[str, float]:
         """What people of the field measure, beyond Keras's metrics: error rates, F1.

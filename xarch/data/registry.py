@@ -16,6 +16,12 @@ _SOURCES = "xarch.data.sources"
 
 IN_TREE = {
     "digits": f"{_SOURCES}.digits:Digits",
+    "image_folder": f"{_SOURCES}.image_folder:ImageFolder",
+    "audio_folder": f"{_SOURCES}.audio_folder:AudioFolder",
+    "table": f"{_SOURCES}.table:TableFile",
+    "text_file": f"{_SOURCES}.text_file:TextFile",
+    "parallel_text": f"{_SOURCES}.parallel_text:ParallelText",
+    "arrays": f"{_SOURCES}.arrays:Arrays",
 }
 
 

@@ -7,6 +7,7 @@ they are called.
 
 from xarch.report.chart import Series, line_chart
 from xarch.report.extra import MissingReportExtra, require
+from xarch.report.gallery import Gallery, Shown, png
 from xarch.report.matrix import Cell, Matrix, render_matrix, write_matrix_page
 from xarch.report.page import render_page, write_page
 from xarch.report.parts import Branch, Chart, Facts, Section, Table, Text, Tree
@@ -16,14 +17,17 @@ __all__ = [
     "Cell",
     "Chart",
     "Facts",
+    "Gallery",
     "Matrix",
     "MissingReportExtra",
     "Section",
     "Series",
+    "Shown",
     "Table",
     "Text",
     "Tree",
     "line_chart",
+    "png",
     "render_matrix",
     "render_page",
     "require",

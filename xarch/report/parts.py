@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from xarch.errors import ArgumentError
+from xarch.report.gallery import Gallery
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Tree:
     branches: Sequence[Branch]
 
 
-Part = Text | Table | Chart | Facts | Tree
+Part = Text | Table | Chart | Facts | Gallery | Tree
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from xarch.components.losses import LOSSES, METRICS, Judge
-from xarch.spec.document import Optimizer, Output, Spec
+from xarch.errors import SpecError
+from xarch.spec.document import Optimizer, Output, Schedule, Spec
 
 OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop", "sgd": "SGD"}
 
@@ -28,11 +29,42 @@ def settings(spec: Spec) -> dict[str, Any] | None:
 def optimizer(given: Optimizer) -> Any:
     """The Keras optimizer that a spec describes."""
     kind = getattr(importlib.import_module("keras").optimizers, OPTIMIZERS[given.name])
-    return kind(**optimizer_options(given))
+    options = optimizer_options(given)
+    if given.schedule is not None:
+        name, arguments = schedule(given.schedule, given.learning_rate)
+        schedules = importlib.import_module("keras").optimizers.schedules
+        options["learning_rate"] = getattr(schedules, name)(**arguments)
+    return kind(**options)
+
+
+def schedule(given: Schedule, rate: float) -> tuple[str, dict[str, Any]]:
+    """The class in `keras.optimizers.schedules` that a spec describes, and its arguments.
+
+    Raises:
+        SpecError: Nobody has said over how many steps.
+    """
+    steps = given.steps
+    if steps is None:
+        raise SpecError(
+            "train.optimizer.schedule.steps: is missing; expected over how many steps the learning "
+            "rate falls. Only xarch train can count the steps of the whole training."
+        )
+    match given.name:
+        case "cosine" if given.warmup:
+            climb = {"warmup_target": rate, "warmup_steps": given.warmup}
+            decay = {"decay_steps": steps - given.warmup, "alpha": given.final}
+            return "CosineDecay", {"initial_learning_rate": 0.0, **decay, **climb}
+        case "cosine":
+            name, options = "CosineDecay", {"alpha": given.final}
+        case "linear":
+            name, options = "PolynomialDecay", {"end_learning_rate": rate * given.final}
+        case "exponential":
+            name, options = "ExponentialDecay", {"decay_rate": given.final}
+    return name, {"initial_learning_rate": rate, "decay_steps": steps, **options}
 
 
 def optimizer_options(given: Optimizer) -> dict[str, Any]:
-    """The arguments of the Keras optimizer that a spec describes."""
+    """The arguments of the Keras optimizer that a spec describes, without a schedule."""
     options: dict[str, Any] = {"learning_rate": given.learning_rate}
     if given.momentum:
         options["momentum"] = given.momentum
@@ -40,6 +72,8 @@ def optimizer_options(given: Optimizer) -> dict[str, Any]:
         options["weight_decay"] = given.weight_decay
     if given.clip_norm is not None:
         options["global_clipnorm"] = given.clip_norm
+    if given.clip_value is not None:
+        options["clipvalue"] = given.clip_value
     return options
 
 

@@ -44,6 +44,23 @@ _AMOUNT_SCHEMA = {
     "description": "a whole number of at least 1, or a text such as 2M",
 }
 Amount = Annotated[int, Field(ge=1), BeforeValidator(_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
+
+
+def _batch_size(value: object) -> object:
+    if value == "all" or (type(value) is int and 1 <= value <= _LARGEST_BATCH):
+        return value
+    raise ValueError(f"expected {_BATCH}, got {value!r:.60}")
+
+
+_LARGEST_BATCH = 1_048_576
+_BATCH = f"a whole number from 1 to {_LARGEST_BATCH}, or all"
+_BATCH_SCHEMA = {
+    "anyOf": [{"type": "integer", "minimum": 1, "maximum": _LARGEST_BATCH}, {"const": "all"}],
+    "description": _BATCH,
+}
+BatchSize = Annotated[
+    int | Literal["all"], BeforeValidator(_batch_size), WithJsonSchema(_BATCH_SCHEMA)
+]
 _NAME_SCHEMA = {"type": "string", "pattern": NAME_PATTERN, "description": "a name"}
 _NAMES_SCHEMA = {
     "anyOf": [
@@ -96,27 +113,58 @@ class Output(Part):
     weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
 
 
+class Schedule(Part):
+    """How the learning rate falls from its full size to `final` times that.
+
+    Attributes:
+        name: Along a cosine (Loshchilov and Hutter 2017), a straight line, or by the same factor
+            at each step.
+        steps: Over how many steps; null for all of the training, which `xarch train` counts.
+        warmup: Steps in which `cosine` first climbs from 0.
+        final: What is left of the learning rate at the end, as a share.
+    """
+
+    name: Literal["cosine", "linear", "exponential"]
+    steps: Count | None = None
+    warmup: Annotated[int, Field(ge=0, le=1_048_576)] = 0
+    final: Annotated[float, Field(gt=0, le=1)] = 0.01
+
+    @model_validator(mode="after")
+    def _warmup_fits(self) -> Schedule:
+        if self.warmup and self.name != "cosine":
+            raise ValueError(f"warmup is an option of cosine, not of {self.name}")
+        if self.steps is not None and self.warmup >= self.steps:
+            raise ValueError(f"warmup ({self.warmup}) is not below steps ({self.steps})")
+        return self
+
+
 class Optimizer(Part):
     """How weights follow gradients.
 
     Attributes:
         name: The algorithm.
         learning_rate: The size of a step.
+        schedule: How the learning rate falls; null for never.
         momentum: Of `sgd` and `rmsprop`.
         weight_decay: Taken from the weights at each step, times the learning rate.
         clip_norm: The longest gradient of all weights together; null for no limit.
+        clip_value: The largest entry of a gradient; null for no limit.
     """
 
     name: Literal["sgd", "adam", "adamw", "rmsprop"] = "adam"
     learning_rate: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 0.001
+    schedule: Schedule | None = None
     momentum: Annotated[float, Field(ge=0, lt=1)] = 0.0
     weight_decay: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     clip_norm: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    clip_value: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
 
     @model_validator(mode="after")
     def _momentum_fits(self) -> Optimizer:
         if self.momentum and self.name not in {"sgd", "rmsprop"}:
             raise ValueError(f"momentum is an option of sgd and rmsprop, not of {self.name}")
+        if self.clip_norm is not None and self.clip_value is not None:
+            raise ValueError("clip_norm and clip_value exclude each other; give one")
         return self
 
 
@@ -125,12 +173,12 @@ class Train(Part):
 
     Attributes:
         epochs: How often all data are seen.
-        batch_size: Samples in a step.
+        batch_size: Samples in a step; `all` for gradient descent on all data at once.
         optimizer: How weights follow gradients.
     """
 
     epochs: Count = 10
-    batch_size: Count = 32
+    batch_size: BatchSize = 32
     optimizer: Optimizer = Optimizer()
 
 

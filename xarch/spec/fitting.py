@@ -56,6 +56,24 @@ def fitted(spec: Spec, data: Data) -> Data:
     return Data(splits["train"], splits["test"], labels, data.notice, data.report)
 
 
+def fitted_inputs(spec: Spec, split: Split, name: str) -> Split:
+    """Inputs alone under the spec's names and in its dtypes, as for `predict`.
+
+    Args:
+        spec: The spec.
+        split: Samples without targets.
+        name: What to call them in errors, such as a file.
+
+    Raises:
+        DataError: They do not fit.
+    """
+    inputs = _renamed(spec.inputs, split.inputs, "inputs")
+    made, problems = _inputs(spec, split, inputs)
+    if problems:
+        raise DataError(f"{name} does not fit the spec:\n  " + "\n  ".join(problems))
+    return Split(made, {}, split.names)
+
+
 def _renamed(wanted: Mapping[str, Any], found: Mapping[str, Any], section: str) -> dict[str, str]:
     """The data's name for each name of the spec."""
     present = [name for name in found if not name.endswith("_present") or name in wanted]
@@ -76,12 +94,25 @@ def _split(
     shapes: Mapping[str, tuple[int, ...]],
 ) -> tuple[Split, list[str]]:
     count = len(split)
-    if count == 0:
-        return split, ["it holds no sample"]
-    made: dict[str, Array] = {}
+    made, problems = _inputs(spec, split, inputs)
     targets: dict[str, Array] = {}
+    for name, theirs in outputs.items():
+        array = _column(np.asarray(split.targets[theirs]), spec.outputs[name], shapes.get(name, ()))
+        found = [*_counted(array, count)] or [_target(spec.outputs[name], array, shapes.get(name))]
+        problems += _told(("outputs", name), found)
+        targets[name] = array
+    return Split(made, targets, split.names), problems
+
+
+def _inputs(
+    spec: Spec, split: Split, names: Mapping[str, str]
+) -> tuple[dict[str, Array], list[str]]:
+    count = len(split)
+    if count == 0:
+        return {}, ["it holds no sample"]
+    made: dict[str, Array] = {}
     problems = []
-    for name, theirs in inputs.items():
+    for name, theirs in names.items():
         array, where = np.asarray(split.inputs[theirs]), ("inputs", name)
         problems += _told(where, [*_counted(array, count), *_input(spec.inputs[name], array)])
         made[name] = array.astype(spec.inputs[name].dtype, copy=False) if not problems else array
@@ -89,12 +120,7 @@ def _split(
             present = split.inputs.get(f"{theirs}_present", np.ones((count, 1), np.float32))
             problems += _told((*where, "present"), [*_presence(np.asarray(present), count)])
             made[f"{name}_present"] = np.asarray(present, np.float32)
-    for name, theirs in outputs.items():
-        array = _column(np.asarray(split.targets[theirs]), spec.outputs[name], shapes.get(name, ()))
-        found = [*_counted(array, count)] or [_target(spec.outputs[name], array, shapes.get(name))]
-        problems += _told(("outputs", name), found)
-        targets[name] = array
-    return Split(made, targets, split.names), problems
+    return made, problems
 
 
 def _told(where: Path, found: list[str]) -> list[str]:

@@ -139,7 +139,9 @@ def _descend(data: Any, parts: Sequence[str], value: Any) -> None:
     """Sets a value in nested data; sections that were left out are made."""
     for at, part in enumerate(parts[:-1]):
         if isinstance(data, dict):
-            data = data.setdefault(part, {})
+            if data.get(part) is None:
+                data[part] = {}
+            data = data[part]
         else:
             data = data[_position(data, part, parts[: at + 1])]
     if isinstance(data, dict):

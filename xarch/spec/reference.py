@@ -30,6 +30,7 @@ _PARTS: dict[str, type[BaseModel]] = {
     "An output": document.Output,
     "`train`": document.Train,
     "`train.optimizer`": document.Optimizer,
+    "`train.optimizer.schedule`": document.Schedule,
     "`run`": document.Run,
     "`budget`": document.Limits,
 }

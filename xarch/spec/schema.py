@@ -39,7 +39,7 @@ def schema_of_specs() -> dict[str, Any]:
     text = root["properties"]["data"]["description"]
     root["properties"]["data"] = {"anyOf": [*sources, {"type": "null"}], "description": text}
     root["properties"]["xarch"] = {"const": VERSION, "description": "The version of the format."}
-    used = {"Limits", "Optimizer", "Run", "Train"}
+    used = {"Limits", "Optimizer", "Run", "Schedule", "Train"}
     for name, kind in ((one, getattr(document, one)) for one in sorted(used)):
         definitions[name] = _described(kind, {})
     kept = {key: one for key, one in definitions.items() if key not in _REPLACED}

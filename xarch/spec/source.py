@@ -11,7 +11,7 @@ from xarch.components import Tensor
 from xarch.components.losses import LOSSES, METRICS, Judge
 from xarch.components.plan import Call, Layer
 from xarch.errors import SpecError
-from xarch.spec.compiling import OPTIMIZERS, optimizer_options
+from xarch.spec.compiling import OPTIMIZERS, optimizer_options, schedule
 from xarch.spec.document import Output
 from xarch.spec.planning import Plan, Step
 
@@ -152,7 +152,12 @@ class _Writer:
         if not outputs or not all(output.head.losses for output in outputs.values()):
             return
         given = spec.train.optimizer
-        rate = ", ".join(f"{key}={_literal(one)}" for key, one in optimizer_options(given).items())
+        options = {key: _literal(one) for key, one in optimizer_options(given).items()}
+        if given.schedule is not None:
+            name, arguments = schedule(given.schedule, given.learning_rate)
+            inner = ", ".join(f"{key}={_literal(one)}" for key, one in arguments.items())
+            options["learning_rate"] = f"keras.optimizers.schedules.{name}({inner})"
+        rate = ", ".join(f"{key}={one}" for key, one in options.items())
         losses = {name: _loss(output) for name, output in outputs.items()}
         metrics = {name: f"[{', '.join(_metrics(output))}]" for name, output in outputs.items()}
         yield "model.compile("

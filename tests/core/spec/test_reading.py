@@ -76,6 +76,14 @@ MISTAKES = [
     ("graph:", "budget: {parameters: 3X}\ngraph:", "a text such as 2M or null, got '3X'"),
     ("graph:", "tran: {}\ngraph:", "m.yaml:8: tran: a spec has no option 'tran'. Did you mean 'tr"),
     ("graph:", "train: {optimizer: {momentum: 0.5}}\ngraph:", "momentum is an option of sgd and"),
+    ("graph:", "train: {batch_size: 0}\ngraph:", "train.batch_size: expected a whole number from"),
+    (
+        "graph:",
+        "train: {optimizer: {schedule: {name: sine}}}\ngraph:",
+        "schedule.name: expected 'c",
+    ),
+    ("graph:", "data: {source: digit}\ngraph:", "m.yaml:8: data.source: .*Did you mean 'digits'"),
+    ("graph:", "data: {source: digits, test: 1}\ngraph:", "data.test: expected a number above 0"),
     ("outputs:\n  label", "out:\n  label", "m.yaml:10: out: a spec has no option 'out'"),
 ]
 

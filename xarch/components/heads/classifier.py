@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from pydantic import Field
 from xarch.components import targets as check
 from xarch.components.base import Head
 from xarch.components.misfit import Misfit
+from xarch.components.naming import named, softmax
 from xarch.components.plan import Layers, Tensor, described
 
 
@@ -50,3 +52,17 @@ class Classifier(Head):
         if loss == "categorical_crossentropy":
             return check.shares(targets, (self.classes,))
         return check.classes(targets, (), 0, self.classes - 1)
+
+    def answers(self, values: np.ndarray[Any, Any], names: Sequence[str]) -> list[str]:
+        """The likeliest class."""
+        return [named(int(one), names) for one in values.argmax(axis=-1)]
+
+    def truths(self, targets: np.ndarray[Any, Any], names: Sequence[str]) -> list[str]:
+        """The class."""
+        numbers = targets if targets.ndim == 1 else targets.argmax(axis=-1)
+        return [named(int(one), names) for one in numbers]
+
+    def certainty(self, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The likeliest class's probability."""
+        shares = values if self.probabilities else softmax(values)
+        return np.asarray(shares.max(axis=-1))

@@ -23,6 +23,7 @@ class Contrastive(Head):
 
     name = "contrastive"
     takes = ("vector", "table")
+    exact = False
     dim: Count = 64
 
     def build(self, layers: Layers, x: Tensor) -> Tensor:  # type: ignore[override]

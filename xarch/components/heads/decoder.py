@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from pydantic import Field
 
 from xarch.components import targets as check
 from xarch.components.base import Head
+from xarch.components.naming import joined
 from xarch.components.plan import Layers, Tensor
 
 
@@ -34,3 +36,18 @@ class Decoder(Head):
     def misfit(self, targets: np.ndarray[Any, Any], shape: tuple[int, ...], loss: str) -> str:
         """The token that follows each position, -1 where there is none."""
         return check.classes(targets, shape[:1], -1, self.vocabulary - 1, "vocabulary")
+
+    def answers(self, values: np.ndarray[Any, Any], names: Sequence[str]) -> list[str]:
+        """The likeliest token behind each position, given the right ones before it."""
+        return [joined(one, names) for one in values.argmax(axis=-1)]
+
+    def truths(self, targets: np.ndarray[Any, Any], names: Sequence[str]) -> list[str]:
+        """The tokens that follow."""
+        return [joined(one[one >= 0], names) for one in targets]
+
+    def right(
+        self, values: np.ndarray[Any, Any], targets: np.ndarray[Any, Any]
+    ) -> np.ndarray[Any, Any]:
+        """Whether every position that counts is right."""
+        same = (values.argmax(axis=-1) == targets) | (targets < 0)
+        return np.asarray(same.all(axis=1))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from xarch.components import targets as check
 from xarch.components.base import Head
+from xarch.components.naming import named
 from xarch.components.options import Count
 from xarch.components.plan import Layers, Tensor
 
@@ -40,3 +42,14 @@ class Multilabel(Head):
     def misfit(self, targets: np.ndarray[Any, Any], shape: tuple[int, ...], loss: str) -> str:
         """A 1 or 0 for each label, or a share."""
         return check.shares(targets, (self.labels,))
+
+    def answers(self, values: np.ndarray[Any, Any], names: Sequence[str]) -> list[str]:
+        """The labels of more than even odds."""
+        return self.truths(values > (0.5 if self.probabilities else 0.0), names)
+
+    def truths(self, targets: np.ndarray[Any, Any], names: Sequence[str]) -> list[str]:
+        """The labels that hold."""
+        if self.labels == 1 and len(names) == 2:
+            return [names[int(one[0] > 0.5)] for one in targets]
+        held = [np.flatnonzero(one > 0.5) for one in targets]
+        return [", ".join(named(int(at), names) for at in one) or "none" for one in held]

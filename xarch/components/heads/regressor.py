@@ -23,6 +23,7 @@ class Regressor(Head):
     takes = ("vector", "table")
     losses = ("mean_squared_error", "mean_absolute_error", "huber")
     metrics = ("mean_absolute_error", "mean_squared_error")
+    exact = False
     values: Count = 1
 
     def build(self, layers: Layers, x: Tensor) -> Tensor:  # type: ignore[override]

@@ -1,0 +1,13 @@
+"""Training: a spec and its data become a run folder.
+
+`train` loads the data, holds them against the spec, and lets a worker of the chosen backend build
+and fit the model; initial weights, masks and the order of the samples come from the spec's one
+seed. `evaluate` and `predict` use a run folder on any backend. No parent process imports Keras.
+"""
+
+from xarch.train.evaluating import Evaluation, evaluate
+from xarch.train.folder import Run, read_run
+from xarch.train.predicting import Prediction, predict
+from xarch.train.training import Epoch, train
+
+__all__ = ["Epoch", "Evaluation", "Prediction", "Run", "evaluate", "predict", "read_run", "train"]

@@ -1,0 +1,81 @@
+"""On what a run ran, and what came out."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from xarch.backend.active import Current
+from xarch.data.data import Data
+from xarch.spec.document import Spec
+
+VERSION = 1
+_NAMED = ("xarch", "numpy", "pydantic", "scikit-learn", "pillow")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a run knows of itself.
+
+    Attributes:
+        backend: The backend's name.
+        current: What its worker says of its framework.
+        command: The command line.
+        started: Seconds since 1970.
+        seconds: How long the worker's start, the training and the saving took.
+    """
+
+    backend: str
+    current: Current
+    command: str
+    started: float
+    seconds: float
+
+
+def manifest(
+    spec: Spec,
+    data: Data,
+    log: Sequence[dict[str, Any]],
+    scores: dict[str, float],
+    facts: Facts,
+) -> dict[str, Any]:
+    """What a run is made of, as plain data."""
+    return {
+        "run": VERSION,
+        "name": spec.name,
+        "command": facts.command,
+        "started": datetime.fromtimestamp(facts.started, UTC).isoformat(timespec="seconds"),
+        "seconds": round(facts.seconds, 3),
+        "seed": spec.run.seed,
+        "backend": {
+            "name": facts.backend,
+            "version": facts.current.version,
+            "keras": facts.current.keras_version,
+            "devices": [asdict(one) for one in facts.current.devices],
+        },
+        "versions": _versions(),
+        "data": {
+            "source": spec.data.name if spec.data is not None else None,
+            "notice": data.notice,
+            "report": list(data.report),
+            "samples": {"train": len(data.train), "test": len(data.test)},
+            "checksums": data.checksums(),
+        },
+        "parameters": spec.budget().parameters,
+        "results": {**{k: v for k, v in log[-1].items() if k != "seconds"}, **scores},
+    }
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    found["system"] = f"{platform.system()} {platform.machine()}"
+    for name in _NAMED:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,165 @@
+"""`train`: from a spec to a run folder."""
+
+from __future__ import annotations
+
+import math
+import os
+import shlex
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xarch import report
+from xarch.errors import TrainError
+from xarch.spec.document import Spec
+from xarch.spec.fitting import data_of
+from xarch.spec.loading import load
+from xarch.train import folder, page, steps
+from xarch.train.backends import chosen, running
+from xarch.train.manifest import Facts, manifest
+from xarch.train.scoring import scored
+from xarch.workers import Workers
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """How far a training is.
+
+    Attributes:
+        number: The epoch that runs or has ended, from 1.
+        epochs: How many there are.
+        batch: Batches of this epoch that are done.
+        batches: Batches in an epoch.
+        values: Once it has ended: the loss and metrics, `val_` in front for the held-out data.
+        seconds: Once it has ended: how long it took, the held-out data included.
+    """
+
+    number: int
+    epochs: int
+    batch: int
+    batches: int
+    values: Mapping[str, float] | None = None
+    seconds: float = 0.0
+
+
+OnEpoch = Callable[[Epoch], None]
+OnStage = Callable[[str], None]
+
+
+def train(
+    source: Spec | Mapping[str, Any] | str | os.PathLike[str],
+    *changes: str,
+    output: str | os.PathLike[str],
+    backend: str | None = None,
+    workers: Workers | None = None,
+    on_epoch: OnEpoch | None = None,
+    on_stage: OnStage | None = None,
+    command: Sequence[str] | None = None,
+) -> folder.Run:
+    """Trains the model of a spec on the data that it names.
+
+    The folder appears whole when all is done, and not at all when something goes wrong.
+
+    Args:
+        source: As for `xarch.load`.
+        *changes: Overrides such as `train.epochs=10`.
+        output: The run folder to make.
+        backend: The backend's name; None for `XARCH_BACKEND`, else the first that is installed.
+        workers: Processes that run already and are left running; None starts one.
+        on_epoch: Called when an epoch begins, at most ten times a second while it goes on, and when
+            it has ended.
+        on_stage: Called with a sentence when a new stage begins.
+        command: What the manifest says was run; None for the running program's arguments.
+
+    Returns:
+        The run.
+
+    Raises:
+        SpecError: The spec holds a mistake.
+        DataError: The data cannot be read or do not fit.
+        TrainError: The folder exists, the model cannot be trained by `fit`, or the loss is no
+            number any more.
+        WorkerFailed: The backend's worker raised or died.
+    """
+    report.require()  # before minutes of work, not after
+    spec = load(source, *changes)
+    _trainable(spec)
+    target = folder.free(output)
+    stage = on_stage or (lambda _: None)
+    name = chosen(backend, workers)
+    stage(f"Loading data: {spec.data.name if spec.data else ''}")
+    data = data_of(spec)
+    spec = _counted(spec, len(data.train))
+    stage(f"Starting {name}")
+    log: list[dict[str, Any]] = []
+    started = time.time()
+    with running(name, workers) as at_work, folder.written(target) as (temporary, results):
+        stage(f"Training on {name}")
+        found = at_work.call(
+            steps.train,
+            (
+                {**spec.to_dict(), "data": None},
+                spec.to_dict(),
+                _arrays(data.train),
+                _arrays(data.test),
+                str(temporary / folder.MODEL),
+            ),
+            only=name,
+            on_event=_listener(log, on_epoch),
+        )[name]
+        if found["diverged"]:
+            raise TrainError(_diverged(spec, log))
+        current = at_work.current(name)
+        scores = scored(spec, data.test, found["outputs"])
+        words = shlex.join(sys.argv if command is None else command)
+        facts = Facts(name, current, words, started, time.time() - started)
+        results.write(spec, data, log, manifest(spec, data, log, scores, facts))
+        page.write(spec, data, log, scores, facts, found["outputs"], temporary / folder.PAGE)
+    return folder.read_run(target)
+
+
+def _trainable(spec: Spec) -> None:
+    if without := [name for name, one in spec.outputs.items() if not one.head.losses]:
+        heads = ", ".join(f"{name} ({spec.outputs[name].head.name})" for name in without)
+        raise TrainError(
+            f"fit has no loss for the outputs {heads}: an agent or a metric-learning recipe trains "
+            "them by a loop of its own. Choose another head, for instance classifier."
+        )
+
+
+def _counted(spec: Spec, samples: int) -> Spec:
+    """The spec with the steps of its schedule filled in."""
+    given = spec.train.optimizer.schedule
+    if given is None or given.steps is not None:
+        return spec
+    size = samples if spec.train.batch_size == "all" else spec.train.batch_size
+    steps_ = spec.train.epochs * math.ceil(samples / size)
+    return spec.set("train.optimizer.schedule.steps", steps_)
+
+
+def _arrays(split: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    return dict(split.inputs), dict(split.targets)
+
+
+def _listener(log: list[dict[str, Any]], on_epoch: OnEpoch | None) -> Callable[[str, Any], None]:
+    def heard(backend: str, news: dict[str, Any]) -> None:
+        values, seconds = news.get("values"), news.get("seconds", 0.0)
+        done = news.get("batch", news["batches"])
+        if values is not None:
+            log.append({"epoch": news["epoch"], **values, "seconds": seconds})
+        if on_epoch is not None:
+            given = (news["epoch"], news["epochs"], done, news["batches"], values, seconds)
+            on_epoch(Epoch(*given))
+
+    return heard
+
+
+def _diverged(spec: Spec, log: list[dict[str, Any]]) -> str:
+    rate, epoch = spec.train.optimizer.learning_rate, log[-1]["epoch"]
+    return (
+        f"The loss is no number any more in epoch {epoch}, so the training stopped and no run "
+        f"folder was made. Lower train.optimizer.learning_rate (now {rate:g}), or give "
+        "train.optimizer.clip_norm=1."
+    )
