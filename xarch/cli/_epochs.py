@@ -84,6 +84,10 @@ def _line(epoch: Epoch) -> str:
     return f"epoch {epoch.number}/{epoch.epochs}  {values}  {epoch.seconds:.1f} s"
 
 
-def values_text(values: Mapping[str, float]) -> str:
+def values_text(values: Mapping[str, float | None]) -> str:
     """Measures in one line."""
-    return "  ".join(f"{name} {value:.4g}" for name, value in values.items() if name != "epoch")
+    shown = {name: value for name, value in values.items() if name != "epoch"}
+    return "  ".join(
+        f"{name} {'no number' if value is None else f'{value:.4g}'}"
+        for name, value in shown.items()
+    )

@@ -40,7 +40,7 @@ def command(run: str, changes: tuple[str, ...], backend: str | None, as_json: bo
     table.add_column(f"recorded, on {trained}", justify="right")
     for name, value in found.values.items():
         before = found.recorded.get(name)
-        table.add_row(name, f"{value:.6g}", "" if before is None else f"{before:.6g}")
+        table.add_row(name, *("no number" if x is None else f"{x:.6g}" for x in (value, before)))
     Console(highlight=False).print(table)
     if found.changed:
         click.echo(f"The data are not those of the run: {', '.join(found.changed)} differ.")

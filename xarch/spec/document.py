@@ -36,6 +36,17 @@ def _amount(value: object) -> object:
     return round(float(found[1]) * _UNITS[found[2]]) if found else value
 
 
+def amount(text: str) -> int | None:
+    """A text such as `2M` as a number; None where it is none.
+
+    Example:
+        >>> amount("500k")
+        500000
+    """
+    found = _amount(text)
+    return found if isinstance(found, int) and found > 0 else None
+
+
 _AMOUNT_SCHEMA = {
     "anyOf": [
         {"type": "integer", "minimum": 1},

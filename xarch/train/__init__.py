@@ -8,6 +8,18 @@ seed. `evaluate` and `predict` use a run folder on any backend. No parent proces
 from xarch.train.evaluating import Evaluation, evaluate
 from xarch.train.folder import Run, read_run
 from xarch.train.predicting import Prediction, predict
+from xarch.train.suggesting import Suggestion, suggest
 from xarch.train.training import Epoch, train
 
-__all__ = ["Epoch", "Evaluation", "Prediction", "Run", "evaluate", "predict", "read_run", "train"]
+__all__ = [
+    "Epoch",
+    "Evaluation",
+    "Prediction",
+    "Run",
+    "Suggestion",
+    "evaluate",
+    "predict",
+    "read_run",
+    "suggest",
+    "train",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 
@@ -23,7 +24,7 @@ class Evaluation:
         run: The run folder.
         backend: Where the model was evaluated.
         samples: How many held-out samples there are.
-        values: The loss, Keras's metrics and the source's scores.
+        values: The loss, Keras's metrics and the source's scores; None for NaN.
         recorded: The same as the run measured them when it was trained, by the same names.
         changed: Arrays that differ from those the run held out; none when the data are the same.
     """
@@ -31,7 +32,7 @@ class Evaluation:
     run: Run
     backend: str
     samples: int
-    values: dict[str, float]
+    values: dict[str, float | None]
     recorded: dict[str, float]
     changed: list[str]
 
@@ -64,7 +65,8 @@ def evaluate(
     with running(name, workers) as at_work:
         given = (str(run.model.absolute()), list(spec.outputs), test, min(size, 256))
         found = at_work.call(steps.evaluate, given, only=name)[name]
-    values = {**found["values"], **scored(spec, data.test, found["outputs"])}
+    numbers = {key: x if math.isfinite(x) else None for key, x in found["values"].items()}
+    values = {**numbers, **scored(spec, data.test, found["outputs"])}
     results = run.manifest.get("results", {})
     recorded = {key: results.get(f"val_{key}", results.get(key)) for key in values}
     known = {key: float(value) for key, value in recorded.items() if value is not None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -40,7 +40,7 @@ def manifest(
     spec: Spec,
     data: Data,
     log: Sequence[dict[str, Any]],
-    scores: dict[str, float],
+    scores: Mapping[str, float | None],
     facts: Facts,
 ) -> dict[str, Any]:
     """What a run is made of, as plain data."""

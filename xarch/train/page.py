@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ def write(
     spec: Spec,
     data: Data,
     log: Log,
-    scores: Mapping[str, float],
+    scores: Mapping[str, float | None],
     facts: Facts,
     outputs: Mapping[str, Array],
     path: Path,
@@ -63,10 +64,10 @@ def _lead(spec: Spec, data: Data, facts: Facts) -> list[Text | Pairs]:
     return [Pairs(pairs), *(Text(line) for line in data.report)]
 
 
-def _results(log: Log, scores: Mapping[str, float]) -> Table:
+def _results(log: Log, scores: Mapping[str, float | None]) -> Table:
     last = log[-1]
     names = [name for name in last if name not in {"epoch", "seconds"} and name[:4] != "val_"]
-    rows = [[name, _text(last.get(f"val_{name}")), _text(last[name])] for name in names]
+    rows = [[name, _text(last[f"val_{name}"]), _text(last[name])] for name in names]
     rows += [[name, _text(value), ""] for name, value in scores.items()]
     caption = "After the last epoch: on held-out samples, and while training in that epoch."
     return Table(caption, ["measure", "held out", "training"], rows)
@@ -78,7 +79,7 @@ def _charts(log: Log) -> Iterator[Chart]:
     for name in names:
         lines = {"training": name, "held out": f"val_{name}"}
         series = [
-            Series(label, epochs, [line[key] for line in log])
+            Series(label, epochs, [_plotted(line[key]) for line in log])
             for label, key in lines.items()
             if key in log[0]
         ]
@@ -105,5 +106,9 @@ def _lines(spec: Spec) -> Table:
     return Table("What was trained, without what equals its default.", ["spec.yaml"], rows)
 
 
+def _plotted(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
 def _text(value: float | None) -> str:
-    return "" if value is None else f"{value:.4g}"
+    return "no number" if value is None else f"{value:.4g}"

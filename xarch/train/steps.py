@@ -30,7 +30,7 @@ def train(
     document: Mapping[str, Any],
     train_set: Samples,
     test_set: Samples,
-    path: str,
+    path: str | None,
 ) -> dict[str, Any]:
     """Builds a spec's model, trains it and saves it.
 
@@ -39,7 +39,7 @@ def train(
         document: The spec as it is to stand in the file.
         train_set: Inputs and targets by name.
         test_set: The held-out ones; measured after each epoch.
-        path: The `.keras` file to write.
+        path: The `.keras` file to write; None writes none.
 
     Returns:
         `outputs`: what the model gives for the held-out samples, by output; `diverged`: whether the
@@ -69,7 +69,8 @@ def train(
         if news.diverged:
             return {"outputs": {}, "diverged": True}
         outputs = _outputs(model.keras, list(test_set[1]), test_set[0], _held(size))
-    saving.save_model(model.keras, path, members={MEMBER: dict(document)})
+    if path is not None:
+        saving.save_model(model.keras, path, members={MEMBER: dict(document)})
     return {"outputs": outputs, "diverged": False}
 
 

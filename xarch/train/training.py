@@ -148,7 +148,8 @@ def _listener(log: list[dict[str, Any]], on_epoch: OnEpoch | None) -> Callable[[
         values, seconds = news.get("values"), news.get("seconds", 0.0)
         done = news.get("batch", news["batches"])
         if values is not None:
-            log.append({"epoch": news["epoch"], **values, "seconds": seconds})
+            known = {key: one if math.isfinite(one) else None for key, one in values.items()}
+            log.append({"epoch": news["epoch"], **known, "seconds": seconds})
         if on_epoch is not None:
             given = (news["epoch"], news["epochs"], done, news["batches"], values, seconds)
             on_epoch(Epoch(*given))

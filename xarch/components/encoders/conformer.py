@@ -5,7 +5,14 @@ from __future__ import annotations
 from xarch.components.base import Encoder
 from xarch.components.misfit import Misfit
 from xarch.components.options import Count, Depth, Rate, SequencePool, Window
-from xarch.components.parts import attended, dropped, pooled_sequence, positioned, unpadded
+from xarch.components.parts import (
+    attended,
+    batch_normalised,
+    dropped,
+    pooled_sequence,
+    positioned,
+    unpadded,
+)
 from xarch.components.plan import Layers, Tensor
 
 
@@ -57,6 +64,6 @@ class Conformer(Encoder):
         value, gate = layers.Dense(self.dim)(y), layers.Dense(self.dim, activation="sigmoid")(y)
         y = unpadded(layers, layers.Multiply()([value, gate]))
         y = layers.DepthwiseConv1D(self.kernel, padding="same", use_bias=False)(y)
-        y = layers.Activation("silu")(layers.BatchNormalization()(y))
+        y = layers.Activation("silu")(batch_normalised(layers, y))
         y = layers.Dense(self.dim)(y)
         return layers.Add()([x, dropped(layers, y, self.dropout)])

@@ -1,0 +1,73 @@
+"""`xarch suggest`: blocks that fit the data and a budget, tried and ranked."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from xarch.cli import _stages
+from xarch.errors import ArgumentError
+from xarch.workers import WorkerFailed
+
+
+@click.command()
+@click.argument("spec")
+@click.argument("changes", metavar="[PATH=VALUE]...", nargs=-1)
+@click.option("--module", metavar="NAME", help="The module to exchange; default: the only one.")
+@click.option("--budget", metavar="N", default="2M", show_default=True, help="Most parameters.")
+@click.option("--epochs", type=click.IntRange(1), default=3, show_default=True, help="For each.")
+@click.option("--backend", metavar="NAME", help="Default: XARCH_BACKEND, else the first installed.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def command(
+    spec: str,
+    changes: tuple[str, ...],
+    module: str | None,
+    budget: str,
+    epochs: int,
+    backend: str | None,
+    as_json: bool,
+) -> int:
+    """Try blocks in a module of a spec on its data, and rank them by what they do.
+
+    Each candidate is trained briefly and ranked on samples set aside from those to learn from; the
+    held-out ones stay unseen. For example: xarch suggest image data.source=image_folder
+    data.path=photos --budget 500k
+    """
+    from xarch.spec.document import amount
+    from xarch.train.suggesting import suggest
+
+    limit = amount(budget)
+    if limit is None:
+        raise ArgumentError(f"--budget takes a whole number, or a text such as 2M; got {budget!r}.")
+    try:
+        with _stages.shown() as stage:
+            found = suggest(
+                spec,
+                *changes,
+                module=module,
+                parameters=limit,
+                epochs=epochs,
+                backend=backend,
+                on_stage=stage,
+            )
+    except WorkerFailed as error:
+        raise click.ClickException(f"The trials stopped. {error}") from None
+    if as_json:
+        rows = [{**vars(one), "budget": one.budget.as_dict()} for one in found]
+        click.echo(json.dumps(rows, indent=2))
+        return 0
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    for name in ("block", "right", "loss", "parameters", "FLOPs", "s an epoch"):
+        table.add_column(name, justify="left" if name == "block" else "right")
+    for one in found:
+        right = "" if one.right is None else f"{one.right:.1%}"
+        costs = f"{one.budget.parameters:,}", f"{one.budget.flops:,}"
+        table.add_row(one.block, right, f"{one.loss:.4g}", *costs, f"{one.seconds:.2f}")
+    Console(highlight=False).print(table)
+    best = " ".join(f"'{one}'" if "[" in one else one for one in found[0].changes)
+    click.echo(f"Best: {best or 'the spec as it is'}")
+    return 0

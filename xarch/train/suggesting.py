@@ -1,0 +1,207 @@
+"""`suggest`: blocks that fit the data and a budget, trained briefly and ranked by what they do."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from xarch.data.data import Data
+from xarch.data.splitting import split
+from xarch.errors import SpecError, TrainError, nearest
+from xarch.spec.costs import Budget
+from xarch.spec.document import Spec
+from xarch.spec.fitting import data_of
+from xarch.spec.loading import load
+from xarch.spec.planning import checked
+from xarch.train import steps
+from xarch.train.backends import chosen, running
+from xarch.workers import Workers
+
+Options = tuple[str, Mapping[str, Any]]
+
+_IMAGE: tuple[Options, ...] = (
+    ("cnn", {"widths": [16, 32]}),
+    ("cnn", {"widths": [32, 64]}),
+    ("cnn", {"widths": [32, 64], "style": "residual"}),
+    ("cnn", {"widths": [32, 64], "style": "separable"}),
+    ("cnn", {"widths": [64, 128], "style": "convnext"}),
+    ("vit", {"patch": 2, "dim": 64, "depth": 2}),
+    ("mlp", {"widths": [128, 64]}),
+)
+_SEQUENCE: tuple[Options, ...] = (
+    ("rnn", {"widths": [64], "cell": "gru"}),
+    ("rnn", {"widths": [64], "cell": "lstm", "bidirectional": True}),
+    ("transformer", {"dim": 64, "depth": 2, "heads": 4}),
+    ("conv1d", {"widths": [64, 64], "pool": "mean"}),
+)
+_VECTOR: tuple[Options, ...] = (
+    ("mlp", {"widths": [32]}),
+    ("mlp", {"widths": [128, 64]}),
+    ("mlp", {"widths": [256, 256, 128], "dropout": 0.2}),
+    ("mlp", {"widths": [128, 64], "norm": "batch"}),
+)
+#: What is tried, by the kind of what a module is given.
+CANDIDATES: Mapping[str, tuple[Options, ...]] = {
+    "image": _IMAGE,
+    "sequence": _SEQUENCE,
+    "table": _VECTOR,
+    "vector": _VECTOR,
+}
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One candidate with the evidence for it.
+
+    Attributes:
+        block: The block that was tried in the module.
+        changes: The overrides that make the candidate of the spec.
+        budget: What it costs.
+        right: The share of right answers on samples set aside; None where the head has none.
+        loss: The loss on them.
+        seconds: Of each epoch but the first, or of the only one.
+    """
+
+    block: str
+    changes: tuple[str, ...]
+    budget: Budget
+    right: float | None
+    loss: float
+    seconds: float
+
+
+def candidates(spec: Spec, module: str, parameters: int) -> list[tuple[str, tuple[str, ...], Spec]]:
+    """Variants of a spec with another block in a module that fit data and budget.
+
+    Args:
+        spec: The spec; its own block comes first.
+        module: The module whose block is exchanged.
+        parameters: The most that the model may have.
+
+    Returns:
+        Block, overrides and spec of each.
+
+    Raises:
+        SpecError: There is no such module.
+    """
+    if module not in spec.modules:
+        raise SpecError(f"There is no module {module!r}. {nearest(module, spec.modules)}")
+    kind = next(one.inputs[0].kind for one in checked(spec).nodes if one.scope == module)
+    tried: list[tuple[str, tuple[str, ...]]] = [(spec.modules[module].name, ())]
+    for block, options in CANDIDATES.get(kind, ()):
+        given = [f"modules.{module}.{key}={_written(one)}" for key, one in options.items()]
+        tried.append((block, (f"modules.{module}.block={block}", *given)))
+    found: list[tuple[str, tuple[str, ...], Spec]] = []
+    for block, changes in tried:
+        try:
+            made = load(spec, *changes)
+        except SpecError:
+            continue  # too small a picture, too long a kernel, or over the spec's own budget
+        same = any(made == one for *_, one in found)
+        if not same and made.budget().parameters <= parameters:
+            found.append((block, changes, made))
+    return found
+
+
+def suggest(
+    source: Spec | Mapping[str, Any] | str | os.PathLike[str],
+    *changes: str,
+    module: str | None = None,
+    parameters: int = 2_000_000,
+    epochs: int = 3,
+    backend: str | None = None,
+    workers: Workers | None = None,
+    on_stage: Callable[[str], None] | None = None,
+) -> list[Suggestion]:
+    """Tries blocks in a module of a spec, and ranks them.
+
+    A fifth of the samples to learn from is set aside to rank by; the held-out samples of the data
+    stay unseen, so that they can judge the choice.
+
+    Args:
+        source: As for `xarch.load`.
+        *changes: Overrides.
+        module: The module whose block is exchanged; None for the only one.
+        parameters: The most that a model may have.
+        epochs: How long each is trained.
+        backend: As for `train`.
+        workers: As for `train`.
+        on_stage: Called with a sentence when a new stage begins.
+
+    Returns:
+        The candidates, the best first: by right answers, then by loss, then by parameters. A
+        candidate whose loss is no number any more is left out.
+
+    Raises:
+        SpecError: The spec holds a mistake, or no candidate fits the budget.
+        DataError: The data cannot be read or do not fit.
+        TrainError: The head cannot be trained by `fit`, or no candidate could be trained.
+        WorkerFailed: The backend's worker raised or died.
+    """
+    spec = load(source, *changes, f"train.epochs={epochs}")
+    module = module or _only(spec)
+    found = candidates(spec, module, parameters)
+    if not found:
+        raise SpecError(f"No candidate for {module!r} has {parameters:,} parameters or fewer.")
+    if any(not one.head.losses for one in spec.outputs.values()):
+        raise TrainError("fit has no loss for a head of this spec; suggest tries what fit can.")
+    data = _set_aside(data_of(spec), spec.run.seed)
+    name, stage = chosen(backend, workers), on_stage or (lambda _: None)
+    made = []
+    with running(name, workers) as at_work:
+        for number, (block, given, one) in enumerate(found, 1):
+            words = " ".join(given) or f"{block}, as it is"
+            stage(f"{number} of {len(found)} on {name}: {words}")
+            seen = _tried(at_work, name, one, data)
+            if seen is not None:
+                made.append(Suggestion(block, given, one.budget(), *seen))
+    if not made:
+        raise TrainError("Every candidate's loss became no number; lower the learning rate.")
+    return sorted(made, key=lambda s: (-(s.right or 0.0), s.loss, s.budget.parameters))
+
+
+def _written(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _only(spec: Spec) -> str:
+    if len(spec.modules) == 1:
+        return next(iter(spec.modules))
+    raise SpecError(f"Say which module to exchange with --module: {', '.join(spec.modules)}.")
+
+
+def _set_aside(data: Data, seed: int) -> Data:
+    """The samples to learn from, parted in two; those held out are not used."""
+    learn, rank = split(data.train.inputs, data.train.targets, seed, 0.2)
+    return Data(learn, rank, data.labels, data.notice)
+
+
+def _tried(
+    workers: Workers, name: str, spec: Spec, data: Data
+) -> tuple[float | None, float, float] | None:
+    seconds: list[float] = []
+    losses: list[float] = []
+
+    def heard(backend: str, news: dict[str, Any]) -> None:
+        if "values" in news:
+            seconds.append(news["seconds"])
+            losses.append(news["values"]["val_loss"])
+
+    plain = {**spec.to_dict(), "data": None}
+    sets = [(dict(one.inputs), dict(one.targets)) for one in (data.train, data.test)]
+    given = (plain, plain, *sets, None)
+    done = workers.call(steps.train, given, only=name, on_event=heard)[name]
+    if done["diverged"] or not np.isfinite(losses[-1]):
+        return None
+    right = [
+        one.head.right(done["outputs"][key], data.test.targets[key]).mean()
+        for key, one in spec.outputs.items()
+        if one.head.exact
+    ]
+    typical = float(np.mean(seconds[1:] or seconds))
+    return (float(np.mean(right)) if right else None), losses[-1], typical
