@@ -26,6 +26,14 @@ def is_float(x: Any) -> bool:
     return "float" in dtype_name(x)
 
 
+def floating(x: Any) -> Any:
+    """A tensor of floats or complex numbers as it is, any other in Keras's float type."""
+    x = tensor(x)
+    if is_float(x) or "complex" in dtype_name(x):
+        return x
+    return ops.cast(x, keras.config.floatx())
+
+
 def is_integer(x: Any) -> bool:
     """Whether a tensor's dtype is an integer, signed or not."""
     return "int" in dtype_name(x)

@@ -10,9 +10,6 @@ from xarch.backend.needs import EVERYWHERE, Need
 NEEDS: Mapping[str, Need] = {
     **EVERYWHERE,
     "add": Need("one long axis is taken for a bias", "add/coinciding-column[float32]"),
-    "adaptive_max_pool": Need(
-        "one pixel ends the process", "adaptive_max_pool/2d-one-channels_last[float32]"
-    ),
     "argmax": Need("NaN is skipped", "argmax/nan[float32]"),
     "cast": Need("out of range is undefined", "cast/negative[uint8]"),
     "clip": Need("of crossed bounds the lower one holds", "clip/crossed[float32]"),
@@ -28,6 +25,7 @@ NEEDS: Mapping[str, Need] = {
             "reciprocal": "ordinary",
         }.items()
     },
+    "hard_tanh": Need("integers raise", "hard_tanh/ordinary[int32]"),
     "image.affine_transform": Need(
         "wrap is another", "image.affine_transform/shift-bilinear-wrap[float32]"
     ),

@@ -22,6 +22,8 @@ NEEDS: Mapping[str, Need] = {
     ),
     "cast": Need("out of range is undefined", "cast/negative[uint8]"),
     "count_nonzero": Need("the result is transposed", "count_nonzero/distinct-axis1[float32]"),
+    "hard_tanh": Need("unsigned integers raise", "hard_tanh/ordinary[uint8]"),
+    "imag": Need("real numbers raise", "imag/distinct[float32]"),
     "image.resize": Need(
         "a cubic kernel has a = -0.75, and Lanczos raises",
         "image.resize/bicubic-up-channels_last[float32]",

@@ -5,6 +5,7 @@ of Keras's op; its docstring says in a sentence what the op means everywhere.
 """
 
 from xarch.ops.fixes import (
+    activations,
     casting,
     comparing,
     convolving,
@@ -24,6 +25,7 @@ from xarch.ops.fixes.registry import FIXES, fix
 
 __all__ = [
     "FIXES",
+    "activations",
     "casting",
     "comparing",
     "convolving",

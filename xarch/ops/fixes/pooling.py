@@ -17,7 +17,7 @@ def max_pool(
 ) -> Any:  # fmt: skip
     """The largest of each window; NaN where the window holds one."""
     inputs = tensor(inputs)
-    rest = (pool_size, strides, padding, data_format)
+    rest = (pool_size, pool_size if strides is None else strides, padding, data_format)
     found = ops.max_pool(inputs, *rest)
     if not is_float(inputs):
         return found
@@ -31,9 +31,10 @@ def average_pool(
     data_format: Any = None,
 ) -> Any:  # fmt: skip
     """The mean of the elements of each window; padding does not count."""
-    if padding != "same":
-        return ops.average_pool(inputs, pool_size, strides, padding, data_format)
     x = tensor(inputs)
+    if padding != "same":
+        strides = pool_size if strides is None else strides
+        return ops.average_pool(x, pool_size, strides, padding, data_format)
     rank = len(x.shape) - 2
     layout = data_format or _default_layout()
     first = 2 if layout == "channels_first" else 1
@@ -44,7 +45,7 @@ def average_pool(
     for axis in range(rank):
         size = x.shape[first + axis]
         if size is None:
-            return ops.average_pool(x, pool_size, strides, padding, data_format)
+            return ops.average_pool(x, tuple(pool), tuple(steps), padding, data_format)
         total = max((-(-size // steps[axis]) - 1) * steps[axis] + pool[axis] - size, 0)
         widths[first + axis] = (total // 2, total - total // 2)
     options = {"strides": tuple(steps), "padding": "valid", "data_format": layout}
@@ -68,7 +69,7 @@ def _adaptive(reduce: Any, name: str) -> Any:
         wanted = [output_size] * rank if isinstance(output_size, int) else list(output_size)
         known = [x.shape[first + axis] for axis in range(rank)]
         if any(not size for size in known) or any(n is None or n < 1 for n in wanted):
-            return getattr(ops, name)(x, output_size, data_format)
+            return getattr(ops, name)(x, tuple(wanted), data_format)
         for axis, (size, count) in enumerate(zip(known, wanted, strict=True)):
             parts = []
             for index in range(count):
@@ -82,4 +83,5 @@ def _adaptive(reduce: Any, name: str) -> Any:
     return pool
 
 
+fix("adaptive_average_pool")(_adaptive(ops.mean, "adaptive_average_pool"))
 fix("adaptive_max_pool")(_adaptive(ops.max, "adaptive_max_pool"))

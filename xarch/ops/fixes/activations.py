@@ -1,0 +1,123 @@
+"""Activations: their limits at infinity, NaN, integers, and small arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keras import ops
+
+from xarch.ops.fixes.elementwise import length
+from xarch.ops.fixes.registry import fix
+from xarch.ops.tensors import dtype_name, floating, is_integer, tensor
+
+
+def _with_limits(
+    x: Any, function: Callable[[Any], Any], low: float | None, high: float | None
+) -> Any:
+    """A function of finite numbers, and its limits at minus and plus infinity; None is infinity."""
+    infinite = ops.isinf(x)
+    limits = [x if one is None else ops.full_like(x, one) for one in (low, high)]
+    found = function(ops.where(infinite, ops.zeros_like(x), x))
+    return ops.where(infinite, ops.where(x > 0, limits[1], limits[0]), found)
+
+
+@fix("softsign")
+def softsign(x: Any) -> Any:
+    """The quotient x / (1 + |x|); -1 and 1 at infinity."""
+    return _with_limits(floating(x), ops.softsign, -1.0, 1.0)
+
+
+@fix("silu", "swish")
+def silu(x: Any) -> Any:
+    """The product x * sigmoid(x); 0 at minus infinity."""
+    return _with_limits(floating(x), ops.silu, 0.0, None)
+
+
+@fix("hard_silu", "hard_swish")
+def hard_silu(x: Any) -> Any:
+    """The product x * hard_sigmoid(x); 0 at minus infinity."""
+    return _with_limits(floating(x), lambda finite: finite * ops.hard_sigmoid(finite), 0.0, None)
+
+
+@fix("gelu")
+def gelu(x: Any, approximate: bool = True) -> Any:
+    """The product of x and the normal probability of at most x; 0 at minus infinity."""
+
+    def apply(finite: Any) -> Any:
+        if approximate:
+            return ops.gelu(finite, approximate=True)
+        return 0.5 * finite * ops.erfc(finite * -(0.5**0.5))  # 1 + erf would cancel in the tail
+
+    return _with_limits(floating(x), apply, 0.0, None)
+
+
+@fix("squareplus")
+def squareplus(x: Any, b: int = 4) -> Any:
+    """(x + sqrt(x^2 + b)) / 2, without overflow, and without cancellation where x is negative."""
+    x = floating(x)
+    root = length(x, ops.full_like(x, float(b) ** 0.5))
+    below = ops.minimum(x, ops.zeros_like(x))
+    negative = 0.5 * b / (length(below, ops.full_like(x, float(b) ** 0.5)) - below)
+    return ops.where(x > 0, 0.5 * x + 0.5 * root, negative)
+
+
+@fix("hard_shrink")
+def hard_shrink(x: Any, threshold: float = 0.5) -> Any:
+    """The number x where |x| is above the threshold, else 0; NaN of NaN."""
+    x = floating(x)
+    return ops.where(ops.isnan(x), x, ops.hard_shrink(x, threshold))
+
+
+@fix("soft_shrink")
+def soft_shrink(x: Any, threshold: float = 0.5) -> Any:
+    """The number x moved towards 0 by the threshold, and 0 within it; NaN of NaN."""
+    x = floating(x)
+    return ops.where(ops.isnan(x), x, ops.soft_shrink(x, threshold))
+
+
+@fix("tanh_shrink")
+def tanh_shrink(x: Any) -> Any:
+    """The difference x - tanh(x); below 1, where it cancels, by Lambert's continued fraction."""
+    x = floating(x)
+    small = ops.abs(x) < 1
+    inner = ops.where(small, x, ops.zeros_like(x))
+    square = ops.square(inner)
+    part = square / 17
+    for odd in (15, 13, 11, 9, 7, 5, 3):
+        part = square / (odd + part)
+    return ops.where(small, inner * part / (1 + part), x - ops.tanh(x))
+
+
+@fix("hard_tanh")
+def hard_tanh(x: Any) -> Any:
+    """Clips to -1 and 1; of integers too, whose dtype it keeps."""
+    x = tensor(x)
+    if not is_integer(x):
+        return ops.hard_tanh(x)
+    if dtype_name(x).startswith("u"):
+        return ops.minimum(x, ops.ones_like(x))
+    return ops.clip(x, -1, 1)
+
+
+@fix("relu6")
+def relu6(x: Any) -> Any:
+    """Clips to 0 and 6; of integers too, whose dtype it keeps."""
+    x = tensor(x)
+    if not is_integer(x):
+        return ops.relu6(x)
+    return ops.minimum(ops.maximum(x, ops.zeros_like(x)), ops.full_like(x, 6))
+
+
+@fix("sparsemax")
+def sparsemax(x: Any, axis: int = -1) -> Any:
+    """The nearest point of the probability simplex (Martins and Astudillo 2016)."""
+    x = floating(x)
+    x = x - ops.stop_gradient(ops.max(x, axis=axis, keepdims=True, initial=float("-inf")))
+    falling = ops.negative(ops.sort(ops.negative(x), axis=axis))
+    rank = ops.cumsum(ops.ones_like(falling), axis=axis)
+    supports = 1 + rank * falling > ops.cumsum(falling, axis=axis)
+    kept = ops.where(supports, falling, ops.zeros_like(falling))
+    number = ops.sum(ops.cast(supports, x.dtype), axis=axis, keepdims=True)
+    excess = (ops.sum(kept, axis=axis, keepdims=True) - 1) / number
+    return ops.maximum(x - excess, ops.zeros_like(x))
