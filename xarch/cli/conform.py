@@ -16,12 +16,11 @@ from rich.table import Table
 from rich.text import Text
 
 from xarch import report
-from xarch.conformance import corpus, draft, ledger, publish, results
+from xarch.conformance import corpus, draft, ledger, publish, renew, results
 from xarch.conformance.case import CHANNELS, Case
 from xarch.conformance.judge import Verdict
 from xarch.conformance.runner import Run, Settings, run, select
 from xarch.errors import ArgumentError
-from xarch.files import write_text
 
 STATUSES = ("pass", "fail", "blocked", "absent")
 
@@ -38,6 +37,7 @@ STATUSES = ("pass", "fail", "blocked", "absent")
 @click.option("--part", metavar="I/N", default="1/1", help="The Ith of N equal parts of the cases.")
 @click.option("--module", default="keras.ops", show_default=True, help="The ops that are judged.")
 @click.option("--seconds", default=30.0, show_default=True, help="Processor time for one case.")
+@click.option("--write-ledger", is_flag=True, help="Declare what fails, in the ledgers.")
 def command(
     backends: str,
     output: Path | None,
@@ -46,27 +46,40 @@ def command(
     part: str,
     module: str,
     seconds: float,
+    write_ledger: bool,
 ) -> int:
     """Run the frozen cases on every backend and judge them, channel by channel.
 
     The exit status is 0 when every failure is declared in a backend's ledger and every ledger
     holds, 1 when not, 2 for a mistake in the call.
     """
+    whole = not only and not family and part == "1/1"
+    if write_ledger and not whole:
+        raise ArgumentError("--write-ledger needs the whole corpus; leave out what selects a part.")
     if output is not None:
         report.require()
     names = [] if backends == "all" else [name.strip() for name in backends.split(",")]
     cases = select(corpus.load(*family), only, _part(part))
-    settings = Settings(module, seconds, _cache(), output / "journal" if output else None)
+    journal = output / "journal" if output else None
+    settings = Settings(module, seconds, cache=_cache(), journal=journal)
     console = Console(highlight=False, stderr=True)
     with _Bars(console, len(cases)) as bars:
         found = run(cases, names, settings, bars.advance)
-    whole = not only and not family and part == "1/1"
+    if write_ledger:
+        _renew(found)
     entries = {name: ledger.of(name) for name in found.verdicts}
     findings = {name: _held(entries[name], found, name, whole) for name in found.verdicts}
     if output is not None:
         _write(output, found, entries, findings, console)
     _print(found, findings)
     return 0 if all(one.holds for one in findings.values()) else 1
+
+
+def _renew(found: Run) -> None:
+    today = dt.datetime.now(dt.UTC).date()
+    for name, verdicts in found.verdicts.items():
+        written = renew.renewed(ledger.of(name), verdicts, today=today, **found.versions(name))
+        renew.write(ledger.place(name), written)
 
 
 def _held(entries: list[ledger.Entry], found: Run, backend: str, whole: bool) -> ledger.Findings:
@@ -93,8 +106,8 @@ def _write(
     today = dt.datetime.now(dt.UTC).date()
     for name, one in findings.items():
         if one.undeclared:
-            text = draft.draft(one.undeclared, today=today, **found.versions(name))
-            write_text(output / f"undeclared-{name}.toml", text)
+            drafts = draft.entries(one.undeclared, today=today, **found.versions(name))
+            renew.write(output / f"undeclared-{name}.toml", drafts)
 
 
 def _part(text: str) -> tuple[int, int]:

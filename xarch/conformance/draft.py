@@ -7,23 +7,31 @@ before it goes into a ledger.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from packaging.version import Version
 
 from xarch.conformance.judge import Verdict
-from xarch.conformance.ledger import LONGEST, digest
+from xarch.conformance.ledger import LONGEST, Entry, digest
+from xarch.conformance.patterns import patterns
+from xarch.conformance.reasons import reason, topic
 
 #: Channels whose signature says all: one entry for all the ops that fail alike.
 _ALIKE = {"error", "dtype", "health"}
 
 
-def draft(
-    verdicts: Iterable[Verdict], *, module: str, keras: str, framework: str, today: dt.date
-) -> str:
-    """The text of a ledger for some failures.
+def entries(
+    verdicts: Iterable[Verdict],
+    *,
+    module: str,
+    keras: str,
+    framework: str,
+    today: dt.date,
+    among: Iterable[Verdict] = (),
+) -> list[Entry]:
+    """Entries for some failures.
 
     Args:
         verdicts: The failures of one backend.
@@ -31,31 +39,46 @@ def draft(
         keras: The version of Keras.
         framework: The framework's version.
         today: The day on which the entries are opened.
+        among: All that the run found on the backend; entries then have globs that match the
+            failures alone.
     """
+    asked: dict[str, set[str]] = {}
+    for one in among:
+        asked.setdefault(one.channel, set()).add(one.case)
     groups: dict[tuple[str, str, str], list[Verdict]] = {}
     for one in verdicts:
         fingerprint = _fingerprint(one.signature)
-        alike = one.channel in _ALIKE or not fingerprint.startswith("wrong")
-        op = "" if alike else one.case.partition("/")[0]
-        groups.setdefault((one.channel, op, fingerprint), []).append(one)
-    versions = f'keras = "{_minor(keras)}"\nframework = "{_minor(framework)}"\n'
-    return "\n".join(
-        _text(channel, op, fingerprint, rows, f'module = "{module}"\n{versions}', today)
-        for (channel, op, fingerprint), rows in sorted(groups.items())
-    )
+        alike = one.channel in _ALIKE or not re.match("wrong|no gradient|shape", fingerprint)
+        kin = topic(one.channel, one.case)
+        name = kin.cases if kin else "" if alike else one.case.partition("/")[0]
+        groups.setdefault((one.channel, name, fingerprint), []).append(one)
+    return [
+        Entry(
+            cases=_cases({row.case for row in rows}, asked.get(channel)),
+            channel=channel,
+            module=module,
+            keras=_minor(keras),
+            framework=_minor(framework),
+            fingerprint=fingerprint,
+            digest=digest(rows),
+            upstream="unsearched",
+            opened=today,
+            expires=today + LONGEST,
+            **_said(channel, name, fingerprint, rows),
+        )
+        for (channel, name, fingerprint), rows in sorted(groups.items())
+    ]
 
 
-def _text(
-    channel: str, op: str, fingerprint: str, rows: list[Verdict], versions: str, today: dt.date
-) -> str:  # fmt: skip
-    cases = "".join(f"  {json.dumps(case)},\n" for case in sorted({row.case for row in rows}))
-    reason = f"{op or 'several ops'}: {fingerprint.replace('*', '...')}; not looked at yet"
-    return (
-        f"[[divergence]]\ncases = [\n{cases}]\nchannel = {json.dumps(channel)}\n{versions}"
-        f"fingerprint = {json.dumps(fingerprint)}\ndigest = {json.dumps(digest(rows))}\n"
-        f'upstream = "unreported"\nopened = {today}\nexpires = {today + LONGEST}\n'
-        f"reason = {json.dumps(reason)}\n"
-    )
+def _said(channel: str, name: str, fingerprint: str, rows: list[Verdict]) -> dict[str, Any]:
+    kin = topic(channel, rows[0].case)
+    if kin is None:
+        return {"reason": reason(channel, name, fingerprint)}
+    return {"reason": kin.reason, "varies": kin.varies}
+
+
+def _cases(failing: set[str], asked: set[str] | None) -> tuple[str, ...]:
+    return tuple(sorted(failing)) if asked is None else patterns(failing, asked - failing)
 
 
 def _fingerprint(signature: str) -> str:

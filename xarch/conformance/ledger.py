@@ -10,12 +10,15 @@ module = "keras.ops"                # what was judged
 keras = ">=3.15,<3.16"              # versions in which it was seen
 framework = ">=2.21,<2.22"
 fingerprint = "wrong: * positive of *"   # a glob over the signature of every case
-digest = "0123abcd"                 # of the exact signatures of all the cases together
-upstream = "unreported"             # or a link
+digest = "0123abcd"                 # of the kinds of failure of all the cases together
+upstream = "unreported"             # or a link, or "unsearched" where nobody has looked
 opened = 2026-11-24
 expires = 2027-05-01                # at most 180 days later
 reason = "ops.add guesses a bias add when dimensions coincide"
 ```
+
+A kind of failure is the signature without what may depend on the processor: how many numbers are
+wrong, and which. Where even the verdict depends on it, `varies = true` lets the entry cover passes.
 
 There is no skip list. `check` complains of an entry that covers a pass, of a failure with another
 fingerprint, of a pattern that matches nothing, of an expired entry, and of every failure that no
@@ -45,6 +48,7 @@ from xarch.errors import ConformanceError, nearest
 
 NAME = "ledger.toml"
 LONGEST = dt.timedelta(days=180)
+UPSTREAM = ("unreported", "unsearched")
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,15 @@ class Entry:
     opened: dt.date
     expires: dt.date
     reason: str
+    varies: bool = False
 
     def covers(self, verdict: Verdict) -> bool:
         """Whether the entry speaks of this case and channel."""
         return verdict.channel == self.channel and _matches(self.cases)(verdict.case)
+
+    def fits(self, verdict: Verdict) -> bool:
+        """Whether a failure is of the kind that the fingerprint says."""
+        return _matches((self.fingerprint,))(verdict.signature.partition(" #")[0])
 
     def applies(self, module: str, keras: str, framework: str) -> bool:
         """Whether the entry speaks of what was judged and of these versions."""
@@ -114,9 +123,14 @@ def read(path: Path) -> list[Entry]:
 
 def of(backend: str) -> list[Entry]:
     """The entries of a backend's ledger, which lies in its package; none where it has no file."""
-    package = type(registry.get(backend)).__module__
-    path = Path(str(importlib.resources.files(package.partition(".")[0]))) / NAME
+    path = place(backend)
     return read(path) if path.exists() else []
+
+
+def place(backend: str) -> Path:
+    """Where a backend's ledger lies, whether it is there or not."""
+    package = type(registry.get(backend)).__module__
+    return Path(str(importlib.resources.files(package.partition(".")[0]))) / NAME
 
 
 def check(
@@ -148,7 +162,7 @@ def check(
             covered = [verdict for verdict in verdicts if entry.covers(verdict)]
             found.complaints += _complaints(entry, covered, today, whole)
             found.declared |= {
-                (one.case, one.channel) for one in covered if _fails(one) and _fits(entry, one)
+                (one.case, one.channel) for one in covered if _fails(one) and entry.fits(one)
             }
     found.undeclared = [
         one for one in verdicts if _fails(one) and (one.case, one.channel) not in found.declared
@@ -156,9 +170,25 @@ def check(
     return found
 
 
+def matches(pattern: str, case: str) -> bool:
+    """Whether a case's id fits a pattern of a ledger."""
+    return _matches((pattern,))(case)
+
+
+def kind(signature: str) -> str:
+    """A signature without what may depend on the processor.
+
+    Example:
+        >>> kind("no gradient; wrong: 1 negative, 2 zero of 6 #00aa11bb")
+        'no gradient; wrong: negative, zero'
+    """
+    head, wrong, sorts = signature.partition(" #")[0].partition("wrong: ")
+    return head + wrong + re.sub(r"\d+ (?=\w)| of \d+", "", sorts)
+
+
 def digest(verdicts: Iterable[Verdict]) -> str:
-    """What the exact signatures of some failures come to."""
-    lines = sorted(f"{one.case} {one.signature}" for one in verdicts)
+    """What the kinds of some failures come to."""
+    lines = sorted(f"{one.case} {kind(one.signature)}" for one in verdicts)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8]
 
 
@@ -170,20 +200,20 @@ def _complaints(entry: Entry, covered: list[Verdict], today: dt.date, whole: boo
     if today > entry.expires:
         found.append(f"{name}: expired on {entry.expires}. Mend it, or look at it anew.")
     passing = [one.case for one in covered if not _fails(one)]
-    if passing:
+    if passing and not entry.varies:
         found.append(f"{name}: covers what does not fail: {_some(passing)}. Take these out.")
     for pattern in entry.cases if whole else ():
         matches = _matches((pattern,))
         if not any(matches(one.case) for one in covered):
             found.append(f"{name}: the pattern {pattern!r} matches no case of this channel.")
     failing = [one for one in covered if _fails(one)]
-    others = [one for one in failing if not _fits(entry, one)]
+    others = [one for one in failing if not entry.fits(one)]
     if others:
         found.append(
             f"{name}: {others[0].case} fails otherwise: {others[0].signature!r}, the fingerprint "
             f"is {entry.fingerprint!r}."
         )
-    elif whole and failing and digest(failing) != entry.digest:
+    elif whole and failing and not entry.varies and digest(failing) != entry.digest:
         found.append(
             f"{name}: the wrong answers have changed, the digest is {digest(failing)} and was "
             f"{entry.digest}."
@@ -200,10 +230,6 @@ def _matches(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     return lambda text: text in plain or (fits is not None and fits(text) is not None)
 
 
-def _fits(entry: Entry, verdict: Verdict) -> bool:
-    return _matches((entry.fingerprint,))(verdict.signature.partition(" #")[0])
-
-
 def _fails(verdict: Verdict) -> bool:
     return verdict.status in {Status.FAIL, Status.ABSENT}
 
@@ -215,7 +241,7 @@ def _some(names: list[str]) -> str:
 
 def _entry(row: Mapping[str, Any], place: str) -> Entry:
     names = {item.name for item in fields(Entry)}
-    for name in names - set(row):
+    for name in sorted(names - set(row) - {"varies"}):
         raise ConformanceError(f"{place} lacks {name!r}.")
     for name in set(row) - names:
         raise ConformanceError(f"{place} has an unknown key {name!r}. {nearest(name, names)}")
@@ -229,8 +255,8 @@ def _entry(row: Mapping[str, Any], place: str) -> Entry:
             f"{place}: it expires on {entry.expires}; at most {LONGEST.days} days after it was "
             f"opened on {entry.opened} are allowed."
         )
-    if entry.upstream != "unreported" and not entry.upstream.startswith("https://"):
-        raise ConformanceError(f"{place}: upstream is a link or 'unreported'.")
+    if entry.upstream not in UPSTREAM and not entry.upstream.startswith("https://"):
+        raise ConformanceError(f"{place}: upstream is a link, 'unreported' or 'unsearched'.")
     try:
         for versions in (entry.keras, entry.framework):
             SpecifierSet(versions)

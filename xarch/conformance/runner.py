@@ -26,7 +26,6 @@ from xarch.workers import Cause, Failure, Workers
 
 TARGET = "xarch.conformance.execute:run_batch"
 BATCH = 100
-PATIENCE = 10  # times its processor time on the clock, since the machine may do other things too
 OnCase = Callable[[str, Case, list[Verdict]], None]
 
 
@@ -67,12 +66,14 @@ class Settings:
     Attributes:
         module: The module whose ops are judged.
         case_seconds: How much processor time one case may take before its process is ended.
+        patience: How many times as long it may take on the clock: the machine may be busy.
         cache: A folder for JAX's persistent compilation cache; None for none.
         journal: A folder in which the verdicts are kept as they come; None for nowhere.
     """
 
     module: str = "keras.ops"
     case_seconds: float = 30.0
+    patience: float = 10.0
     cache: Path | None = None
     journal: Path | None = None
 
@@ -192,7 +193,7 @@ class _Lane:
         while waiting := [case for id_, case in self._cases.items() if id_ not in self.verdicts]:
             batch = waiting[:BATCH]
             settings = self._settings
-            patience = settings.case_seconds * PATIENCE
+            patience = settings.case_seconds * settings.patience
             arguments = (batch, settings.module, settings.case_seconds, patience)
             self._begun = ""
 

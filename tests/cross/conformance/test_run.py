@@ -31,7 +31,7 @@ def statuses(found, backend):
 @pytest.fixture(scope="module")
 def odd():
     cases = [case("sin"), case("cos"), case("tan"), case("exp"), case("log"), case("sin", 2)]
-    return run(cases, ONE, Settings(ODD, case_seconds=2))
+    return run(cases, ONE, Settings(ODD, case_seconds=2, patience=3))
 
 
 def test_dead_and_endless_cases_are_verdicts_and_the_run_goes_on(odd):

@@ -42,6 +42,8 @@ def _lawful(case: Case) -> list[str]:
 
 
 def _near(case: Case, one: str, leaf: expected.Leaf) -> list[str]:
+    if leaf.value.dtype.kind == "U":
+        return [f"assert np.asarray({one}).tolist() == {leaf.value.tolist()!r}, {one}"]
     value = f"ops.convert_to_numpy({one})"
     wide = {"f": "float64", "c": "complex128"}.get(leaf.value.dtype.kind, "")
     if not wide or KINDS[case.kind] == 0 or leaf.dtype == "python":
