@@ -48,7 +48,7 @@ def run(python, *arguments, cwd, **environment):
 def test_the_wheel_holds_the_library_and_every_backend_and_no_tests(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.partition("/")[0] for name in names if ".dist-info" not in name}
-    assert tops == {"xarch", *(f"xarch_{extra}" for extra in EXTRAS)}
+    assert tops == {"xarch", "xarch_pytest", *(f"xarch_{extra}" for extra in EXTRAS)}
     assert "xarch/py.typed" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
