@@ -70,7 +70,7 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Tests of everything that needs no framework, with none installed."""
-    _install(session, "demo", "images", "tables", groups=["test"])
+    _install(session, "apps", "images", "tables", groups=["test"])
     session.run("pytest", *PARALLEL, "tests/core", "tests/meta", *session.posargs)
 
 
@@ -93,7 +93,7 @@ def backend(session: nox.Session, name: str) -> None:
 @nox.session
 def cross(session: nox.Session) -> None:
     """Tests that run all backends at once, through worker processes."""
-    _install(session, "demo", groups=["test"])
+    _install(session, "apps", groups=["test"])
     session.run("pytest", *PARALLEL, "tests/cross", *session.posargs, env=_interpreters(session))
 
 
@@ -155,7 +155,7 @@ def plugin(session: nox.Session) -> None:
 @nox.session
 def minimums(session: nox.Session) -> None:
     """The tests on the lowest versions that pyproject.toml allows."""
-    _install(session, "demo", "images", "tables", groups=["test"], lowest=True)
+    _install(session, "apps", "images", "tables", groups=["test"], lowest=True)
     session.run("pytest", "tests/core")
     interpreters = {}
     for name in BACKENDS:

@@ -53,6 +53,7 @@ CASES = [
     case("transformer", TOKENS, embed=True, dim=8, heads=4, position="none", dropout=0.5),
     case("transformer", SEQUENCE, dim=8, depth=1, heads=2, causal=True, pool="none"),
     case("patch_embedding", IMAGE, patch=4, dim=5),
+    case("columns", IMAGE, dim=5),
     case("vit", IMAGE, patch=2, dim=8, depth=1, heads=2),
     case("token_embedding", TOKENS, dim=5, dropout=0.5),
     case("conv1d", SEQUENCE, widths=(4, 3), halve=True, pool="max"),

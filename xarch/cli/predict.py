@@ -14,8 +14,15 @@ from xarch.workers import WorkerFailed
 @click.argument("run")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--backend", metavar="NAME", help="Any; it need not be the one that trained.")
+@click.option(
+    "--beam",
+    type=click.IntRange(1),
+    default=1,
+    metavar="N",
+    help="Candidates kept by a model that writes token by token.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each sample.")
-def command(run: str, files: tuple[str, ...], backend: str | None, as_json: bool) -> int:
+def command(run: str, files: tuple[str, ...], beam: int, backend: str | None, as_json: bool) -> int:
     """Tell what the model of a run folder says of files.
 
     The files are read as the data were in training: pictures, recordings, tables, texts, or arrays
@@ -24,7 +31,7 @@ def command(run: str, files: tuple[str, ...], backend: str | None, as_json: bool
     from xarch.train import predict
 
     try:
-        found = predict(run, files, backend=backend)
+        found = predict(run, files, beam=beam, backend=backend)
     except WorkerFailed as error:
         raise click.ClickException(f"The prediction stopped. {error}") from None
     for one in found:

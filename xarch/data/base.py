@@ -102,6 +102,19 @@ class DataSource(BaseModel):
 
         return read_inputs(file, wanted.spec)
 
+    def writes(self, spec: Spec) -> str | None:
+        """The input that is given back what the model has written so far.
+
+        Its tokens are numbered as in `xarch.data.reading.vocabulary`: 0 pads, 1 begins, 2 ends.
+
+        Args:
+            spec: A spec that this source serves.
+
+        Returns:
+            The input's name; None unless a source overrides this: answers come at once.
+        """
+        return None
+
     def scores(self, test: Split, outputs: Mapping[str, Array]) -> Mapping[str, float]:
         """What people of the field measure, beyond Keras's metrics: error rates, F1.
 

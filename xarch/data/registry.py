@@ -22,6 +22,13 @@ IN_TREE = {
     "text_file": f"{_SOURCES}.text_file:TextFile",
     "parallel_text": f"{_SOURCES}.parallel_text:ParallelText",
     "arrays": f"{_SOURCES}.arrays:Arrays",
+    "plates": f"{_SOURCES}.plates:Plates",
+    "translate": f"{_SOURCES}.translate:Translate",
+    "questions": f"{_SOURCES}.questions:Questions",
+    "faces": f"{_SOURCES}.faces:Faces",
+    "text": f"{_SOURCES}.text:Text",
+    "speech": f"{_SOURCES}.speech:Speech",
+    "sentiment": f"{_SOURCES}.sentiment:Sentiment",
 }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from xarch import random, saving
+from xarch.decoding import beam, greedy
 from xarch.spec.model import build
 from xarch.spec.saved import MEMBER
 from xarch.workers import notify
@@ -96,6 +97,34 @@ def evaluate(path: str, names: list[str], test_set: Samples, size: int) -> dict[
 def predict(path: str, names: list[str], inputs: Arrays, size: int) -> dict[str, Array]:
     """Loads a saved model; what it gives for some inputs, by output."""
     return _outputs(saving.load_model(path, compile=False), names, inputs, size)
+
+
+def write(
+    path: str, inputs: Arrays, into: str, ends: tuple[int, int, int], width: int, size: int
+) -> Array:
+    """Loads a saved model that writes token by token; what it writes.
+
+    Args:
+        path: The `.keras` file.
+        inputs: By name.
+        into: The input that is given back what has been written.
+        ends: The tokens that begin, end and pad.
+        width: Candidates that beam search keeps; 1 takes the likeliest token each time.
+        size: Samples in a batch.
+
+    Returns:
+        Tokens, int32 of the shape of the input `into`.
+    """
+    model = saving.load_model(path, compile=False)
+    rows, length = inputs[into].shape
+    given = {name: np.repeat(one, width, axis=0) for name, one in inputs.items()}
+
+    def logits(written: Array) -> Array:
+        return _outputs(model, [""], {**given, into: written}, size)[""]
+
+    if width > 1:
+        return beam(logits, rows, length, *ends, width=width)
+    return greedy(logits, rows, length, *ends)
 
 
 class _News:

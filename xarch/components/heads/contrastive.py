@@ -15,7 +15,8 @@ from xarch.components.plan import Layers, Tensor
 class Contrastive(Head):
     """A vector of length one, near those of the same identity.
 
-    Its loss compares the samples of a batch, which Keras's `fit` has none for.
+    Its loss compares the samples of a batch, which needs several of each identity (circle loss, Sun
+    and others 2020).
 
     Attributes:
         dim: Features of the embedding.
@@ -24,6 +25,7 @@ class Contrastive(Head):
     name = "contrastive"
     takes = ("vector", "table")
     exact = False
+    losses = ("circle",)
     dim: Count = 64
 
     def build(self, layers: Layers, x: Tensor) -> Tensor:  # type: ignore[override]

@@ -18,6 +18,18 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
 
 
+def read_lines(path: Path) -> list[str]:
+    """The lines that are not empty, without spaces at their ends.
+
+    Raises:
+        DataError: The file cannot be read, or holds no such line.
+    """
+    lines = [line.strip() for line in read_text(path).splitlines() if line.strip()]
+    if not lines:
+        raise DataError(f"{path} holds no text.")
+    return lines
+
+
 def read_pairs(path: Path) -> list[tuple[str, str]]:
     """The two columns of each line; empty lines do not count, spaces at the ends neither.
 

@@ -73,3 +73,10 @@ def numbered(
         found = found[:room] + [END] * end
         made[row, : len(found)] = found
     return made, cut, unknown
+
+
+def begun(rows: int, length: int) -> Array:
+    """Texts of which only the beginning's mark is written; int32 of shape `(rows, length)`."""
+    made = np.full((rows, length), PADDING, np.int32)
+    made[:, 0] = BEGIN
+    return made

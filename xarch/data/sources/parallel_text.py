@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from xarch.data.base import DataSource, Wanted
 from xarch.data.data import Array, Data, Split
 from xarch.data.options import FilePath, Share
-from xarch.data.reading.lines import read_pairs
-from xarch.data.reading.vocabulary import BEGIN, PADDING, Unit, counted, numbered
+from xarch.data.reading.lines import read_lines, read_pairs
+from xarch.data.reading.vocabulary import BEGIN, PADDING, Unit, begun, counted, numbered
 from xarch.data.splitting import split
 from xarch.errors import DataError
+
+if TYPE_CHECKING:
+    from xarch.spec.document import Spec
 
 
 class ParallelText(DataSource):
@@ -61,6 +64,18 @@ class ParallelText(DataSource):
         names = {side.name: side.names for side in sides}
         notice = f"the pairs of {Path(self.path).name}"
         return Data(train, test, {**names, output: names[written]}, notice, report)
+
+    def read(self, file: str, wanted: Wanted, labels: Mapping[str, Sequence[str]]) -> Split:
+        """The texts of a file, one on each line, and nothing written yet."""
+        given, written = wanted.spec.inputs
+        texts = read_lines(Path(file))
+        length, room = (wanted.spec.inputs[name].sizes[0] for name in (given, written))
+        found, *_ = numbered(texts, labels[given], length, self.unit)
+        return Split({given: found, written: begun(len(texts), room)}, {}, texts)
+
+    def writes(self, spec: Spec) -> str:
+        """The second input."""
+        return list(spec.inputs)[1]
 
 
 class _Side:

@@ -10,10 +10,9 @@ import numpy as np
 from xarch.data.base import DataSource, Wanted
 from xarch.data.data import Data, Split
 from xarch.data.options import FilePath, Share
-from xarch.data.reading.lines import read_pairs, read_text
+from xarch.data.reading.lines import read_lines, read_pairs
 from xarch.data.reading.vocabulary import Unit, counted, numbered
 from xarch.data.splitting import split
-from xarch.errors import DataError
 
 
 class TextFile(DataSource):
@@ -63,8 +62,6 @@ class TextFile(DataSource):
     def read(self, file: str, wanted: Wanted, labels: Mapping[str, Sequence[str]]) -> Split:
         """The texts of a file, one on each line."""
         given, _ = wanted.only("tokens", self.name)
-        texts = [line for line in read_text(Path(file)).splitlines() if line.strip()]
-        if not texts:
-            raise DataError(f"{file} holds no text.")
+        texts = read_lines(Path(file))
         found, *_ = numbered(texts, labels[given], wanted.spec.inputs[given].sizes[0], self.unit)
         return Split({given: found}, {}, texts)
