@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 from pathlib import Path
-from typing import Self
 
 import click
-from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
 from xarch import report
+from xarch.cli._verdicts import Bars, cache, verdict_table
 from xarch.conformance import corpus, draft, ledger, publish, renew, results
-from xarch.conformance.case import CHANNELS, Case
-from xarch.conformance.judge import Verdict
 from xarch.conformance.runner import Run, Settings, run, select
 from xarch.errors import ArgumentError
-
-STATUSES = ("pass", "fail", "blocked", "absent")
 
 
 @click.command()
@@ -61,9 +53,9 @@ def command(
     names = [] if backends == "all" else [name.strip() for name in backends.split(",")]
     cases = select(corpus.load(*family), only, _part(part))
     journal = output / "journal" if output else None
-    settings = Settings(module, seconds, cache=_cache(), journal=journal)
+    settings = Settings(module, seconds, cache=cache(), journal=journal)
     console = Console(highlight=False, stderr=True)
-    with _Bars(console, len(cases)) as bars:
+    with Bars(console, len(cases)) as bars:
         found = run(cases, names, settings, bars.advance)
     if write_ledger:
         _renew(found)
@@ -117,36 +109,6 @@ def _part(text: str) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
-def _cache() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "xarch" / "jax"
-
-
-class _Bars:
-    """A progress bar for each backend, made when its first case is done."""
-
-    def __init__(self, console: Console, cases: int) -> None:
-        columns = (TextColumn("{task.description:<11}"), BarColumn(), MofNCompleteColumn())
-        self._progress = Progress(
-            *columns, TimeElapsedColumn(), TextColumn("{task.fields[case]}"), console=console
-        )
-        self._cases = cases
-        self._bars: dict[str, int] = {}
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._progress.stop()
-
-    def advance(self, backend: str, case: Case, verdicts: list[Verdict]) -> None:
-        if backend not in self._bars:
-            bar = self._progress.add_task(backend, total=self._cases, case="")
-            self._bars[backend] = bar
-        self._progress.update(self._bars[backend], advance=1, case=case.id)  # type: ignore[arg-type]
-
-
 def _print(found: Run, findings: dict[str, ledger.Findings]) -> None:
     console = Console(highlight=False)
     console.print(
@@ -155,14 +117,7 @@ def _print(found: Run, findings: dict[str, ledger.Findings]) -> None:
     )
     for backend, channels in results.counts(found).items():
         console.print()
-        table = Table(title=backend, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False)
-        table.add_column("channel")
-        for status in STATUSES:
-            table.add_column(status, justify="right")
-        for channel in CHANNELS:
-            if channel in channels:
-                table.add_row(channel, *[str(channels[channel].get(one, 0)) for one in STATUSES])
-        console.print(table)
+        console.print(verdict_table(backend, channels))
         one = findings[backend]
         console.print(f"{len(one.declared)} failures declared, {len(one.undeclared)} not.")
         for complaint in one.complaints:

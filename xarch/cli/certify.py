@@ -1,0 +1,65 @@
+"""`xarch certify`: a certificate of one backend, or a check of one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+import xarch
+from xarch import report
+from xarch.cli._verdicts import Bars, cache, verdict_table
+from xarch.conformance import certificate, corpus, ledger
+from xarch.conformance.runner import Settings, run
+
+
+@click.command()
+@click.option("--backend", required=True, metavar="NAME", help="The backend.")
+@click.option(
+    "-o", "--output", metavar="FOLDER", required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for certificate.json and certificate.html; an interrupted run goes on from there.",
+)  # fmt: skip
+@click.option("--module", default="keras.ops", show_default=True, help="The ops that are judged.")
+@click.option("--seconds", default=30.0, show_default=True, help="Processor time for one case.")
+@click.option(
+    "--confirm", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A certificate; say what this run finds otherwise.",
+)  # fmt: skip
+def command(backend: str, output: Path, module: str, seconds: float, confirm: Path | None) -> int:
+    """Run the whole corpus on one backend and write down what it says.
+
+    The exit status is 0 when the backend's ledger holds and a certificate that was given is
+    confirmed, 1 when not, 2 for a mistake in the call.
+    """
+    report.require()
+    old = certificate.read(confirm) if confirm else None
+    cases = corpus.load()
+    console = Console(highlight=False, stderr=True)
+    settings = Settings(module, seconds, cache=cache(), journal=output / "journal")
+    with Bars(console, len(cases)) as bars:
+        found = run(cases, [backend], settings, bars.advance)
+    entries = ledger.of(backend)
+    findings = ledger.check(entries, found.verdicts[backend], **found.versions(backend))
+    new = certificate.certificate(
+        found, backend, entries, findings,
+        xarch=xarch.__version__, day=dt.datetime.now(dt.UTC).date(),
+    )  # fmt: skip
+    for path in certificate.write(output, new):
+        console.print(f"Written: {path}")
+    out = Console(highlight=False)
+    out.print(verdict_table(backend, new["counts"]))
+    out.print(f"{new['declared']} failures declared, {new['undeclared']} not.")
+    for complaint in new["complaints"]:
+        out.print(Text(f"ledger: {complaint}", style="red"))
+    if old is None:
+        return 0 if findings.holds else 1
+    different = certificate.differences(old, new)
+    for line in different:
+        out.print(Text(f"not confirmed: {line}.", style="red"))
+    if not different:
+        out.print(f"{confirm} is confirmed.")
+    return 0 if findings.holds and not different else 1

@@ -1,0 +1,172 @@
+"""A certificate: what the whole suite says of one backend, for others to run again.
+
+`certificate.json` is one object:
+
+- `schema`: 1; `issued`: the day; `command`: what makes it again.
+- `suite`: the version of xarch, the corpus' content hash, and how many cases it has.
+- `backend`, `module`, `environment`: what was judged, with its versions, devices and settings.
+- `counts`: by channel, then status, a number of cases.
+- `digests`: by channel, a hash of which cases do not pass and how, without what may vary between
+  processors: two runs of the same versions have the same.
+- `declared`, `undeclared`: how many failures the backend's ledger covers, and does not.
+- `complaints`: what is wrong with the ledger; `holds`: whether nothing is undeclared or wrong.
+- `ledger`: the entries that apply to these versions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from xarch.conformance import ledger
+from xarch.conformance.case import CHANNELS
+from xarch.conformance.judge import Status
+from xarch.conformance.ledger import Entry, Findings
+from xarch.conformance.results import counts
+from xarch.conformance.runner import Run
+from xarch.errors import ConformanceError
+from xarch.files import write_text
+from xarch.report import Facts, Section, Table, Text, write_page
+
+SCHEMA = 1
+NAME = "certificate.json"
+Certificate = dict[str, Any]
+_STATUSES = ("pass", "fail", "blocked", "absent")
+
+
+def certificate(
+    run: Run,
+    backend: str,
+    entries: Sequence[Entry],
+    findings: Findings,
+    *,
+    xarch: str,
+    day: dt.date,
+) -> Certificate:
+    """What a run over the whole corpus says of a backend.
+
+    Args:
+        run: The run.
+        backend: The backend's name.
+        entries: Its ledger.
+        findings: How the ledger stands to the run.
+        xarch: The version of xarch.
+        day: Today.
+    """
+    applying = [one for one in entries if one.applies(**run.versions(backend))]
+    return {
+        "schema": SCHEMA,
+        "issued": str(day),
+        "command": f"xarch certify --backend {backend} --module {run.module} -o FOLDER",
+        "suite": {"xarch": xarch, "corpus": run.corpus, "cases": len(run.cases)},
+        "backend": backend,
+        "module": run.module,
+        "environment": run.environments[backend],
+        "counts": counts(run)[backend],
+        "digests": _digests(run, backend, applying),
+        "declared": len(findings.declared),
+        "undeclared": len(findings.undeclared),
+        "complaints": list(findings.complaints),
+        "holds": findings.holds,
+        "ledger": [
+            {**asdict(one), "opened": str(one.opened), "expires": str(one.expires)}
+            for one in applying
+        ],
+    }
+
+
+def write(folder: Path, content: Certificate) -> tuple[Path, Path]:
+    """Writes `certificate.json` and a page into a folder; gives both paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / NAME
+    write_text(path, json.dumps(content, indent=1, sort_keys=True, default=str) + "\n")
+    return path, _page(folder / "certificate.html", content)
+
+
+def read(path: Path) -> Certificate:
+    """Reads a certificate.
+
+    Raises:
+        ConformanceError: The file is none.
+    """
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConformanceError(f"{path} cannot be read as a certificate: {error}") from None
+    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
+        raise ConformanceError(f"{path} is no certificate of schema {SCHEMA}.")
+    return content
+
+
+def differences(old: Certificate, new: Certificate) -> list[str]:
+    """What another certificate says otherwise, a sentence each; empty when it is confirmed."""
+    found = [
+        f"{key} was {old.get(key)!r} and is {new[key]!r}"
+        for key in ("backend", "module", "suite", "holds")
+        if old.get(key) != new[key]
+    ]
+    for key in ("version", "keras_version"):
+        was, now = old.get("environment", {}).get(key), new["environment"][key]
+        if was != now:
+            found.append(f"the environment's {key} was {was!r} and is {now!r}")
+    return found + [
+        f"other cases fail in the channel {channel}, or otherwise"
+        for channel, digest in new["digests"].items()
+        if old.get("digests", {}).get(channel) != digest
+    ]
+
+
+def _digests(run: Run, backend: str, entries: Sequence[Entry]) -> dict[str, str]:
+    varying = [one for one in entries if one.varies]
+    failing = [
+        verdict
+        for verdict in run.verdicts[backend]
+        if verdict.status in {Status.FAIL, Status.ABSENT}
+        and not any(one.covers(verdict) for one in varying)
+    ]
+    return {
+        channel: ledger.digest(one for one in failing if one.channel == channel)
+        for channel in CHANNELS
+    }
+
+
+def _page(path: Path, content: Certificate) -> Path:
+    suite, environment = content["suite"], content["environment"]
+    lead: list[Any] = [
+        Facts([
+            ("Suite", f"corpus {suite['corpus']}, {suite['cases']} cases, xarch {suite['xarch']}"),
+            ("Backend", f"{content['backend']} {environment['version']}"),
+            ("Keras", environment["keras_version"]),
+            ("Judged", content["module"]),
+            ("Issued", content["issued"]),
+            ("Again", content["command"]),
+        ])
+    ]  # fmt: skip
+    text = f"{content['declared']} failures are declared in the ledger, {content['undeclared']} not"
+    lead.append(Text(f"{text}.", "good" if content["holds"] else "bad"))
+    lead += [Text(one) for one in content["complaints"]]
+    rows = [
+        [channel, *(str(found.get(one, 0)) for one in _STATUSES), content["digests"][channel]]
+        for channel, found in content["counts"].items()
+    ]
+    columns = ["channel", *_STATUSES, "digest"]
+    numbers = Table("Cases by channel; no score blends them", columns, rows, words=frozenset({5}))
+    declared = [
+        [_cases(one["cases"]), one["channel"], one["fingerprint"], one["reason"],
+         one["upstream"], one["expires"]]
+        for one in content["ledger"]
+    ]  # fmt: skip
+    heads = ["cases", "channel", "fingerprint", "reason", "upstream", "expires"]
+    entries = Table("What the ledger declares", heads, declared, words=frozenset(range(1, 6)))
+    title = f"Conformance of {content['backend']}"
+    return write_page(path, title, [Section("Verdicts", [numbers]), Section("Ledger", [entries])],
+                      lead=lead)  # fmt: skip
+
+
+def _cases(cases: Sequence[str]) -> str:
+    shown = ", ".join(cases[:4])
+    return shown if len(cases) <= 4 else f"{shown} and {len(cases) - 4} more"
