@@ -124,8 +124,8 @@ def _trainable(spec: Spec) -> None:
     if without := [name for name, one in spec.outputs.items() if not one.head.losses]:
         heads = ", ".join(f"{name} ({spec.outputs[name].head.name})" for name in without)
         raise TrainError(
-            f"fit has no loss for the outputs {heads}: an agent or a metric-learning recipe trains "
-            "them by a loop of its own. Choose another head, for instance classifier."
+            f"fit has no loss for the outputs {heads}: an agent is trained by "
+            "xarch agent. Choose another head, for instance classifier."
         )
 
 
