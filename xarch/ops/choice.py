@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from itertools import takewhile
 from typing import Any
 
 import keras
@@ -44,9 +45,16 @@ def _dressed(name: str, function: Function) -> Function:
     plain = original(name)
     dressed = functools.update_wrapper(_forward(function), plain)
     note = " ".join((function.__doc__ or "").split())
-    dressed.__doc__ = f"{plain.__doc__}\n\n    On every backend of xarch: {note}\n"
+    dressed.__doc__ = f"{_without_examples(plain)}\n\n    On every backend of xarch: {note}\n"
     dressed.__module__ = "xarch.ops"
     return dressed
+
+
+def _without_examples(function: Function) -> str:
+    """What Keras says of an op up to its examples, which show what it returns without xarch."""
+    lines = (function.__doc__ or "").splitlines()
+    starts = ("Example", ">>>", "```")
+    return "\n".join(takewhile(lambda line: not line.strip().startswith(starts), lines)).rstrip()
 
 
 def _forward(function: Function) -> Function:

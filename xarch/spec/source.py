@@ -136,15 +136,8 @@ class _Writer:
             {name: self.names[one.node] for name, one in given.items()} for given in tensors
         )
         yield ""
-        sides = [
-            next(iter(side.values()))
-            if len(side) == 1
-            else "{" + ", ".join(f"{_literal(name)}: {value}" for name, value in side.items()) + "}"
-            for side in (inputs, outputs)
-        ]
-        yield from _wrapped(
-            f"model = keras.Model({', '.join(sides)}, name={_literal(self.plan.spec.name)})"
-        )
+        sides = f"{_only(inputs)}, {_only(outputs)}"
+        yield from _wrapped(f"model = keras.Model({sides}, name={_literal(self.plan.spec.name)})")
 
     def _compiled(self) -> Iterator[str]:
         spec = self.plan.spec
@@ -240,23 +233,23 @@ def _literal(value: Any) -> str:
     return repr(value)
 
 
-def _wrapped(line: str) -> Iterator[str]:
-    """A line, its outermost arguments one below the other where it is long."""
-    if len(line) <= _WIDTH - 4:
+def _wrapped(line: str, indent: int = 4) -> Iterator[str]:
+    """A line, what its first bracket holds one below the other where it is long, and so on."""
+    start = min((line.index(one) + 1 for one in "([{" if one in line), default=0)
+    if len(line) + indent <= _WIDTH or not start:
         yield line
         return
-    start = line.index("(") + 1
     depth, part, quoted = 0, "", False
     yield line[:start]
     for at, letter in enumerate(line[start:], start):
         quoted ^= letter == '"' and line[at - 1] != "\\"
         depth += 0 if quoted else (letter in "([{") - (letter in ")]}")
-        if depth < 0:
-            yield f"    {part.strip()},"
-            yield line[at:]
-            return
-        if letter == "," and depth == 0 and not quoted:
-            yield f"    {part.strip()},"
+        if depth < 0 or (letter == "," and depth == 0 and not quoted):
+            inner = _wrapped(f"{part.strip()},", indent + 4)
+            yield from (f"    {one}" for one in inner)
             part = ""
         else:
             part += letter
+        if depth < 0:
+            yield line[at:]
+            return

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xarch import report
+from xarch.backend import registry
 from xarch.errors import TrainError
 from xarch.spec.document import Spec
 from xarch.spec.fitting import data_of
@@ -88,10 +89,12 @@ def train(
     _trainable(spec)
     target = folder.free(output)
     stage = on_stage or (lambda _: None)
-    name = chosen(backend, workers)
+    if backend is not None:
+        registry.get(backend)  # a misspelt name, before the data are read
     stage(f"Loading data: {spec.data.name if spec.data else ''}")
     data = data_of(spec)
     spec = _counted(spec, len(data.train))
+    name = chosen(backend, workers)
     stage(f"Starting {name}")
     log: list[dict[str, Any]] = []
     started = time.time()

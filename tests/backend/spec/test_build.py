@@ -14,10 +14,11 @@ from xarch.spec.source import source
 
 #: `concat`, `bilinear` and `late` are made of the same parts as `sum`.
 FUSIONS = ["sum", "gated", "attention", "film", "cross_attention", "perceiver"]
+TEN_CLASSES = ["image", "multimodal"]
 
 
 def data(spec, samples=48):
-    """Random samples that fit a spec of one classifier, and their labels."""
+    """Random samples that fit a spec, and labels of ten classes."""
     rng = np.random.default_rng(0)
     x = {}
     for name, one in spec.inputs.items():
@@ -38,7 +39,7 @@ def weights_of(model, module):
     }
 
 
-@pytest.mark.parametrize("name", ["image", "multimodal"])
+@pytest.mark.parametrize("name", TEN_CLASSES)
 def test_a_preset_runs_and_trains(name):
     model = xa.build(name)
     x, y = data(model.spec)
@@ -204,10 +205,13 @@ def test_the_ejected_file_gives_the_same_numbers(name, tmp_path):
     assert ejected.get_compile_config() == model.get_compile_config()
     xa.random.initialise(ejected, spec.run.seed)
     x, y = data(spec, 16)
-    np.testing.assert_array_equal(ejected.predict(x, verbose=0), model.predict(x, verbose=0))
+    np.testing.assert_equal(ejected.predict(x, verbose=0), model.predict(x, verbose=0))
+    if name not in TEN_CLASSES:
+        return
     with xa.random.portable():
         losses = [
             one.fit(x, y, batch_size=8, shuffle=False, verbose=0).history["loss"]
             for one in (model, ejected)
         ]
+    assert np.isfinite(losses[0]).all()
     assert losses[0] == losses[1]

@@ -15,13 +15,15 @@ from xarch.spec.source import source
 
 @pytest.mark.parametrize("name", presets())
 def test_a_file_imports_keras_alone(name):
-    text = source(checked(load(name)))
+    plan = checked(load(name))
+    text = source(plan)
     modules = [
         one for one in ast.walk(ast.parse(text)) if isinstance(one, (ast.Import, ast.ImportFrom))
     ]
     assert {getattr(one, "module", None) or one.names[0].name for one in modules} == {"keras"}
     assert max(map(len, text.splitlines())) <= 100
-    assert "# see: cnn of picture" in text
+    for step in plan.steps:
+        assert f"# {step.name}: {step.component.name} of " in text
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

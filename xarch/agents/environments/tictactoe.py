@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import gymnasium
 import numpy as np
+
+from xarch.data.extra import load
 
 Array = np.ndarray[Any, Any]
 Board = tuple[int, ...]  # nine fields: 0 empty, 1 the one to move next, -1 the other
@@ -15,26 +16,30 @@ _LINES = ((0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8), (0, 
 EMPTY: Board = (0,) * 9
 
 
-class TicTacToe(gymnasium.Env[Array, np.int64]):
+class TicTacToe:
     """The agent against minimax, which chooses at random among its best moves; either may begin.
 
     The agent sees 18 numbers: a 1 for each of its own fields, then for each of the opponent's. It
     is given 1 for a win (which a perfect opponent never allows), 0.5 for a draw, -1 for a loss or
-    for a move on a taken field, which ends the game.
+    for a move on a taken field, which ends the game. It has the methods of a `gymnasium.Env` and is
+    none, so that this module can be read where gymnasium is missing.
     """
 
     def __init__(self) -> None:
-        self.observation_space = gymnasium.spaces.Box(0, 1, (18,), np.float32)
-        self.action_space = gymnasium.spaces.Discrete(9)
+        spaces = load("gymnasium.spaces", "apps", "tictactoe")
+        self.observation_space = spaces.Box(0, 1, (18,), np.float32)
+        self.action_space = spaces.Discrete(9)
+        self.random = np.random.default_rng()
         self.board = EMPTY
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Array, dict[str, Any]]:
         """An empty board, or one with the opponent's first move."""
-        super().reset(seed=seed)
+        if seed is not None:
+            self.random = np.random.default_rng(seed)
         self.board = EMPTY
-        if self.np_random.random() < 0.5:
+        if self.random.random() < 0.5:
             self._answer()
         return self._seen(), {}
 
@@ -50,9 +55,12 @@ class TicTacToe(gymnasium.Env[Array, np.int64]):
         self.board = tuple(-one for one in self.board)
         return self._seen(), _reward(-end), True, False, {}
 
+    def close(self) -> None:
+        """Does nothing: there is nothing to free."""
+
     def _answer(self) -> None:
         moves = best_moves(self.board)
-        self.board = moved(self.board, moves[int(self.np_random.integers(len(moves)))])
+        self.board = moved(self.board, moves[int(self.random.integers(len(moves)))])
 
     def _seen(self) -> Array:
         board = np.array(self.board)
