@@ -101,6 +101,7 @@ PARENT = """
 
 def _hear_interrupts():
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job ignores it
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # and what nohup runs this one
 
 
 @pytest.fixture
@@ -139,7 +140,7 @@ def test_no_process_survives_a_parent_that_ends_by(parent, end):
     everything = descendants(process.pid)
     assert set(told) <= set(everything)
     process.send_signal(end)
-    process.wait(timeout=30)
+    process.wait(timeout=60)
     assert wait_until(lambda: not any(map(is_alive, everything)))
 
 
@@ -148,7 +149,7 @@ def test_no_process_survives_a_parent_that_ends_while_they_start(parent):
     assert wait_until(lambda: len(descendants(process.pid)) >= 2)
     everything = descendants(process.pid)
     process.kill()
-    process.wait(timeout=30)
+    process.wait(timeout=60)
     assert wait_until(lambda: not any(map(is_alive, everything)))
 
 
@@ -164,7 +165,7 @@ def test_the_command_line_says_that_it_was_ended(parent, end, status, says):
     time.sleep(0.5)
     everything = descendants(process.pid)
     process.send_signal(end)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=60)
     assert process.returncode == status
     assert says in errors
     assert "Traceback" not in errors
