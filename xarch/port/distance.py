@@ -17,6 +17,12 @@ A gradient that is zero in exact arithmetic, such as that of a bias before a bat
 a sum of terms as large as the other gradients are, which cancel but for their rounding.
 """
 
+NOUGHT = 1024 * float(np.finfo(np.float64).eps)
+"""Up to which size, relative to the largest of all gradients, one counts as zero.
+
+Terms that are added one by one leave about the square root of their number in eps: TensorFlow was
+seen to leave 52 where 1,800 cancel, and images have up to a million positions.
+"""
 
 MOST = 2**16
 """How many elements of one node's value are compared: enough to see where values part."""
@@ -41,15 +47,17 @@ def worst(got: Mapping[str, Array], want: Mapping[str, Array], *, gradients: boo
     Args:
         got: What was computed.
         want: What should have been.
-        gradients: Whether to allow for `ROUNDING`.
+        gradients: Whether to allow for `ROUNDING`, and for `NOUGHT` where zero is wanted.
     """
     odd = sorted(set(got) ^ set(want))
     if odd:
         return Gap(float("inf"), ", ".join(odd[:5]))
-    rounding = 0.0
-    if gradients:
-        rounding = ROUNDING * max((_largest(one) for one in want.values()), default=0.0)
-    gaps = [Gap(distance(got[name], one, rounding), name) for name, one in want.items()]
+    largest = max((_largest(one) for one in want.values()), default=0.0) if gradients else 0.0
+    gaps = []
+    for name, one in want.items():
+        nought = _largest(one) <= NOUGHT * largest
+        rounding = (NOUGHT if nought else ROUNDING) * largest
+        gaps.append(Gap(distance(got[name], one, rounding), name))
     return max(gaps, key=lambda gap: gap.size, default=Gap(float("inf"), "nothing to compare"))
 
 
