@@ -12,7 +12,7 @@ from xarch import port
 
 
 def test_an_op_and_a_module_class_are_converted_without_an_import():
-    assert xarch.backend.current_backend().name == "torch"
+    assert "reader" in xarch.backend.current_backend().capabilities
     assert "xarch_toy_converters.converters" not in sys.modules
     net = nn.Sequential(nn.Linear(3, 4), Halves(), Doubled(4, 2))
     x = torch.randn(2, 3)

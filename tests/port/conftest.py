@@ -11,8 +11,8 @@ START = 280.0  # seconds: two of these sessions run at a time
 
 @pytest.fixture(scope="session", autouse=True)
 def torch_process():
-    """An environment without torch is an error."""
-    assert xarch.backend.current_backend().name == "torch"
+    """An environment that cannot read PyTorch's models is an error."""
+    assert "reader" in xarch.backend.current_backend().capabilities
 
 
 @pytest.fixture(scope="session")

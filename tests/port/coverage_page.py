@@ -7,6 +7,7 @@ Needs nothing but Python; `tests/meta` holds the page against the results. To ta
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -62,12 +63,18 @@ def compact(record: Record) -> dict[str, Any]:
                         if key not in ("date", "system", "xarch")}  # fmt: skip
     for key in ("error", "first", "notes"):
         if record.get(key):
-            kept[key] = record[key]
+            kept[key] = _anywhere(record[key])
     kept["rows"] = [
         [backend, check, gap if gap is None else float(f"{gap:.1e}"), at, limit, *failure]
         for backend, check, gap, at, limit, *failure in record.get("rows", [])
     ]
     return kept
+
+
+def _anywhere(value: Any) -> Any:
+    """What was said, with files named from their package on, wherever that was installed."""
+    text = json.dumps(value)
+    return json.loads(re.sub(r"[^\s\"\\]*/site-packages/", "", text))
 
 
 def page(records: Iterable[Record]) -> str:
@@ -114,7 +121,7 @@ def _versions(records: list[Record]) -> str:
     named = ", ".join(
         f"{name.removeprefix('worker ')} {' and '.join(sorted(versions))}"
         for name, versions in found.items()
-        if not (name == "torch" and "worker torch" in found)
+        if f"worker {name}" not in found
     )
     dates = sorted({one["date"] for one in records})
     return f"Run from {dates[0]} to {dates[-1]} with {named}."
