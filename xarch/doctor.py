@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import platform
 import sys
@@ -10,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from xarch import versions
 from xarch.backend import installation, registry, selection
 from xarch.backend.active import Current
 from xarch.backend.contract import CAPABILITIES, Backend
@@ -170,11 +170,8 @@ def _choice() -> tuple[str, str]:
 
 def _versions() -> dict[str, str]:
     found = {"Python": platform.python_version()}
-    for name in ("xarch", "keras", "numpy"):
-        try:
-            found[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            found[name] = "not installed"
+    known = ("xarch", "keras", "numpy")
+    found |= {**dict.fromkeys(known, "not installed"), **versions.packages(known)}
     return {**found, "interpreter": sys.executable}
 
 

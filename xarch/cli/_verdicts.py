@@ -11,11 +11,13 @@ from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from xarch.conformance.case import CHANNELS, Case
-from xarch.conformance.judge import Verdict
+from xarch.conformance.judge import Status, Verdict
+from xarch.conformance.ledger import Findings
 
-STATUSES = ("pass", "fail", "blocked", "absent")
+STATUSES = tuple(one.value for one in Status)
 
 
 def verdict_table(backend: str, channels: Mapping[str, Mapping[str, int]]) -> Table:
@@ -28,6 +30,19 @@ def verdict_table(backend: str, channels: Mapping[str, Mapping[str, int]]) -> Ta
         if channel in channels:
             table.add_row(channel, *[str(channels[channel].get(one, 0)) for one in STATUSES])
     return table
+
+
+def print_verdicts(
+    console: Console,
+    backend: str,
+    channels: Mapping[str, Mapping[str, int]],
+    findings: Findings,
+) -> None:
+    """The table of one backend, and how its ledger stands to it."""
+    console.print(verdict_table(backend, channels))
+    console.print(f"{len(findings.declared)} failures declared, {len(findings.undeclared)} not.")
+    for complaint in findings.complaints:
+        console.print(Text(f"ledger: {complaint}", style="red"))
 
 
 def cache() -> Path:

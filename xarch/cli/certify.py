@@ -11,7 +11,7 @@ from rich.text import Text
 
 import xarch
 from xarch import report
-from xarch.cli._verdicts import Bars, cache, verdict_table
+from xarch.cli._verdicts import Bars, cache, print_verdicts
 from xarch.conformance import certificate, corpus, ledger
 from xarch.conformance.runner import Settings, run
 
@@ -51,10 +51,7 @@ def command(backend: str, output: Path, module: str, seconds: float, confirm: Pa
     for path in certificate.write(output, new):
         console.print(f"Written: {path}")
     out = Console(highlight=False)
-    out.print(verdict_table(backend, new["counts"]))
-    out.print(f"{new['declared']} failures declared, {new['undeclared']} not.")
-    for complaint in new["complaints"]:
-        out.print(Text(f"ledger: {complaint}", style="red"))
+    print_verdicts(out, backend, new["counts"], findings)
     if old is None:
         return 0 if findings.holds else 1
     different = certificate.differences(old, new)

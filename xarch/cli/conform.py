@@ -8,10 +8,9 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.text import Text
 
 from xarch import report
-from xarch.cli._verdicts import Bars, cache, verdict_table
+from xarch.cli._verdicts import Bars, cache, print_verdicts
 from xarch.conformance import corpus, draft, ledger, publish, renew, results
 from xarch.conformance.runner import Run, Settings, run, select
 from xarch.errors import ArgumentError
@@ -117,8 +116,4 @@ def _print(found: Run, findings: dict[str, ledger.Findings]) -> None:
     )
     for backend, channels in results.counts(found).items():
         console.print()
-        console.print(verdict_table(backend, channels))
-        one = findings[backend]
-        console.print(f"{len(one.declared)} failures declared, {len(one.undeclared)} not.")
-        for complaint in one.complaints:
-            console.print(Text(f"ledger: {complaint}", style="red"))
+        print_verdicts(console, backend, channels, findings[backend])

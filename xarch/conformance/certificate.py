@@ -35,7 +35,7 @@ from xarch.report import Facts, Section, Table, Text, write_page
 SCHEMA = 1
 NAME = "certificate.json"
 Certificate = dict[str, Any]
-_STATUSES = ("pass", "fail", "blocked", "absent")
+_STATUSES = tuple(one.value for one in Status)
 
 
 def certificate(

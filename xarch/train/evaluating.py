@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from xarch.spec.loading import load
 from xarch.train import steps
 from xarch.train.backends import chosen, running
 from xarch.train.folder import Run, read_run
-from xarch.train.scoring import scored
+from xarch.train.scoring import finite, scored
 from xarch.workers import Workers
 
 
@@ -65,8 +64,7 @@ def evaluate(
     with running(name, workers) as at_work:
         given = (str(run.model.absolute()), list(spec.outputs), test, min(size, 256))
         found = at_work.call(steps.evaluate, given, only=name)[name]
-    numbers = {key: x if math.isfinite(x) else None for key, x in found["values"].items()}
-    values = {**numbers, **scored(spec, data.test, found["outputs"])}
+    values = {**finite(found["values"]), **scored(spec, data.test, found["outputs"])}
     results = run.manifest.get("results", {})
     recorded = {key: results.get(f"val_{key}", results.get(key)) for key in values}
     known = {key: float(value) for key, value in recorded.items() if value is not None}

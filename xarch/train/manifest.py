@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from xarch.backend.active import Current
 from xarch.data.data import Data
 from xarch.spec.document import Spec
+from xarch.versions import surroundings
 
 VERSION = 1
 _NAMED = ("xarch", "numpy", "pydantic", "scikit-learn", "pillow")
@@ -57,7 +56,7 @@ def manifest(
             "keras": facts.current.keras_version,
             "devices": [asdict(one) for one in facts.current.devices],
         },
-        "versions": _versions(),
+        "versions": surroundings(_NAMED),
         "data": {
             "source": spec.data.name if spec.data is not None else None,
             "notice": data.notice,
@@ -68,14 +67,3 @@ def manifest(
         "parameters": spec.budget().parameters,
         "results": {**{k: v for k, v in log[-1].items() if k != "seconds"}, **scores},
     }
-
-
-def _versions() -> dict[str, str]:
-    found = {"python": platform.python_version()}
-    found["system"] = f"{platform.system()} {platform.machine()}"
-    for name in _NAMED:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found

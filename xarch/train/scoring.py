@@ -13,5 +13,9 @@ def scored(spec: Spec, test: Split, outputs: Mapping[str, Array]) -> dict[str, f
     """The scores of the spec's data source: what people of its field measure; None for NaN."""
     if spec.data is None:
         return {}
-    found = {name: float(value) for name, value in spec.data.scores(test, outputs).items()}
-    return {name: value if math.isfinite(value) else None for name, value in found.items()}
+    return finite(spec.data.scores(test, outputs))
+
+
+def finite(values: Mapping[str, float]) -> dict[str, float | None]:
+    """Measures as JSON can hold them: None for what is no number."""
+    return {name: float(x) if math.isfinite(x) else None for name, x in values.items()}

@@ -27,7 +27,6 @@ _MOST_NEWS = 10  # a second, so that telling of batches costs nothing
 
 
 def train(
-    spec: Mapping[str, Any],
     document: Mapping[str, Any],
     train_set: Samples,
     test_set: Samples,
@@ -36,8 +35,7 @@ def train(
     """Builds a spec's model, trains it and saves it.
 
     Args:
-        spec: The spec's plain data, without its data section.
-        document: The spec as it is to stand in the file.
+        document: The spec's plain data; a worker needs no source of data to know it.
         train_set: Inputs and targets by name.
         test_set: The held-out ones; measured after each epoch.
         path: The `.keras` file to write; None writes none.
@@ -48,7 +46,7 @@ def train(
     """
     keras = importlib.import_module("keras")
     with random.portable():
-        model = build(spec)
+        model = build({**document, "data": None})
         settings = model.spec.train
         size = _batch(settings.batch_size, train_set)
         batches = random.Batches(*_flat(train_set), size, model.spec.run.seed)

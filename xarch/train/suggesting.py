@@ -18,8 +18,8 @@ from xarch.spec.document import Spec
 from xarch.spec.fitting import data_of
 from xarch.spec.loading import load
 from xarch.spec.planning import checked
-from xarch.train import steps
 from xarch.train.backends import chosen, running
+from xarch.train.fit import counted, fit, require_losses
 from xarch.workers import Workers
 
 Options = tuple[str, Mapping[str, Any]]
@@ -148,8 +148,7 @@ def suggest(
     found = candidates(spec, module, parameters)
     if not found:
         raise SpecError(f"No candidate for {module!r} has {parameters:,} parameters or fewer.")
-    if any(not one.head.losses for one in spec.outputs.values()):
-        raise TrainError("fit has no loss for a head of this spec; suggest tries what fit can.")
+    require_losses(spec)
     data = _set_aside(data_of(spec), spec.run.seed)
     name, stage = chosen(backend, workers), on_stage or (lambda _: None)
     made = []
@@ -192,10 +191,7 @@ def _tried(
             seconds.append(news["seconds"])
             losses.append(news["values"]["val_loss"])
 
-    plain = {**spec.to_dict(), "data": None}
-    sets = [(dict(one.inputs), dict(one.targets)) for one in (data.train, data.test)]
-    given = (plain, plain, *sets, None)
-    done = workers.call(steps.train, given, only=name, on_event=heard)[name]
+    done = fit(workers, name, counted(spec, len(data.train)), data, None, heard)
     if done["diverged"] or not np.isfinite(losses[-1]):
         return None
     right = [

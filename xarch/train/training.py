@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import shlex
 import sys
@@ -17,10 +16,11 @@ from xarch.errors import TrainError
 from xarch.spec.document import Spec
 from xarch.spec.fitting import data_of
 from xarch.spec.loading import load
-from xarch.train import folder, page, steps
+from xarch.train import folder, page
 from xarch.train.backends import chosen, running
+from xarch.train.fit import counted, fit, require_losses
 from xarch.train.manifest import Facts, manifest
-from xarch.train.scoring import scored
+from xarch.train.scoring import finite, scored
 from xarch.workers import Workers
 
 
@@ -86,32 +86,22 @@ def train(
     """
     report.require()  # before minutes of work, not after
     spec = load(source, *changes)
-    _trainable(spec)
+    require_losses(spec)
     target = folder.free(output)
     stage = on_stage or (lambda _: None)
     if backend is not None:
         registry.get(backend)  # a misspelt name, before the data are read
     stage(f"Loading data: {spec.data.name if spec.data else ''}")
     data = data_of(spec)
-    spec = _counted(spec, len(data.train))
+    spec = counted(spec, len(data.train))
     name = chosen(backend, workers)
     stage(f"Starting {name}")
     log: list[dict[str, Any]] = []
     started = time.time()
     with running(name, workers) as at_work, folder.written(target) as (temporary, results):
         stage(f"Training on {name}")
-        found = at_work.call(
-            steps.train,
-            (
-                {**spec.to_dict(), "data": None},
-                spec.to_dict(),
-                _arrays(data.train),
-                _arrays(data.test),
-                str(temporary / folder.MODEL),
-            ),
-            only=name,
-            on_event=_listener(log, on_epoch),
-        )[name]
+        file = str(temporary / folder.MODEL)
+        found = fit(at_work, name, spec, data, file, _listener(log, on_epoch))
         if found["diverged"]:
             raise TrainError(_diverged(spec, log))
         current = at_work.current(name)
@@ -123,36 +113,12 @@ def train(
     return folder.read_run(target)
 
 
-def _trainable(spec: Spec) -> None:
-    if without := [name for name, one in spec.outputs.items() if not one.head.losses]:
-        heads = ", ".join(f"{name} ({spec.outputs[name].head.name})" for name in without)
-        raise TrainError(
-            f"fit has no loss for the outputs {heads}: an agent is trained by "
-            "xarch agent. Choose another head, for instance classifier."
-        )
-
-
-def _counted(spec: Spec, samples: int) -> Spec:
-    """The spec with the steps of its schedule filled in."""
-    given = spec.train.optimizer.schedule
-    if given is None or given.steps is not None:
-        return spec
-    size = samples if spec.train.batch_size == "all" else spec.train.batch_size
-    steps_ = spec.train.epochs * math.ceil(samples / size)
-    return spec.set("train.optimizer.schedule.steps", steps_)
-
-
-def _arrays(split: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    return dict(split.inputs), dict(split.targets)
-
-
 def _listener(log: list[dict[str, Any]], on_epoch: OnEpoch | None) -> Callable[[str, Any], None]:
     def heard(backend: str, news: dict[str, Any]) -> None:
         values, seconds = news.get("values"), news.get("seconds", 0.0)
         done = news.get("batch", news["batches"])
         if values is not None:
-            known = {key: one if math.isfinite(one) else None for key, one in values.items()}
-            log.append({"epoch": news["epoch"], **known, "seconds": seconds})
+            log.append({"epoch": news["epoch"], **finite(values), "seconds": seconds})
         if on_epoch is not None:
             given = (news["epoch"], news["epochs"], done, news["batches"], values, seconds)
             on_epoch(Epoch(*given))

@@ -4,6 +4,7 @@ import pytest
 
 from xarch.errors import SpecError
 from xarch.spec import load
+from xarch.train.fit import counted
 from xarch.train.suggesting import candidates, suggest
 
 
@@ -37,3 +38,9 @@ def test_candidates_of_a_sequence_are_for_sequences():
 def test_what_cannot_be_tried_is_told(name, options, says):
     with pytest.raises(SpecError, match=says):
         suggest(name, **options)
+
+
+def test_a_candidate_falls_over_the_steps_of_its_own_short_training():
+    changes = ("train.optimizer.schedule.name=cosine", "train.epochs=3", "train.batch_size=10")
+    spec = counted(load("image", *changes), 95)
+    assert spec.train.optimizer.schedule.steps == 30

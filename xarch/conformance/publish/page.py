@@ -107,7 +107,7 @@ class _About:
 
     def row(self, one: Verdict) -> dict[str, str]:
         """A failure as the page shows it."""
-        row = {"case": one.case, "signature": one.signature.partition(" #")[0]}
+        row = {"case": one.case, "signature": _plain(one.signature)}
         declared = (one.case, one.channel) in self.declared
         reason = ""
         if declared:
@@ -144,7 +144,7 @@ def _size(case: Case) -> int:
 
 def _moved(change: Change) -> dict[tuple[str, str, str], str]:
     rows = [(row, "did not fail before") for row in change.broken]
-    rows += [(row, f"was {row['before'].partition(' #')[0]}") for row in change.changed]
+    rows += [(row, f"was {_plain(row['before'])}") for row in change.changed]
     return {(row["backend"], row["case"], row["channel"]): text for row, text in rows}
 
 

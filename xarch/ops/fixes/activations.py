@@ -58,8 +58,7 @@ def squareplus(x: Any, b: int = 4) -> Any:
     x = floating(x)
     root = length(x, ops.full_like(x, float(b) ** 0.5))
     below = ops.minimum(x, ops.zeros_like(x))
-    negative = 0.5 * b / (length(below, ops.full_like(x, float(b) ** 0.5)) - below)
-    return ops.where(x > 0, 0.5 * x + 0.5 * root, negative)
+    return ops.where(x > 0, 0.5 * x + 0.5 * root, 0.5 * b / (root - below))
 
 
 @fix("hard_shrink")
