@@ -58,6 +58,10 @@ class PortError(XarchError):
     """A native model cannot be ported, or its weights do not fit."""
 
 
+class DeviceLost(XarchError):
+    """The device computes nothing any more in this process."""
+
+
 class ConformanceError(XarchError):
     """A conformance run cannot be made as asked, or a ledger cannot be read."""
 

@@ -60,6 +60,14 @@ def _endless_native_loop():
         libc.usleep(999_999)
 
 
+def _lose_the_device():
+    def to_numpy(value):
+        raise RuntimeError("device-side assert triggered")
+
+    xarch.backend.current_backend().arrays().to_numpy = to_numpy
+    raise IndexError("out of range")
+
+
 def _use_too_much_memory():
     import resource
 
@@ -70,6 +78,7 @@ def _use_too_much_memory():
 
 HOW = {
     "raises": _raise,
+    "loses the device": _lose_the_device,
     "exits": lambda: os._exit(3),
     "calls sys.exit": lambda: sys.exit(4),
     "divides": lambda: os.kill(os.getpid(), signal.SIGFPE),

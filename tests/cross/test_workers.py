@@ -95,6 +95,15 @@ def test_an_exit_or_a_memory_error_leaves_the_process_running(workers, how):
     assert workers.run(path_of("facts"))[NAMES[0]]["pid"] == before
 
 
+def test_a_process_whose_device_is_lost_is_replaced(workers):
+    before = workers.run(path_of("facts"))[NAMES[0]]["pid"]
+    failure = workers.run(path_of("fail"), NAMES[0], "loses the device").failures[NAMES[0]]
+    assert (failure.cause, failure.error) == (Cause.RAISED, "IndexError")
+    results = workers.run(path_of("double"), np.ones(2, "float32")).require()
+    assert np.array_equal(results[NAMES[0]]["twice"], [2, 2])
+    assert workers.run(path_of("facts"))[NAMES[0]]["pid"] != before
+
+
 def test_a_keyboard_interrupt_inside_a_worker_stays_there(workers):
     results = workers.run(path_of("interrupted"))
     assert {failure.error for failure in results.failures.values()} == {"KeyboardInterrupt"}

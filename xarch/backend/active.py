@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import os
 from dataclasses import dataclass
 
 from xarch.backend import registry, selection
 from xarch.backend.contract import Backend, Device
-from xarch.errors import UnknownBackend
+from xarch.errors import DeviceLost, UnknownBackend
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def current() -> Current:
         precision={
             "floatx": keras.config.floatx(),
             "dtype_policy": keras.config.dtype_policy().name,
+            **{name: os.environ.get(name, "unset") for name in backend.exact},
             **runtime.precision(),
         },
         capabilities=backend.capabilities,
@@ -76,3 +78,24 @@ def current_backend() -> Backend:
             f"the entry point {registry.GROUP!r}."
         )
     return backend
+
+
+def require_device() -> None:
+    """Computes something, after an error: some leave a device of no use to this process.
+
+    A failed check or a bad address in a kernel spoils a CUDA context for good, and every later
+    call fails with the same error (CUDA Runtime API, `cudaErrorAssert`).
+
+    Raises:
+        DeviceLost: Nothing can be computed any more.
+    """
+    keras = importlib.import_module("keras")
+    try:
+        found = current_backend().arrays().to_numpy(keras.ops.add(keras.ops.ones((2,)), 1))
+        assert found.tolist() == [2, 2]
+    except Exception as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise DeviceLost(
+            f"The device computes nothing any more in this process: {reason}. An error in a "
+            "kernel, such as an index out of range, does that; go on in a new process."
+        ) from error

@@ -118,6 +118,10 @@ class Backend(Protocol):
     def capabilities(self) -> frozenset[str]:
         """The members of `CAPABILITIES` that hold for it."""
 
+    @property
+    def exact(self) -> Mapping[str, str]:
+        """Environment variables that keep float32 in float32 on devices that would round it."""
+
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """Environment variables that a new process needs before the framework is imported.
 

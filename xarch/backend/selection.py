@@ -5,9 +5,10 @@ Keras's default, where that is installed; else the only framework that is. Keras
 configuration file by itself at its first import, so the file counts as a default, not as a wish
 that another setting could contradict.
 
-`import xarch` applies the choice by setting `KERAS_BACKEND`, an environment variable and nothing
-more. Where the choice cannot be carried out, `import xarch` still succeeds, so that `xarch doctor`
-can explain it and worker processes can be started; `import keras` is what then raises.
+`import xarch` applies the choice by setting environment variables and nothing more:
+`KERAS_BACKEND`, and those of `xarch.backend.precision`. Where the choice cannot be carried out,
+`import xarch` still succeeds, so that `xarch doctor` can explain it and worker processes can be
+started; `import keras` is what then raises.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
-from xarch.backend import installation, registry
+from xarch.backend import installation, precision, registry
 from xarch.backend.contract import Backend
 from xarch.errors import BackendConflict, BackendError, BackendNotInstalled
 
@@ -100,6 +101,9 @@ def apply() -> Choice | None:
     _RefuseKeras.remove()
     try:
         choice = choose()
+        backend = registry.find_by_keras_name(choice.keras_backend)
+        if backend is not None and running_keras_backend() is None:
+            precision.apply(backend)
     except BackendError as error:
         if running_keras_backend() is not None:
             raise

@@ -21,7 +21,7 @@ from xarch.conformance import corpus
 from xarch.conformance.case import Case
 from xarch.conformance.journal import Journal
 from xarch.conformance.judge import Truth, Verdict, ended, judge
-from xarch.errors import ConformanceError
+from xarch.errors import ConformanceError, DeviceLost
 from xarch.workers import Cause, Failure, Workers
 
 TARGET = "xarch.conformance.execute:run_batch"
@@ -222,9 +222,8 @@ class _Lane:
             journal.write(case_id, verdicts)
 
     def _fail(self, failure: Failure, journal: Journal) -> None:
-        if (
-            failure.cause is Cause.RAISED or not self._begun
-        ):  # the suite's own mistake, not a case's
+        own_mistake = failure.cause is Cause.RAISED and failure.error != DeviceLost.__qualname__
+        if own_mistake or not self._begun:
             raise ConformanceError(f"A batch of cases cannot be run on {failure}")
         case = self._cases[self._begun]
         if case.id in self.verdicts:
@@ -244,6 +243,8 @@ class _Lane:
 
 def _end(failure: Failure) -> tuple[str, str]:
     """How a process ended: a signature and what it printed last."""
+    if failure.error == DeviceLost.__qualname__:
+        return "loses the device", failure.message
     detail = " | ".join(failure.lines[-3:])[:300]
     # SIGPROF: past its processor time; the text is what `faulthandler` prints past its time
     hung = failure.cause is Cause.TIMED_OUT or "SIGPROF" in failure.message

@@ -21,7 +21,7 @@ class Call:
         name: The backend's name.
         process: Its worker.
         outcome: None until it is known; text where the function was not found.
-        is_over: Whether the process ended with the call.
+        is_over: Whether the process ended with the call, or is of no use after it.
     """
 
     def __init__(self, name: str, process: WorkerProcess, limit: float | None) -> None:
@@ -79,7 +79,7 @@ class Call:
         elif kind == "no target":
             self.outcome = str(rest[0])
         elif kind == "raised":
-            error, message, lines = rest
+            error, message, lines, self.is_over = rest
             self.outcome = self._failure(Cause.RAISED, message, tuple(lines), error)
         else:
             self.outcome = self._failure(Cause.BAD_RESULT, str(rest[0]))

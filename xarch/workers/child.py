@@ -18,7 +18,7 @@ import numpy as np
 
 from xarch.backend import active, registry, selection
 from xarch.backend.contract import Arrays, Backend
-from xarch.errors import TargetError, WorkerStartError, XarchError
+from xarch.errors import DeviceLost, TargetError, WorkerStartError, XarchError
 from xarch.workers import events, targets, transport, trees
 from xarch.workers.process import IMPORTING
 from xarch.workers.request import PROTOCOL, Request
@@ -53,7 +53,7 @@ def main(descriptor: int, backend_name: str, floatx: str, script_folder: str) ->
                 f"cannot read its arguments: {error}. Classes of arguments must be importable by "
                 "the worker; those of a script are not."
             )
-            channel.send(("raised", type(error).__qualname__, message, []))
+            channel.send(("raised", type(error).__qualname__, message, [], False))
             continue
         if request is None:
             return
@@ -103,7 +103,7 @@ def _attempt(request: Request, arrays: Arrays) -> tuple[Any, ...]:
     try:
         return _run(function, request, arrays)
     except BaseException as error:  # SystemExit too: the worker goes on
-        return _raised(error)
+        return _raised(error, is_over=_device_is_lost())
 
 
 def _run(function: Callable[..., Any], request: Request, arrays: Arrays) -> tuple[Any, ...]:
@@ -131,11 +131,19 @@ def _reply(channel: transport.Channel, reply: tuple[Any, ...]) -> None:
         channel.send(("bad result", f"its result cannot be sent: {error}"))
 
 
-def _raised(error: BaseException) -> tuple[Any, ...]:
+def _raised(error: BaseException, *, is_over: bool = False) -> tuple[Any, ...]:
     name = type(error).__qualname__
     if isinstance(error, XarchError):  # a mistake that its text explains
-        return ("raised", name, str(error), [])
-    return ("raised", name, f"raised {name}: {error}", _traceback(error))
+        return ("raised", name, str(error), [], is_over)
+    return ("raised", name, f"raised {name}: {error}", _traceback(error), is_over)
+
+
+def _device_is_lost() -> bool:
+    try:
+        active.require_device()
+    except DeviceLost:
+        return True
+    return False
 
 
 def _traceback(error: BaseException) -> list[str]:

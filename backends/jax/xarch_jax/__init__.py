@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from typing import cast
 
 from xarch.backend.contract import Arrays, Fast, Runtime
@@ -21,6 +22,10 @@ class JaxBackend:
     supported = ">=0.8,<0.11"
     install = "xarch[jax]"
     capabilities = frozenset({"train", "compile", "bfloat16", "trace", "fast", "ops", "twins"})
+    exact: Mapping[str, str] = {
+        "NVIDIA_TF32_OVERRIDE": "0",
+        "JAX_DEFAULT_MATMUL_PRECISION": "highest",
+    }
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """One thread through XLA's flags (JAX knows one or all), and 64-bit types on request."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from typing import cast
 
 from xarch.backend.contract import Arrays, Fast, Runtime
@@ -23,6 +24,7 @@ class TensorFlowBackend:
     capabilities = frozenset(
         {"train", "compile", "bfloat16", "trace", "float64", "fast", "ops", "twins"}
     )
+    exact: Mapping[str, str] = {"NVIDIA_TF32_OVERRIDE": "0"}
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """Thread counts, oneDNN, and no start-up chatter below warnings.

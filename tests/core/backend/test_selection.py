@@ -7,7 +7,7 @@ import types
 
 import pytest
 
-from xarch.backend import installation, registry, selection
+from xarch.backend import installation, precision, registry, selection
 from xarch.backend.installation import Installation
 from xarch.errors import (
     BackendConflict,
@@ -22,7 +22,9 @@ FIRST, SECOND, THIRD = registry.IN_TREE
 
 @pytest.fixture(autouse=True)
 def clean(monkeypatch, tmp_path):
-    for name in (selection.VARIABLE, selection.KERAS_VARIABLE, selection._SET_BY_XARCH):
+    settings = {name for known in registry.IN_TREE for name in registry.get(known).exact}
+    own = (selection.VARIABLE, selection.KERAS_VARIABLE, selection._SET_BY_XARCH)
+    for name in (*own, precision.VARIABLE, *settings):
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
@@ -65,6 +67,31 @@ def test_the_variable_chooses(monkeypatch, installed):
     choice = selection.apply()
     assert choice.explicit
     assert os.environ[selection.KERAS_VARIABLE] == keras_name(SECOND)
+
+
+def test_float32_is_kept_unless_the_user_says_otherwise(monkeypatch, installed):
+    installed(SECOND)
+    exact = registry.get(SECOND).exact
+    assert exact
+    monkeypatch.setenv(selection.VARIABLE, SECOND)
+    monkeypatch.setenv(precision.VARIABLE, precision.FRAMEWORK)
+    selection.apply()
+    assert not exact.keys() & os.environ.keys()
+    monkeypatch.delenv(precision.VARIABLE)
+    first, *others = exact
+    monkeypatch.setenv(first, "the user's")
+    selection.apply()
+    assert os.environ[first] == "the user's"
+    assert {name: os.environ[name] for name in others} == {name: exact[name] for name in others}
+
+
+def test_an_unknown_precision_is_an_error_once_keras_is_imported(monkeypatch, installed):
+    installed(FIRST)
+    monkeypatch.setenv(selection.VARIABLE, FIRST)
+    monkeypatch.setenv(precision.VARIABLE, "fast")
+    assert selection.apply() is None
+    with pytest.raises(BackendError, match="XARCH_PRECISION=fast, expected exact"):
+        selection.require()
 
 
 def test_keras_own_variable_is_honoured(monkeypatch, installed):

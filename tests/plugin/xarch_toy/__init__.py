@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 
 
 class ToyBackend:
@@ -15,6 +16,7 @@ class ToyBackend:
     supported = ">=2.1,<3"
     install = "xarch-toy"
     capabilities = frozenset()
+    exact: Mapping[str, str] = {}
 
     def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
         """One variable for all that numpy may be linked with."""

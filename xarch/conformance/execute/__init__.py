@@ -35,6 +35,8 @@ def run_batch(cases: Sequence[Case], module: str, seconds: float, patience: floa
         try:
             function = targets.resolve(case.target.replace("keras.ops", module, 1))
             outcome = worker.run(case, faults.spoilt(case.fault, function))
+            if any("error" in part for part in outcome.values()):
+                active.require_device()
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
             faulthandler.cancel_dump_traceback_later()
