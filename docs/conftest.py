@@ -4,7 +4,8 @@
 - a `python` block whose first line is `# file.py` becomes that file instead;
 - a `console` block runs its `$` lines; the lines below them are what one sees, and are not checked
   to the letter. `# exit status N` behind a command says that it exits so. A command that begins
-  with `XARCH_BACKEND=name python` runs on the interpreter of that backend's environment.
+  with `XARCH_BACKEND=name python`, other variables before it or not, runs on the interpreter of that
+  backend's environment.
 """
 
 import os
@@ -35,7 +36,7 @@ def run_console(example):
 
 
 def _with_interpreter(command):
-    chosen = re.match(r"XARCH_BACKEND=(\w+) python ", command)
+    chosen = re.match(r"(?:\w+=\w+ )*XARCH_BACKEND=(\w+) python ", command)
     if chosen is None:
         return command
     python = os.environ[f"XARCH_PYTHON_{chosen[1].upper()}"]
