@@ -40,6 +40,7 @@ except ModuleNotFoundError:
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
 PYTHONS = ["3.11", "3.12", "3.13"]
 BACKENDS = sorted(path.name for path in (ROOT / "backends").iterdir() if path.is_dir())
+READER = "torch"  # the one that reads native models; the ports' tests run in its environment
 
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -122,8 +123,8 @@ def freeze(session: nox.Session) -> None:
 def port(session: nox.Session) -> None:
     """Ports PyTorch models and holds them against their originals on every backend."""
     interpreters = _models(session)
-    command = [interpreters[_variable("torch")], "-m", "pytest", *PARALLEL, "tests/port"]
-    env = {**interpreters, "XARCH_BACKEND": "torch"}
+    command = [interpreters[_variable(READER)], "-m", "pytest", *PARALLEL, "tests/port"]
+    env = {**interpreters, "XARCH_BACKEND": READER}
     session.run(*command, *session.posargs, env=env, external=True)
 
 
@@ -131,7 +132,7 @@ def port(session: nox.Session) -> None:
 def port_sweep(session: nox.Session) -> None:
     """Ports any models, goes on where it stopped: `-- timm torchvision/res* plain/lstm`."""
     interpreters = _models(session)
-    python = interpreters[_variable("torch")]
+    python = interpreters[_variable(READER)]
     session.run(python, "tests/port/sweep.py", *session.posargs, env=interpreters, external=True)
 
 
@@ -228,8 +229,8 @@ def _converters(session: nox.Session) -> None:
     shutil.rmtree(target, ignore_errors=True)
     install = ["uv", "pip", "install", "-q", "--no-deps", "--target", target, "tests/converters"]
     session.run(*install)
-    python = _framework(session, "torch")
-    env = {"PYTHONPATH": target, "XARCH_BACKEND": "torch"}
+    python = _framework(session, READER)
+    env = {"PYTHONPATH": target, "XARCH_BACKEND": READER}
     session.run(python, "-m", "pytest", "tests/converters", env=env, external=True)
 
 
@@ -266,8 +267,8 @@ def _models(session: nox.Session) -> dict[str, str]:
     registry, whatever folder of other builds the environment names.
     """
     python = _home(session, "port", ["--group", "port", "-e", "."], env={"UV_FIND_LINKS": None})
-    others = {_variable(name): _framework(session, name) for name in BACKENDS if name != "torch"}
-    return {**others, _variable("torch"): python}
+    others = {_variable(name): _framework(session, name) for name in BACKENDS if name != READER}
+    return {**others, _variable(READER): python}
 
 
 def _home(

@@ -222,7 +222,7 @@ class _Lane:
             journal.write(case_id, verdicts)
 
     def _fail(self, failure: Failure, journal: Journal) -> None:
-        own_mistake = failure.cause is Cause.RAISED and failure.error != DeviceLost.__qualname__
+        own_mistake = failure.cause is Cause.RAISED and not _device_lost(failure)
         if own_mistake or not self._begun:
             raise ConformanceError(f"A batch of cases cannot be run on {failure}")
         case = self._cases[self._begun]
@@ -241,9 +241,13 @@ class _Lane:
             self._on_case(self.name, case, verdicts)
 
 
+def _device_lost(failure: Failure) -> bool:
+    return failure.error == DeviceLost.__qualname__
+
+
 def _end(failure: Failure) -> tuple[str, str]:
     """How a process ended: a signature and what it printed last."""
-    if failure.error == DeviceLost.__qualname__:
+    if _device_lost(failure):
         return "loses the device", failure.message
     detail = " | ".join(failure.lines[-3:])[:300]
     # SIGPROF: past its processor time; the text is what `faulthandler` prints past its time
