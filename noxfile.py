@@ -75,7 +75,7 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Tests of everything that needs no framework, with none installed."""
-    _install(session, "apps", "images", "tables", groups=["test"])
+    _install(session, "apps", "images", "tables", "tune", groups=["test"])
     session.run("pytest", *PARALLEL, "tests/core", "tests/meta", *session.posargs)
 
 
@@ -98,7 +98,7 @@ def backend(session: nox.Session, name: str) -> None:
 @nox.session
 def cross(session: nox.Session) -> None:
     """Tests that run all backends at once, through worker processes."""
-    _install(session, "apps", groups=["test"])
+    _install(session, "apps", "tune", groups=["test"])
     session.run("pytest", *PARALLEL, "tests/cross", *session.posargs, env=_interpreters(session))
 
 
@@ -160,7 +160,7 @@ def plugin(session: nox.Session) -> None:
 @nox.session
 def minimums(session: nox.Session) -> None:
     """The tests on the lowest versions that pyproject.toml allows."""
-    _install(session, "apps", "images", "tables", groups=["test"], lowest=True)
+    _install(session, "apps", "images", "tables", "tune", groups=["test"], lowest=True)
     session.run("pytest", "tests/core")
     interpreters = {}
     for name in BACKENDS:
@@ -187,7 +187,7 @@ def wheel(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Builds the documentation strictly, then runs every example in it."""
-    _install(session, "demo", groups=["docs"])
+    _install(session, "demo", "tune", groups=["docs"])
     session.run("sphinx-build", "-W", "--keep-going", "-q", "docs", "docs/_build/html")
     session.run("pytest", *PARALLEL, "docs", *session.posargs, env=_interpreters(session))
 

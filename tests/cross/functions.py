@@ -12,7 +12,7 @@ import numpy as np
 from keras import ops
 
 import xarch
-from xarch.workers import notify
+from xarch.workers import ask, notify
 
 
 def facts():
@@ -104,6 +104,13 @@ def leave_a_child_behind():
 def count(n):
     for i in range(n):
         notify(i)
+    return n
+
+
+def count_until_told(n):
+    for i in range(n):
+        if ask(i):
+            return i
     return n
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -68,6 +69,14 @@ def test_events_reach_the_parent_while_the_function_runs(workers):
     seen = []
     workers.call(path_of("count"), [3], on_event=lambda name, payload: seen.append((name, payload)))
     assert sorted(seen) == sorted((name, i) for name in NAMES for i in range(3))
+
+
+def test_a_function_waits_for_an_answer_while_it_runs(workers):
+    asked = workers.call(
+        path_of("count_until_told"), [9], on_event=lambda name, n: name == ONE and n == 3
+    )
+    assert asked.require() == {name: 3 if name == ONE else 9 for name in NAMES}
+    assert workers.run(path_of("count_until_told"), 2).require() == dict.fromkeys(NAMES, 2)
 
 
 def test_some_backends_can_be_called_alone(workers):
@@ -153,6 +162,22 @@ def test_closed_workers_start_again_when_called():
     workers.close()
     assert first != second
     assert not is_alive(second)
+
+
+def test_a_call_and_a_start_are_interrupted_from_another_thread():
+    pids = []
+    with xarch.Workers(ONE) as workers, ThreadPoolExecutor() as threads:
+        call = threads.submit(
+            workers.call, path_of("loop_for_ever"), on_event=lambda _, pid: pids.append(pid)
+        )
+        assert wait_until(lambda: pids)
+        workers.interrupt()
+        assert call.result(20).failures[ONE].cause is Cause.DIED
+        assert not is_alive(pids[0])
+        starting = threads.submit(workers.run, path_of("facts"))
+        assert wait_until(lambda: workers._starting)
+        workers.interrupt()
+        assert starting.result(20).failures[ONE].cause is Cause.NOT_STARTED
 
 
 def test_a_failure_says_what_it_is(workers):

@@ -40,6 +40,7 @@ _STYLES: tuple[dict[str, Any], ...] = (
     {"linestyle": (0, (6, 2, 1, 2)), "linewidth": 1.2, "marker": "^", "markersize": 3},
 )
 MOST_SERIES = len(_STYLES)
+_LONGEST_NAME = 12  # characters of a horizontal position
 _SIZE = 5.2, 3.3  # inches; 72 units each, so that ten points are readable on a phone
 _SETTINGS = {
     "font.size": 10,
@@ -60,11 +61,13 @@ class Series:
         name: What the legend calls it.
         x: The horizontal positions.
         y: The values, as many as there are positions.
+        linked: Whether a line goes from each to the next.
     """
 
     name: str
     x: Sequence[float]
     y: Sequence[float]
+    linked: bool = True
 
 
 def line_chart(
@@ -75,6 +78,9 @@ def line_chart(
     x_label: str,
     y_label: str,
     log_y: bool = False,
+    log_x: bool = False,
+    whole_x: bool = True,
+    names_x: Sequence[str] = (),
 ) -> str:
     """An SVG element with one line for each series, for `xarch.report.Chart`.
 
@@ -88,6 +94,9 @@ def line_chart(
         y_label: What the vertical axis measures.
         log_y: Whether the vertical axis is logarithmic; values of zero or less are then left
             out, and where no other is left the axis is linear.
+        log_x: Whether the horizontal axis is logarithmic; positions are above zero then.
+        whole_x: Whether the horizontal axis counts, so that it is labelled at whole numbers only.
+        names_x: What the horizontal positions 0, 1, ... are called; nothing where they are numbers.
 
     Returns:
         The element, with neither XML declaration nor anything from outside.
@@ -105,8 +114,29 @@ def line_chart(
         ```
     """
     _check(series)
-    drawn = _draw(series, x_label, y_label, log_y)
+    horizontal = _Horizontal(x_label, log_x, whole_x, names_x)
+    drawn = _draw(series, horizontal, y_label, log_y)
     return _for_a_page(drawn, title, description)
+
+
+@dataclass(frozen=True)
+class _Horizontal:
+    label: str
+    log: bool
+    whole: bool
+    names: Sequence[str]
+
+    def dress(self, axes: Any) -> None:
+        if self.names:
+            shown = [one if len(one) <= _LONGEST_NAME else f"{one[:_LONGEST_NAME]}…"
+                     for one in self.names]  # fmt: skip
+            axes.set_xticks(range(len(shown)), shown)
+            axes.set_xlim(-0.5, len(shown) - 0.5)
+        elif self.log:
+            axes.set_xscale("log")
+        elif self.whole:
+            axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.set_xlabel(self.label, color=_INK)
 
 
 def _check(series: Sequence[Series]) -> None:
@@ -121,18 +151,20 @@ def _check(series: Sequence[Series]) -> None:
             )
 
 
-def _draw(series: Sequence[Series], x_label: str, y_label: str, log_y: bool) -> str:
+def _draw(series: Sequence[Series], horizontal: _Horizontal, y_label: str, log_y: bool) -> str:
     matplotlib = load("matplotlib")
     figures = load("matplotlib.figure")
     with matplotlib.rc_context({**matplotlib.rcParamsDefault, **_SETTINGS, "backend": "svg"}):
         figure = figures.Figure(figsize=_SIZE, layout="constrained")
         axes = figure.add_subplot()
         for line, color, style in zip(series, _SERIES, _STYLES, strict=False):
+            given = style if line.linked else {**style, "linestyle": "none"}
             axes.plot(
                 line.x, line.y, label=line.name, color=color,
-                markerfacecolor="none", markeredgewidth=1.2, **style,
+                markerfacecolor="none", markeredgewidth=1.2, **given,
             )  # fmt: skip
-        _dress(axes, x_label, y_label, log_y)
+        horizontal.dress(axes)
+        _dress(axes, y_label, log_y)
         if len(series) > 1:
             axes.legend(frameon=False, labelcolor=_INK, handlelength=3.5)
         buffer = io.StringIO()
@@ -141,11 +173,9 @@ def _draw(series: Sequence[Series], x_label: str, y_label: str, log_y: bool) -> 
     return buffer.getvalue()
 
 
-def _dress(axes: Any, x_label: str, y_label: str, log_y: bool) -> None:
+def _dress(axes: Any, y_label: str, log_y: bool) -> None:
     if log_y and any(value > 0 for line in axes.lines for value in line.get_ydata()):
         axes.set_yscale("log", nonpositive="mask")
-    axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.set_xlabel(x_label, color=_INK)
     axes.set_ylabel(y_label, color=_INK)
     axes.grid(color=_LINE, linewidth=0.6)
     axes.tick_params(which="both", color=_LINE, labelcolor=_INK)

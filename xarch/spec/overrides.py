@@ -73,6 +73,23 @@ def applied(data: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any
     return made
 
 
+def value_at(spec: Spec, path: str) -> Any:
+    """The plain value at a path; None where nothing is there.
+
+    Raises:
+        SpecError: It is no path.
+    """
+    found: Any = spec.to_dict()
+    for part in _parts(path):
+        if isinstance(found, dict):
+            found = found.get(part)
+        elif isinstance(found, list) and part.isdecimal() and int(part) < len(found):
+            found = found[int(part)]
+        else:
+            return None
+    return found
+
+
 def named(spec: Spec, option: str) -> str:
     """The dotted path of the one module, output or input that has an option.
 

@@ -10,6 +10,7 @@ from xarch.train.folder import Run, read_run
 from xarch.train.predicting import Prediction, predict
 from xarch.train.suggesting import Suggestion, suggest
 from xarch.train.training import Epoch, train
+from xarch.train.tuning import Trial, Tuning, tune
 
 __all__ = [
     "Epoch",
@@ -17,9 +18,12 @@ __all__ = [
     "Prediction",
     "Run",
     "Suggestion",
+    "Trial",
+    "Tuning",
     "evaluate",
     "predict",
     "read_run",
     "suggest",
     "train",
+    "tune",
 ]

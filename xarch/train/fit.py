@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from xarch.data.data import Data
+import numpy as np
+
+from xarch.data.data import Array, Data, Split
+from xarch.data.splitting import split
 from xarch.errors import TrainError
 from xarch.spec.document import Spec
 from xarch.train import steps
@@ -37,13 +40,32 @@ def counted(spec: Spec, samples: int) -> Spec:
     return spec.set("train.optimizer.schedule.steps", steps_)
 
 
+def set_aside(data: Data, seed: int) -> Data:
+    """The samples to learn from, parted in two to compare models by; those held out are not used.
+
+    A fifth is set aside, so that the held-out samples can still judge what was chosen.
+    """
+    learn, rank = split(data.train.inputs, data.train.targets, seed, 0.2)
+    return Data(learn, rank, data.labels, data.notice, data.report)
+
+
+def right(spec: Spec, test: Split, outputs: Mapping[str, Array]) -> float | None:
+    """The share of right answers, the mean over outputs; None where no head can tell."""
+    shares = [
+        one.head.right(outputs[key], test.targets[key]).mean()
+        for key, one in spec.outputs.items()
+        if one.head.exact
+    ]
+    return float(np.mean(shares)) if shares else None
+
+
 def fit(
     workers: Workers,
     name: str,
     spec: Spec,
     data: Data,
     path: str | None,
-    on_event: Callable[[str, Any], None],
+    on_event: Callable[[str, Any], Any],
 ) -> dict[str, Any]:
     """Trains a spec's model in a worker; see `steps.train` for what it tells and returns.
 
@@ -53,7 +75,8 @@ def fit(
         spec: With the steps of its schedule.
         data: To learn from, and to measure on after each epoch.
         path: The `.keras` file to write; None writes none.
-        on_event: Called with what the worker tells.
+        on_event: Called with what the worker tells; False in answer to an epoch's `values` stops
+            the training.
     """
     sets = [(dict(one.inputs), dict(one.targets)) for one in (data.train, data.test)]
     given = (spec.to_dict(), *sets, path)

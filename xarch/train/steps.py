@@ -14,7 +14,7 @@ from xarch import random, saving
 from xarch.decoding import beam, greedy
 from xarch.spec.model import build
 from xarch.spec.saved import MEMBER
-from xarch.workers import notify
+from xarch.workers import ask, notify
 
 if TYPE_CHECKING:
     import keras
@@ -41,8 +41,9 @@ def train(
         path: The `.keras` file to write; None writes none.
 
     Returns:
-        `outputs`: what the model gives for the held-out samples, by output; `diverged`: whether the
-        training stopped because the loss was no number.
+        `outputs`: what the model gives for the held-out samples, by output; nothing where the
+        training stopped; `diverged`: whether it stopped because the loss was no number. It also
+        stops where the parent answers an epoch's news with False.
     """
     keras = importlib.import_module("keras")
     with random.portable():
@@ -65,8 +66,8 @@ def train(
             shuffle=False,
             verbose=0,
         )
-        if news.diverged:
-            return {"outputs": {}, "diverged": True}
+        if news.stopped:
+            return {"outputs": {}, "diverged": news.diverged}
         outputs = _outputs(model.keras, list(test_set[1]), test_set[0], _held(size))
     if path is not None:
         saving.save_model(model.keras, path, members={MEMBER: dict(document)})
@@ -130,7 +131,7 @@ class _News:
 
     def __init__(self, model: keras.Model, epochs: int, batches: int) -> None:
         self.model, self.epochs, self.batches = model, epochs, batches
-        self.diverged = False
+        self.diverged = self.stopped = False
         self.started = self.told = time.monotonic()
 
     def begin(self, epoch: int, logs: Any = None) -> None:
@@ -146,12 +147,16 @@ class _News:
         values = _numbers(logs or {})
         seconds = round(time.monotonic() - self.started, 4)
         self.diverged = not math.isfinite(values["loss"])
-        self.model.stop_training = self.model.stop_training or self.diverged
-        self._tell({"values": values, "seconds": seconds})
+        answer = ask(self._of({"values": values, "seconds": seconds}))
+        self.stopped = self.diverged or answer is False
+        self.model.stop_training = self.model.stop_training or self.stopped
 
     def _tell(self, news: dict[str, Any]) -> None:
+        notify(self._of(news))
+
+    def _of(self, news: dict[str, Any]) -> dict[str, Any]:
         of = {"epoch": self.epoch, "epochs": self.epochs, "batches": self.batches}
-        notify({**of, **news})
+        return {**of, **news}
 
 
 def _numbers(values: Mapping[str, Any]) -> dict[str, float]:

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from xarch.data.data import Data
-from xarch.data.splitting import split
 from xarch.errors import SpecError, TrainError, nearest
 from xarch.spec.costs import Budget
 from xarch.spec.document import Spec
@@ -19,7 +18,7 @@ from xarch.spec.fitting import data_of
 from xarch.spec.loading import load
 from xarch.spec.planning import checked
 from xarch.train.backends import chosen, running
-from xarch.train.fit import counted, fit, require_losses
+from xarch.train.fit import counted, fit, require_losses, right, set_aside
 from xarch.workers import Workers
 
 Options = tuple[str, Mapping[str, Any]]
@@ -149,7 +148,7 @@ def suggest(
     if not found:
         raise SpecError(f"No candidate for {module!r} has {parameters:,} parameters or fewer.")
     require_losses(spec)
-    data = _set_aside(data_of(spec), spec.run.seed)
+    data = set_aside(data_of(spec), spec.run.seed)
     name, stage = chosen(backend, workers), on_stage or (lambda _: None)
     made = []
     with running(name, workers) as at_work:
@@ -174,12 +173,6 @@ def _only(spec: Spec) -> str:
     raise SpecError(f"Say which module to exchange with --module: {', '.join(spec.modules)}.")
 
 
-def _set_aside(data: Data, seed: int) -> Data:
-    """The samples to learn from, parted in two; those held out are not used."""
-    learn, rank = split(data.train.inputs, data.train.targets, seed, 0.2)
-    return Data(learn, rank, data.labels, data.notice)
-
-
 def _tried(
     workers: Workers, name: str, spec: Spec, data: Data
 ) -> tuple[float | None, float, float] | None:
@@ -194,10 +187,5 @@ def _tried(
     done = fit(workers, name, counted(spec, len(data.train)), data, None, heard)
     if done["diverged"] or not np.isfinite(losses[-1]):
         return None
-    right = [
-        one.head.right(done["outputs"][key], data.test.targets[key]).mean()
-        for key, one in spec.outputs.items()
-        if one.head.exact
-    ]
     typical = float(np.mean(seconds[1:] or seconds))
-    return (float(np.mean(right)) if right else None), losses[-1], typical
+    return right(spec, data.test, done["outputs"]), losses[-1], typical

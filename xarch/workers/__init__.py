@@ -5,7 +5,7 @@ touches two of them runs here. The parent imports neither a framework nor Keras.
 """
 
 from xarch.backend.interpreters import Interpreter, interpreter_of
-from xarch.workers.events import notify
+from xarch.workers.events import ask, notify
 from xarch.workers.pool import Workers
 from xarch.workers.results import Cause, Failure, Results, Returned, WorkerFailed
 
@@ -17,6 +17,7 @@ __all__ = [
     "Returned",
     "WorkerFailed",
     "Workers",
+    "ask",
     "interpreter_of",
     "notify",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import selectors
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from xarch.workers.process import WorkerProcess
 from xarch.workers.results import Cause, Failure, Returned
 from xarch.workers.transport import Channel, Message
 
-OnEvent = Callable[[str, Any], None]
+OnEvent = Callable[[str, Any], Any]
 
 
 class Call:
@@ -74,6 +75,10 @@ class Call:
         if kind == "event":
             if on_event is not None:
                 on_event(self.name, rest[0])
+        elif kind == "question":
+            answer = None if on_event is None else on_event(self.name, rest[0])
+            with contextlib.suppress(OSError):  # it is gone, as the next reading will find
+                self.process.channel.send(answer)
         elif kind == "returned":
             self.outcome = Returned(self.name, rest[0], rest[1])
         elif kind == "no target":

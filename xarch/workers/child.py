@@ -42,7 +42,12 @@ def main(descriptor: int, backend_name: str, floatx: str, script_folder: str) ->
         channel.send(("failed", *_explain(error)))
         return
     channel.send(("ready", facts))
-    events.connect(lambda payload: channel.send(("event", payload)))
+
+    def ask(payload: Any) -> Any:
+        channel.send(("question", payload))
+        return channel.receive()
+
+    events.connect(lambda payload: channel.send(("event", payload)), ask)
     while True:
         try:
             request = channel.receive()

@@ -1,4 +1,4 @@
-"""Messages from a running function to the parent, for progress bars and the like."""
+"""Messages from a running function to the parent, and its answers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 _send: Callable[[Any], None] | None = None
+_ask: Callable[[Any], Any] | None = None
 
 
 def notify(payload: Any) -> None:
@@ -21,7 +22,19 @@ def notify(payload: Any) -> None:
         _send(payload)
 
 
-def connect(send: Callable[[Any], None]) -> None:
-    """Makes `notify` send through a worker's channel."""
-    global _send
-    _send = send
+def ask(payload: Any) -> Any:
+    """Tells the parent something and waits for what it says to it.
+
+    The parent gets it as `notify` sends it; what its `on_event` returns comes back. Outside a
+    worker, and where nobody listens, the answer is None.
+
+    Args:
+        payload: Anything that pickles; keep it small.
+    """
+    return None if _ask is None else _ask(payload)
+
+
+def connect(send: Callable[[Any], None], ask: Callable[[Any], Any]) -> None:
+    """Makes `notify` and `ask` go through a worker's channel."""
+    global _send, _ask
+    _send, _ask = send, ask

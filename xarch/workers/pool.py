@@ -88,6 +88,7 @@ class Workers:
         self.start_timeout = start_timeout
         self._plans = {name: _plan(name, threads, float64, environment or {}) for name in names}
         self._processes: dict[str, WorkerProcess] = {}
+        self._starting: dict[str, WorkerProcess] = {}
         self._made_by = os.getpid()
         self._lock = _Lock()
         self._finalizer = weakref.finalize(self, _close_all, self._processes)
@@ -117,6 +118,14 @@ class Workers:
         """Ends all processes; a later call starts them again."""
         with self._lock:
             _close_all(self._processes)
+
+    def interrupt(self) -> None:
+        """Ends all processes at once, from any thread.
+
+        A call or a start that another thread waits for fails then. A later call starts anew.
+        """
+        for process in (*self._processes.values(), *self._starting.values()):
+            process.interrupt()
 
     def current(self, backend: str) -> Current:
         """What `xarch.backend.current()` is in a backend's worker; starts it if need be."""
@@ -168,7 +177,8 @@ class Workers:
             timeout: Seconds, instead of the one given to the constructor.
             seed: Given to `keras.utils.set_random_seed` before the call.
             parallel: Whether the backends run at the same time or one after the other.
-            on_event: Called with backend and payload for each `notify` in the function.
+            on_event: Called with backend and payload for each `notify` and `ask` in the function;
+                what it returns is the answer to `ask`.
 
         Returns:
             As for `run`.
@@ -232,6 +242,7 @@ class Workers:
         new = [name for name in names if name not in self._processes]
         deadline = time.monotonic() + self.start_timeout
         started: dict[str, WorkerProcess] = {}
+        self._starting = started
         failures: dict[str, str] = {}
         try:
             for name in new:
@@ -252,6 +263,8 @@ class Workers:
                 process.kill()
                 self._processes.pop(name, None)
             raise
+        finally:
+            self._starting = {}
         return failures
 
 

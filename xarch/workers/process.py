@@ -164,6 +164,11 @@ class WorkerProcess:
         """Ends the process and its children at once."""
         self._reap(graceful=0.0)
 
+    def interrupt(self) -> None:
+        """Has the guard end the process, from any thread; who waits for an answer sees its end."""
+        with contextlib.suppress(OSError):
+            self._lifeline.shutdown(socket.SHUT_WR)
+
     def _reap(self, graceful: float) -> None:
         if self._end is None:
             self._end = self._read_lifeline(graceful) if graceful else None

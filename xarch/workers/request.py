@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-PROTOCOL = 2
+PROTOCOL = 3
 """Changes when parent and worker of two xarch versions would no longer understand each other."""
 
 
