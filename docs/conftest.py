@@ -20,6 +20,10 @@ from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.myst import CodeBlockParser
 
 
+# Two pages run at a time; on two cores, threads of one would wait for those of the other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
 def run_console(example):
     lines = example.parsed.replace("\\\n", " ").splitlines()
     for line in lines:

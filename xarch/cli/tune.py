@@ -18,7 +18,7 @@ from xarch.workers import WorkerFailed
 if TYPE_CHECKING:
     from xarch.train import Tuning
 
-_SHOWN = 5
+_SHOWN = 10
 
 
 @click.command()
@@ -110,14 +110,14 @@ def _report(console: Console, tuning: Tuning) -> None:
     console.print(f"{counts(tuning.trials)}; {tuning.objective}", markup=False, soft_wrap=True)
     table = Table(box=box.SIMPLE_HEAD, show_edge=False)
     paths = [parse(one).path for one in tuning.search]
-    for name in ("trial", tuning.objective.name, "right", "parameters", "s"):
+    for name in ("trial", tuning.objective.name, "right", "parameters"):
         table.add_column(name, justify="right")
     for name in shortened(paths).values():
         table.add_column(name, overflow="fold")
     for one in tuning.ranked[:_SHOWN]:
         table.add_row(
             str(one.number), f"{one.value:.4g}", share(one), f"{one.parameters:,}",
-            f"{one.seconds:.1f}", *(brief(one.settings.get(path, "")) for path in paths),
+            *(brief(one.settings.get(path, "")) for path in paths),
         )  # fmt: skip
     console.print(table)
     best = tuning.ranked[0]

@@ -114,7 +114,7 @@ def tune(
         parameters: The most that a model may have; candidates with more are not trained.
         seconds: After so many no trial begins; those under way are finished.
         pruning: Whether a trial is stopped that is worse, after an epoch, than the median of those
-            before.
+            before; not in the first quarter of the epochs.
         backend: As for `train`.
         on_stage: Called with a sentence when a new stage begins.
         on_epoch: Called with a trial's number and how far its training is.
