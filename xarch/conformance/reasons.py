@@ -113,7 +113,7 @@ _OPS = {
     ("sort", "value"): "NaN is not sorted last",
     ("argsort", "value"): "NaN is not sorted last",
     ("searchsorted", "value"): "NaN is not the largest",
-    ("nextafter", "value"): "bfloat16 goes through float32 and does not move",
+    ("nextafter", "value"): "bfloat16 goes through float64 and does not move",
 }
 
 
