@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -97,7 +98,8 @@ def command(
     except WorkerFailed as error:
         raise click.ClickException(f"The tuning stopped. {error}") from None
     except KeyboardInterrupt:
-        click.echo(f"The same command goes on with the study in {output}.", err=True)
+        if Path(output).is_dir():
+            click.echo(f"The same command goes on with the study in {output}.", err=True)
         raise
     _report(console, tuning)
     return 0

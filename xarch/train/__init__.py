@@ -2,7 +2,8 @@
 
 `train` loads the data, holds them against the spec, and lets a worker of the chosen backend build
 and fit the model; initial weights, masks and the order of the samples come from the spec's one
-seed. `evaluate` and `predict` use a run folder on any backend. No parent process imports Keras.
+seed. `evaluate` and `predict` use a run folder on any backend; `suggest` and `tune` train variants
+of a spec. No parent process imports Keras.
 """
 
 from xarch.train.evaluating import Evaluation, evaluate

@@ -11,7 +11,7 @@ import pytest
 from html_reader import Reader
 
 from xarch import train
-from xarch.errors import TrainError
+from xarch.errors import TrainError, XarchError
 from xarch.spec import load
 from xarch.train.tuning import folder, page, results, tuning
 from xarch.train.tuning.crew import News
@@ -87,7 +87,7 @@ def behave(monkeypatch, curve):
     monkeypatch.setattr(tuning.Crew, "curve", staticmethod(curve))
 
 
-def tune(*more, search=(RATE, WIDTHS), output="tuned", trials=12, **options):
+def tune(*more, search=(RATE, WIDTHS), output="tuned", trials=6, **options):
     given = {"search": search, "output": output, "trials": trials, "backend": "torch"}
     return train.tune("image", *BASE, *more, command=["xarch", "tune"], **{**given, **options})
 
@@ -97,7 +97,7 @@ def settings(found):
 
 
 def test_the_best_is_found_and_kept_as_a_spec():
-    found = tune()
+    found = tune(trials=12)
     assert [one.number for one in found.trials] == [*range(1, 13)]
     assert found.trials[0].settings == {
         "modules.see.widths": "[32, 64]", "train.optimizer.learning_rate": "0.001",
@@ -120,7 +120,7 @@ def test_the_same_seed_proposes_the_same_and_another_seed_others():
 
 
 def test_a_study_in_pieces_is_the_one_that_ran_through(monkeypatch):
-    whole = tune()
+    whole = tune(trials=14)  # more than the first ten, which are drawn at random
     tune(output="pieces", trials=5)
     before = tuning.Crew.trained
 
@@ -131,13 +131,13 @@ def test_a_study_in_pieces_is_the_one_that_ran_through(monkeypatch):
 
     behave(monkeypatch, interrupted)
     with pytest.raises(KeyboardInterrupt):
-        tune(output="pieces")
+        tune(output="pieces", trials=14)
     assert len(Path("pieces/trials.jsonl").read_text().splitlines()) == 7
     assert Path("pieces/best.yaml").is_file()
     behave(monkeypatch, losses)
-    assert settings(tune(output="pieces")) == settings(whole)
+    assert settings(tune(output="pieces", trials=14)) == settings(whole)
     trained = tuning.Crew.trained
-    assert settings(tune(output="pieces")) == settings(whole)
+    assert settings(tune(output="pieces", trials=14)) == settings(whole)
     assert tuning.Crew.trained == trained  # nothing was left to do
 
 
@@ -150,17 +150,17 @@ def test_what_a_killed_process_left_is_mended():
 
 
 def test_trials_worse_than_the_median_are_stopped():
-    found = tune(trials=20, workers=2)
+    found = tune(trials=14, workers=2)
     pruned = [one for one in found.trials if one.state == "pruned"]
     assert pruned
     assert all(2 <= len(one.values) < 6 for one in pruned if one.repeats is None)
     assert "worse than the median after epoch" in pruned[0].reason
-    kept = tune(trials=20, output="kept", pruning=False)
+    kept = tune(trials=8, output="kept", pruning=False)
     assert {one.state for one in kept.trials} == {"complete"}
 
 
 def test_a_candidate_over_the_budget_is_not_trained():
-    found = tune(parameters=30_000)
+    found = tune(parameters=30_000, trials=10)
     heavy = [one for one in found.trials if "[64, 128]" in one.settings["modules.see.widths"]]
     assert heavy
     for one in heavy:
@@ -192,7 +192,7 @@ def test_a_loss_that_is_no_number_and_a_death_are_failures_with_their_cause(monk
         return [1.0, math.nan] if width == 8 else losses(spec)
 
     behave(monkeypatch, curve)
-    found = tune()
+    found = tune(search=[WIDTHS], trials=3)
     reasons = {
         one.settings["modules.see.widths"]: one.reason
         for one in found.trials
@@ -270,6 +270,22 @@ def test_another_study_in_the_same_folder_is_refused(more, options, says):
         tune(*more, **options)
     assert "Name another folder with -o" in str(caught.value)
     assert settings(tune(trials=2)) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "says"),
+    [
+        ("agent", {}, "fit has no loss for the outputs"),
+        ("image", {"backend": "torhc"}, "Did you mean 'torch'"),
+        ("image", {"by": "f1"}, "measures no 'f1'"),
+        ("image", {"search": ["modules.see.depth=0..3"]}, "0 does not fit"),
+        ("image", {"trials": 0}, "trials is a number above 0; got 0"),
+    ],
+)
+def test_a_mistake_is_told_before_a_folder_is_made(name, options, says):
+    with pytest.raises(XarchError, match=says):
+        train.tune(name, output="tuned", **options)
+    assert not Path("tuned").exists()
 
 
 def test_a_folder_that_is_none_of_a_study_is_refused():

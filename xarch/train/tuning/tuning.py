@@ -168,7 +168,6 @@ def tune(
                 Trials(*given, seconds, *heard).run(crew)
         finally:
             words = shlex.join(sys.argv if command is None else command)
-            stage("Writing the results")
             made = (tuple(study.trials), study.importances())
             tuning = Tuning(target, spec, searched, measure, *made)
             results.write(tuning, data, words, time.time() - started)
