@@ -105,11 +105,18 @@ def cross(session: nox.Session) -> None:
 @nox.session
 @nox.parametrize("name", BACKENDS, ids=BACKENDS)
 def conformance(session: nox.Session, name: str) -> None:
-    """Holds the whole corpus on one backend against its ledger; results in `.nox/conformance`."""
+    """Holds the whole corpus on one backend against its ledger; results in `.nox/conformance`.
+
+    `keras.ops` and `xarch.ops` are judged, or one: `-- --module xarch.ops`.
+    """
     _install(session, "report")
     folder = ROOT / ".nox" / "conformance" / name
-    command = ["xarch", "conform", "--backends", name, "-o", str(folder)]
-    session.run(*command, *session.posargs, env={_variable(name): _framework(session, name)})
+    command = ["xarch", "conform", "--backends", name, *session.posargs]
+    env = {_variable(name): _framework(session, name)}
+    given = "--module" in session.posargs
+    for module in ("",) if given else ("keras.ops", "xarch.ops"):
+        options = ["--module", module] if module else []
+        session.run(*command, *options, "-o", str(folder / (module or "given")), env=env)
 
 
 @nox.session

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from xarch.backend.refusals import Refusals
+
 
 @dataclass(frozen=True)
 class Need:
@@ -17,12 +19,15 @@ class Need:
             `keras.ops` and fails once it passes: then the need goes.
         keras: The versions of Keras for which it was found, as a PEP 440 specifier set.
         upstream: The upstream issue, or `unreported`.
+        rare: Whether it takes unusual dtypes or symbolic calls to meet it; `xarch lint`, which
+            sees neither, is silent about it.
     """
 
     why: str
     shows: str
     keras: str = ">=3.15"
     upstream: str = "unreported"
+    rare: bool = False
 
 
 class Ops(Protocol):
@@ -34,6 +39,19 @@ class Ops(Protocol):
     OWN: Mapping[str, Callable[..., Any]]
     """The replacements that only the framework can make; all others are those of `xarch.ops`."""
 
+    REFUSALS: Refusals
+    """What the framework's errors mean, and which ops let them out."""
+
+    def around(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """An op, or its shared replacement, with what only the framework can mend around it."""
+
+
+_WEAK = "a Python number beside half precision gives float32"
+_SYMBOLIC_DTYPE = "the symbolic result has another dtype"
+_SYMBOLIC_ROWS = "symbolic, a matrix of unknown rows is refused"
+_SYMBOLIC_SHAPE = "the symbolic result has another shape"
+_SYMBOLIC_SIZE = "symbolic, an unknown size is refused"
+_FROM_64 = "of int64 the symbolic result is float64"
 
 #: Functions of floats that take an integer's dtype for that of the result, or raise.
 FLOATING = (
@@ -64,6 +82,78 @@ EVERYWHERE: Mapping[str, Need] = {
         )
         for kind in ("average", "max")
     },
+    **{
+        name: Need(_FROM_64, f"{name}/ordinary[int64]", rare=True)
+        for name in ("deg2rad", "i0", "rad2deg")
+    },
+    **{
+        name: Need(_WEAK, f"{name}/weak-float[float16]", rare=True)
+        for name in ("arctan2", "logaddexp", "logaddexp2")
+    },
+    **{
+        name: Need(_SYMBOLIC_ROWS, f"{name}/{case}[float32]", rare=True)
+        for name, case in {
+            "cholesky": "plain",
+            "cholesky_inverse": "plain",
+            "det": "plain",
+            "eigh": "plain",
+            "inv": "plain",
+            "lstsq": "tall",
+            "solve": "vector",
+            "solve_triangular": "upper",
+        }.items()
+    },
+    **{
+        name: Need(_SYMBOLIC_DTYPE, f"{name}/{case}", rare=True)
+        for name, case in {
+            "eig": "plain[float32]",
+            "logsumexp": "axis1[float16]",
+            "lu_factor": "plain[float32]",
+            "multi_hot": "plain[int32]",
+            "searchsorted": "left[float32]",
+            "reciprocal": "distinct[float16]",
+        }.items()
+    },
+    **{
+        name: Need("nothing but NaN is accepted", f"{name}/refuses-all-nan[float32]")
+        for name in ("nanargmax", "nanargmin")
+    },
+    **{
+        name: Need(_SYMBOLIC_SHAPE, f"{name}/{case}[float32]", rare=True)
+        for name, case in {
+            "categorical_crossentropy": "probabilities-axis0",
+            "corrcoef": "plain",
+            "kron": "ranks",
+            "rot90": "k2",
+            "vstack": "vectors",
+        }.items()
+    },
+    **{
+        name: Need(_SYMBOLIC_SIZE, f"{name}/{case}[float32]", rare=True)
+        for name, case in {
+            "append": "axis",
+            "cross": "vectors",
+            "ctc_loss": "plain",
+            "hstack": "vectors",
+            "sparse_categorical_crossentropy": "probabilities",
+            "squeeze": "axes",
+        }.items()
+    },
+    **{
+        name: Need("channels_first orders the channels otherwise", f"{name}/first[float32]")
+        for name in ("depth_to_space", "space_to_depth")
+    },
+    "cbrt": Need(_FROM_64, "cbrt/ordinary[int64]", rare=True),
+    "conv": Need(
+        "symbolic, groups are refused", "conv/2d-groups-channels_last[float32]", rare=True
+    ),
+    "get_item": Need("symbolic, a slice is refused", "get_item/slice[float32]", rare=True),
+    "histogram": Need("counts are floats", "histogram/plain[float32]"),
+    "median": Need("nothing raises", "median/empty-axis0[float32]"),
+    "nanmedian": Need("nothing raises", "nanmedian/empty-axis0[float32]"),
+    "split": Need("a place beyond the end raises", "split/beyond[float32]"),
+    "unique": Need("every NaN is another", "unique/nan[float32]"),
+    "unravel_index": Need("a place outside is accepted", "unravel_index/refuses-beyond[int32]"),
     "hypot": Need("a number beside a symbolic tensor raises", "hypot/weak-int[float16]"),
     "rms_normalization": Need(
         "the scale of another axis than the last raises",

@@ -12,6 +12,7 @@ from rich.console import Console
 from xarch import report
 from xarch.cli._verdicts import Bars, cache, print_verdicts
 from xarch.conformance import corpus, draft, ledger, publish, renew, results
+from xarch.conformance.retired import retired
 from xarch.conformance.runner import Run, Settings, run, select
 from xarch.errors import ArgumentError
 
@@ -74,7 +75,11 @@ def _renew(found: Run) -> None:
 
 
 def _held(entries: list[ledger.Entry], found: Run, backend: str, whole: bool) -> ledger.Findings:
-    return ledger.check(entries, found.verdicts[backend], whole=whole, **found.versions(backend))
+    verdicts = found.verdicts[backend]
+    findings = ledger.check(entries, verdicts, whole=whole, **found.versions(backend))
+    if whole and found.module == "keras.ops":
+        findings.complaints += retired(backend, verdicts)
+    return findings
 
 
 def _write(

@@ -21,7 +21,8 @@ def differing() -> dict[str, tuple[str, str]]:
         if "ops" not in backend.capabilities:
             continue
         for op, need in backend.ops().NEEDS.items():  # type: ignore[attr-defined]
-            reasons.setdefault(op, {}).setdefault(need.why, []).append(name)
+            if not need.rare:
+                reasons.setdefault(op, {}).setdefault(need.why, []).append(name)
     found = {
         f"keras.ops.{op}": (
             "; ".join(f"on {', '.join(on)} {why}" for why, on in whys.items()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -12,17 +12,23 @@ from packaging.specifiers import SpecifierSet
 
 from xarch.backend import current_backend
 from xarch.backend.contract import Backend
+from xarch.backend.refusals import Rule
 from xarch.ops import fixes
-from xarch.ops.namespace import original
+from xarch.ops.namespace import exists, original
+from xarch.ops.promises import promises, promising
+from xarch.ops.refusing import refusing
 
 Function = Callable[..., Any]
+
+_WIDE = "64 bits stay 64 bits wide."
 
 
 def replacements(backend: Backend | None = None) -> dict[str, Function]:
     """The replacements by name.
 
-    A backend with the capability `ops` says what it needs, for which versions of Keras. One
-    without gets every shared replacement: nobody has looked at what it needs.
+    A backend with the capability `ops` says what it needs, for which versions of Keras, and which
+    ops let its own errors out; what symbolic calls infer wrongly is known here. One without gets
+    every shared replacement: nobody has looked at what it needs.
 
     Args:
         backend: The backend; default, that of this process.
@@ -31,21 +37,39 @@ def replacements(backend: Backend | None = None) -> dict[str, Function]:
     if "ops" not in backend.capabilities:
         return {name: _dressed(name, function) for name, function in fixes.FIXES.items()}
     module = backend.ops()  # type: ignore[attr-defined]
-    names = [
-        name
+    known = {**fixes.FIXES, **module.OWN}
+    found = {
+        name: module.around(name, known.get(name) or original(name))
         for name, need in module.NEEDS.items()
         if SpecifierSet(need.keras, prereleases=True).contains(keras.__version__)
-    ]
-    known = {**fixes.FIXES, **module.OWN}
-    return {name: _dressed(name, known[name]) for name in names}
+    }
+    rules = promises()
+    others = {name for name in (*module.REFUSALS.LEAKS, *rules) if exists(name)} - found.keys()
+    return {
+        name: _dressed(name, found.get(name), module.REFUSALS.RULES, rules.get(name))
+        for name in (*found, *sorted(others))
+    }
 
 
-def _dressed(name: str, function: Function) -> Function:
-    """The replacement under the name, signature and documentation of Keras's op."""
+def _dressed(
+    name: str, function: Function | None, rules: Sequence[Rule] = (), dtype: Function | None = None
+) -> Function:
+    """What replaces an op, under the name, signature and documentation of Keras's.
+
+    Args:
+        name: The op.
+        function: The replacement; None where only errors or symbolic dtypes are.
+        rules: What native errors mean.
+        dtype: The rule of the symbolic result's dtype, see `xarch.ops.promises`.
+    """
     plain = original(name)
-    dressed = functools.update_wrapper(_forward(function), plain)
-    note = " ".join((function.__doc__ or "").split())
-    dressed.__doc__ = f"{_without_examples(plain)}\n\n    On every backend of xarch: {note}\n"
+    inner = function or plain
+    inner = promising(inner, dtype) if dtype else inner
+    outer = refusing(name, inner, rules) if rules else _forward(inner)
+    dressed = functools.update_wrapper(outer, plain)
+    if function is not None:
+        note = " ".join((fixes.FIXES.get(name, function).__doc__ or _WIDE).split())
+        dressed.__doc__ = f"{_without_examples(plain)}\n\n    On every backend of xarch: {note}\n"
     dressed.__module__ = "xarch.ops"
     return dressed
 

@@ -50,5 +50,13 @@ def original(name: str) -> Function:
     return found  # type: ignore[no-any-return]
 
 
+def exists(name: str) -> bool:
+    """Whether this version of Keras has an op of a name."""
+    try:
+        return original(name) is not None
+    except AttributeError:
+        return False
+
+
 def _public(module: Any) -> Iterator[tuple[str, Any]]:
     return ((name, value) for name, value in vars(module).items() if not name.startswith("_"))

@@ -6,6 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from xarch.backend.needs import EVERYWHERE, Need
+from xarch.backend.refusals import Refusals
+from xarch_tensorflow import refusals
+
+REFUSALS: Refusals = refusals
 
 NEEDS: Mapping[str, Need] = {
     **EVERYWHERE,
@@ -47,6 +51,78 @@ NEEDS: Mapping[str, Need] = {
     ),
     "vdot": Need("it does not conjugate", "vdot/conjugates[complex64]"),
     "vstack": Need("vectors are joined end to end", "vstack/vectors[float32]"),
+    **{
+        name: Need("nothing along an axis that is kept raises", f"{name}/empty-other-axis[float32]")
+        for name in ("amax", "amin", "max", "min")
+    },
+    **{
+        name: Need("an extreme of nothing is accepted", f"{name}/refuses-empty[float32]")
+        for name in ("nanmax", "nanmin", "ptp")
+    },
+    **{
+        name: Need("truth values raise", f"{name}/plain[bool]")
+        for name in (
+            "bitwise_and",
+            "bitwise_invert",
+            "bitwise_not",
+            "bitwise_or",
+            "bitwise_xor",
+            "greater",
+            "greater_equal",
+            "less",
+            "less_equal",
+        )
+    },
+    **{
+        name: Need("infinities become large numbers", f"{name}/special[float32]")
+        for name in ("nancumprod", "nancumsum")
+    },
+    **{
+        name: Need(
+            "a Python number beside half precision gives float32",
+            f"{name}/weak-float[float16]",
+            rare=True,
+        )
+        for name in ("fmod", "mod")
+    },
+    **{
+        name: Need("a sorted one takes no number of segments", f"{name}/sorted[float32]")
+        for name in ("segment_prod", "segment_sum")
+    },
+    "angle": Need("that of -0 is 0", "angle/special[float32]"),
+    "argmin": Need("NaN is skipped", "argmin/nan[float32]"),
+    "argsort": Need("NaN stands in no order", "argsort/nan[float32]"),
+    "average_pool": Need("the sum of a window overflows", "average_pool/low-same[float32]"),
+    "bitwise_left_shift": Need("the width or more is undefined", "bitwise_left_shift/by-32[int32]"),
+    "correlate": Need("a longer second sequence raises", "correlate/longer-right[float32]"),
+    "depthwise_conv": Need(
+        "no images keep the shape of the input",
+        "depthwise_conv/2d-empty-batch-channels_last[float32]",
+    ),
+    "digitize": Need("it cannot be traced", "digitize/plain[float32]"),
+    "eye": Need("a diagonal beside the main one changes the shape", "eye/wide[float32]"),
+    "floor_divide": Need("a quotient that underflows is -0", "floor_divide/special[float32]"),
+    "heaviside": Need("NaN and infinities are wrong", "heaviside/special[float32]"),
+    "inner": Need("it cannot be traced", "inner/matrices[float32]"),
+    "isclose": Need("infinities are not close", "isclose/default[float32]"),
+    "isin": Need("it cannot be traced", "isin/plain[int32]"),
+    "negative": Need("unsigned integers raise", "negative/ordinary[uint8]"),
+    "nextafter": Need("it goes through float32", "nextafter/mixed[bfloat16,bfloat16]"),
+    "pad": Need("a width for all axes raises", "pad/one-width[float32]"),
+    "saturate_cast": Need("the largest number wraps", "saturate_cast/large[int32]"),
+    "segment_min": Need(
+        "an empty segment is the largest finite number", "segment_min/unsorted[float32]"
+    ),
+    "take": Need("small indices raise", "take/indices[int8]"),
+    "tile": Need("uint16 raises", "tile/plain[uint16]"),
+    "trace": Need("another diagonal raises", "trace/offset[float32]"),
 }
 
 OWN: Mapping[str, Callable[..., Any]] = {}
+
+
+def around(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """An op with what only TensorFlow can mend around it."""
+    from xarch_tensorflow.around import AROUND  # imports TensorFlow
+
+    return AROUND[name](function) if name in AROUND else function

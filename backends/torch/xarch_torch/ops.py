@@ -6,12 +6,30 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from xarch.backend.needs import EVERYWHERE, Need
+from xarch.backend.refusals import Refusals
+from xarch_torch import refusals
+
+REFUSALS: Refusals = refusals
 
 _KEPT = "keepdims is lost where all axes are folded"
 _WEAK = "a Python number wraps to the width of the tensor"
 
 NEEDS: Mapping[str, Need] = {
     **EVERYWHERE,
+    **{
+        name: Need("64 bits are cut to 32", f"{name}/{case}", rare=True)
+        for name, case in {
+            "divide_no_nan": "mixed[float32,float64]",
+            "floor_divide": "mixed[int32,int64]",
+            "fmax": "mixed[int32,int64]",
+            "fmin": "mixed[int32,int64]",
+            "inner": "dtypes[int64,int64]",
+            "matmul": "dtypes[int64,int64]",
+            "maximum": "mixed[int32,int64]",
+            "minimum": "mixed[int32,int64]",
+            "tensordot": "dtypes[int64,int64]",
+        }.items()
+    },
     **{
         name: Need(_KEPT, f"{name}/keepdims-all-axes[float32]")
         for name in ("sum", "prod", "max", "min", "ptp", "nanprod")
@@ -35,6 +53,49 @@ NEEDS: Mapping[str, Need] = {
     "pad": Need("symmetric pads as edge does", "pad/symmetric[float32]"),
     "scatter_update": Need("max, min and mul have no gradient", "scatter_update/max[float32]"),
     "top_k": Need("places are int64", "top_k/k3[float32]"),
+    **{
+        name: Need(_WEAK, f"{name}/weak--1[uint8]")
+        for name in ("equal", "greater", "greater_equal", "less_equal", "not_equal")
+    },
+    **{name: Need(_KEPT, f"{name}/keepdims-all-axes[float32]") for name in ("amax", "amin")},
+    **{
+        name: Need("infinities become large numbers", f"{name}/special[float32]")
+        for name in ("nancumprod", "nancumsum")
+    },
+    "angle": Need("that of -0 is 0", "angle/special[float32]"),
+    "dot": Need("tensors of more than two axes raise", "dot/cube[float32]"),
+    "dot_product_attention": Need(
+        "a query that sees nothing has a gradient", "dot_product_attention/masked-row[float32]"
+    ),
+    "gcd": Need("of the lowest integer it is negative", "gcd/lowest-five[int32]"),
+    "heaviside": Need("of NaN it is 0", "heaviside/special[float32]"),
+    "layer_normalization": Need(
+        "another axis than the last raises", "layer_normalization/distinct-axis1[float32]"
+    ),
+    "linspace": Need("the step is float64", "linspace/step[float32]"),
+    "nextafter": Need("it goes through float32", "nextafter/mixed[bfloat16,bfloat16]"),
+    "nonzero": Need("places are rows of one tensor", "nonzero/matrix[float32]"),
+    "one_hot": Need("a class outside raises", "one_hot/beyond[int32]"),
+    "power": Need(
+        "integers to negative powers are accepted", "power/refuses-negative-exponent[int32]"
+    ),
+    "repeat": Need("a number for each element raises", "repeat/several[float32]"),
+    "round": Need("integers go through float32", "round/extremes[int32]"),
+    "saturate_cast": Need("the largest number wraps", "saturate_cast/large[int32]"),
+    "sign": Need("of NaN it is 0", "sign/special[float32]"),
+    "threshold": Need("NaN stays", "threshold/half-special[float32]"),
+    "vdot": Need("tensors of more than one axis raise", "vdot/matrices[float32]"),
+    "in_top_k": Need("more places than classes raise", "in_top_k/k-beyond[float32]"),
+    "searchsorted": Need("NaN is not in order", "searchsorted/left-nan-last[float32]"),
+    "stft": Need("no window is taken for a short one", "stft/none[float32]"),
+    "where": Need("places are rows of one tensor", "where/one-argument[float32]"),
 }
 
 OWN: Mapping[str, Callable[..., Any]] = {}
+
+
+def around(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """An op with what only torch can mend around it."""
+    from xarch_torch.around import AROUND  # imports torch
+
+    return AROUND[name](function) if name in AROUND else function

@@ -28,7 +28,7 @@ table(
     convert_to_tensor=lambda x, dtype=None, sparse=None: np.asarray(x),
     convert_to_numpy=np.asarray, stop_gradient=np.asarray,
     bartlett=np.bartlett, blackman=np.blackman, hamming=np.hamming, hanning=np.hanning,
-    kaiser=np.kaiser, dtype=lambda x: np.asarray(x.dtype.name),
+    kaiser=np.kaiser,
 )  # fmt: skip
 
 
@@ -48,6 +48,11 @@ def logspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: 
 def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True,
               dtype: str | None = None, axis: int = 0) -> Array:  # fmt: skip
     return np.geomspace(start, stop, num, endpoint, axis=axis)
+
+
+@reference("dtype", native=True)
+def dtype(x: Array) -> Array:
+    return np.asarray(x.dtype.name)
 
 
 @reference("cast", native=True)

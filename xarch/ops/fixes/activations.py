@@ -22,6 +22,22 @@ def _with_limits(
     return ops.where(infinite, ops.where(x > 0, limits[1], limits[0]), found)
 
 
+@fix("selu")
+def selu(x: Any) -> Any:
+    """Scaled x, or scaled alpha * (exp(x) - 1) below zero, exact near zero."""
+    x = floating(x)
+    alpha, scale = 1.6732632423543772, 1.0507009873554805
+    below = ops.minimum(x, ops.zeros_like(x))
+    return scale * ops.where(x > 0, x, alpha * ops.expm1(below))
+
+
+@fix("threshold")
+def threshold(x: Any, threshold: Any, default_value: Any) -> Any:
+    """The number x above the threshold, else the default, of NaN too."""
+    x = tensor(x)
+    return ops.where(x > threshold, x, ops.full_like(x, default_value))
+
+
 @fix("softsign")
 def softsign(x: Any) -> Any:
     """The quotient x / (1 + |x|); -1 and 1 at infinity."""

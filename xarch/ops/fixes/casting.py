@@ -9,7 +9,8 @@ import numpy as np
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import is_float, tensor
+from xarch.ops.promises import cast_symbol
+from xarch.ops.tensors import dtype_name, is_float, is_symbolic, tensor
 
 
 @fix("cast")
@@ -18,7 +19,7 @@ def cast(x: Any, dtype: Any) -> Any:
     x = tensor(x)
     target = keras.backend.standardize_dtype(dtype)
     if "int" not in target or not is_float(x):
-        return ops.cast(x, dtype)
+        return _wrapped(ops.cast(x, dtype), target)
     if "float" in str(x.dtype) and any(n in str(x.dtype) for n in ("float16", "float8")):
         x = ops.cast(x, "float32")
     info = np.iinfo(target)
@@ -29,4 +30,30 @@ def cast(x: Any, dtype: Any) -> Any:
     inside = ops.cast(ops.where(odd, ops.zeros_like(x), x), target)
     largest = ops.full_like(inside, info.max)
     smallest = ops.full_like(inside, info.min)
-    return ops.where(above, largest, ops.where(below, smallest, inside))
+    found = ops.where(above, largest, ops.where(below, smallest, inside))
+    return cast_symbol(found, target)
+
+
+def _wrapped(x: Any, target: str) -> Any:
+    """Integers in the range of a dtype, where the framework has a wider one in its place."""
+    if not target.startswith("uint") or dtype_name(x) == target or is_symbolic(x):
+        return x
+    return ops.mod(x, 2 ** np.iinfo(target).bits)
+
+
+@fix("saturate_cast")
+def saturate_cast(x: Any, dtype: Any) -> Any:
+    """What does not fit becomes the nearest number that does; NaN becomes 0 among integers."""
+    x = tensor(x)
+    target = keras.backend.standardize_dtype(dtype)
+    if "int" not in target or is_float(x):
+        return cast(x, dtype) if "int" in target else ops.saturate_cast(x, dtype)
+    source = dtype_name(x)
+    if source == "bool":
+        return ops.cast(x, dtype)
+    own, wanted = np.iinfo(source), np.iinfo(target)
+    if own.min < wanted.min:
+        x = ops.maximum(x, ops.full_like(x, wanted.min))
+    if own.max > wanted.max:
+        x = ops.minimum(x, ops.full_like(x, wanted.max))
+    return ops.cast(x, dtype)

@@ -19,13 +19,14 @@ _ORDER = {
     "equal": (False, False),
     "not_equal": (True, True),
 }
+_ORDERING = frozenset({"less", "less_equal", "greater", "greater_equal"})
 
 
 def _comparison(name: str, if_above: bool, if_below: bool) -> Callable[..., Any]:
     plain = getattr(ops, name)
 
     def compare(x1: Any, x2: Any) -> Any:
-        """A Python integer keeps its value beside integers of any width."""
+        """A Python integer keeps its value beside integers of any width; false is below true."""
         if _is_number(x2) and not _is_number(x1):
             side = _beyond(tensor(x1), x2)
             if side:
@@ -34,9 +35,15 @@ def _comparison(name: str, if_above: bool, if_below: bool) -> Callable[..., Any]
             side = _beyond(tensor(x2), x1)
             if side:
                 return ops.full_like(x2, if_below if side > 0 else if_above, dtype="bool")
+        if name in _ORDERING and all(_is_truth(x) for x in (x1, x2)):
+            x1, x2 = ops.cast(x1, "int32"), ops.cast(x2, "int32")
         return plain(x1, x2)
 
     return compare
+
+
+def _is_truth(x: Any) -> bool:
+    return hasattr(x, "dtype") and dtype_name(x) == "bool"
 
 
 def _is_number(x: Any) -> bool:

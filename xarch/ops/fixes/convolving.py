@@ -9,7 +9,7 @@ import keras
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import is_symbolic, tensor
+from xarch.ops.tensors import dtype_name, is_symbolic, tensor
 
 
 def _of_none(name: str) -> Callable[..., Any]:
@@ -17,14 +17,47 @@ def _of_none(name: str) -> Callable[..., Any]:
 
     def convolve(inputs: Any, kernel: Any, *args: Any, **kwargs: Any) -> Any:
         """No images in, no images out, in the shape that images would have."""
-        inputs = tensor(inputs)
+        inputs, kernel = tensor(inputs), tensor(kernel)
+        if len(inputs.shape) != len(kernel.shape):
+            raise ValueError(
+                f"{name}: inputs of shape {tuple(inputs.shape)} have not as many axes as a kernel "
+                f"of shape {tuple(kernel.shape)}."
+            )
+        if name == "conv" and is_symbolic(inputs, kernel):
+            return _grouped(plain, inputs, kernel, *args, **kwargs)
         if is_symbolic(inputs, kernel) or inputs.shape[0] != 0:
-            return plain(inputs, kernel, *args, **kwargs)
+            return _with_channels_last(plain, inputs, kernel, *args, **kwargs)
         symbol = keras.KerasTensor((1, *inputs.shape[1:]), dtype=inputs.dtype)
         shape = plain(symbol, kernel, *args, **kwargs).shape
         return ops.zeros((0, *shape[1:]), dtype=inputs.dtype)
 
     return convolve
+
+
+def _grouped(plain: Any, inputs: Any, kernel: Any, strides: Any = 1, padding: Any = "valid",
+             data_format: Any = None, dilation_rate: Any = 1) -> Any:  # fmt: skip
+    """Symbolic: the shape rule of Keras refuses groups, so each has a convolution of its own."""
+    layout = data_format or keras.config.image_data_format()
+    axis = 1 if layout == "channels_first" else -1
+    channels, width = inputs.shape[axis], kernel.shape[-2]
+    groups = 1 if None in (channels, width) or channels % width else channels // width
+    if groups == 1 or kernel.shape[-1] % groups:
+        return plain(inputs, kernel, strides, padding, data_format, dilation_rate)
+    parts = zip(ops.split(inputs, groups, axis=axis), ops.split(kernel, groups, axis=-1),
+                strict=True)  # fmt: skip
+    found = [plain(x, k, strides, padding, data_format, dilation_rate) for x, k in parts]
+    return ops.concatenate(found, axis=axis)
+
+
+def _with_channels_last(plain: Any, inputs: Any, kernel: Any, *args: Any, **kwargs: Any) -> Any:
+    """Half precision on the processor has no channels_first kernel everywhere."""
+    layout = kwargs.get("data_format") or keras.config.image_data_format()
+    half = dtype_name(inputs) in {"float16", "bfloat16"}
+    if not half or layout != "channels_first" or is_symbolic(inputs, kernel):
+        return plain(inputs, kernel, *args, **kwargs)
+    moved = ops.moveaxis(inputs, 1, -1)
+    kwargs["data_format"] = "channels_last"
+    return ops.moveaxis(plain(moved, kernel, *args, **kwargs), -1, 1)
 
 
 for _name in ("conv", "depthwise_conv", "conv_transpose"):

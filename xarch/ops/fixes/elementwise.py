@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +12,10 @@ from keras import ops
 
 from xarch.backend.needs import FLOATING
 from xarch.layers.adding import add
+from xarch.ops.dtypes import floated, promoted
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import dtype_name, floating, is_integer, tensor
+from xarch.ops.promises import cast_symbol
+from xarch.ops.tensors import concrete, dtype_name, floating, is_float, is_integer, tensor
 
 fix("add")(add)
 
@@ -20,13 +23,15 @@ fix("add")(add)
 def _floating(name: str) -> Callable[..., Any]:
     def apply(x: Any, *args: Any, **kwargs: Any) -> Any:
         """Integers and truth values are computed in Keras's float type."""
-        return getattr(ops, name)(floating(x), *args, **kwargs)
+        x = floating(x)
+        return cast_symbol(getattr(ops, name)(x, *args, **kwargs), floated(x))
 
     return apply
 
 
-for _name in (*FLOATING, "erfc", "logsumexp", "nanmedian", "reciprocal"):
-    fix(_name)(_floating(_name))
+for _name in (*FLOATING, "deg2rad", "erfc", "logsumexp", "rad2deg", "reciprocal"):
+    if _name not in {"erfinv", "selu"}:
+        fix(_name)(_floating(_name))
 
 
 def _whole(name: str) -> Callable[[Any], Any]:
@@ -85,3 +90,184 @@ def length(a: Any, b: Any) -> Any:
     found = ops.where(plain, large * ops.sqrt(1 + ops.square(ratio)), large)
     infinite = ops.logical_or(ops.isinf(a), ops.isinf(b))
     return ops.where(infinite, ops.full_like(large, float("inf")), found)
+
+
+def _weak(name: str, rule: Callable[..., str]) -> Callable[..., Any]:
+    plain = getattr(ops, name)
+
+    def apply(x1: Any, x2: Any) -> Any:
+        """A Python number takes the tensor's dtype; the result has the promoted one."""
+        dtype = rule(x1, x2)
+        return cast_symbol(plain(*(ops.cast(tensor(x), dtype) for x in (x1, x2))), dtype)
+
+    return apply
+
+
+fix("arctan2")(_weak("arctan2", floated))
+fix("logaddexp")(_weak("logaddexp", floated))
+for _name in ("mod", "fmod", "remainder"):
+    if hasattr(ops, _name):
+        fix(_name)(_weak(_name, promoted))
+
+
+@fix("logaddexp2")
+def logaddexp2(x1: Any, x2: Any) -> Any:
+    """The base-2 logarithm of 2^x1 + 2^x2, in the promoted precision."""
+    dtype = floated(x1, x2)
+    a, b = (ops.cast(tensor(x), dtype) for x in (x1, x2))
+    if dtype != "float64":
+        return cast_symbol(ops.logaddexp2(a, b), dtype)
+    larger, same = ops.maximum(a, b), ops.equal(a, b)
+    apart = ops.where(same, ops.zeros_like(larger), ops.abs(a - b))
+    rest = ops.log1p(ops.power(ops.full_like(apart, 2.0), -apart)) / math.log(2.0)
+    return ops.where(same, larger + 1.0, larger + rest)
+
+
+@fix("power")
+def power(x1: Any, x2: Any) -> Any:
+    """The power; integers to a negative power raise where exponents are known."""
+    if all(is_integer(x) if hasattr(x, "dtype") else isinstance(x, int) for x in (x1, x2)):
+        exponents = concrete(x2)
+        if exponents is not None and exponents.size and exponents.min() < 0:
+            raise ValueError("power: integers to negative integer powers are no integers.")
+    return ops.power(x1, x2)
+
+
+@fix("cbrt")
+def cbrt(x: Any) -> Any:
+    """The cube root with the sign of x, of zero too."""
+    x = floating(x)
+    zero = ops.equal(x, ops.zeros_like(x))
+    return ops.where(zero, x, ops.cbrt(x))
+
+
+@fix("i0")
+def i0(x: Any) -> Any:
+    """The modified Bessel function of the first kind, of order 0; half precision in float32."""
+    x = floating(x)
+    if dtype_name(x) in {"float16", "bfloat16"}:
+        return ops.cast(ops.i0(ops.cast(x, "float32")), x.dtype)
+    return ops.i0(x)
+
+
+@fix("sign")
+def sign(x: Any) -> Any:
+    """-1, 0 or 1; NaN of NaN."""
+    x = tensor(x)
+    return ops.where(ops.isnan(x), x, ops.sign(x)) if is_float(x) else ops.sign(x)
+
+
+@fix("angle")
+def angle(x: Any) -> Any:
+    """The angle of a complex number; of a real one 0, or pi where its sign is minus."""
+    x = tensor(x)
+    if "complex" in dtype_name(x):
+        return ops.angle(x)
+    x = floating(x)
+    wide = ops.cast(x, "float32") if dtype_name(x) in {"float16", "bfloat16"} else x
+    return ops.cast(ops.arctan2(ops.zeros_like(wide), wide), x.dtype)
+
+
+@fix("negative")
+def negative(x: Any) -> Any:
+    """-x; unsigned integers wrap."""
+    x = tensor(x)
+    if dtype_name(x).startswith("u"):
+        return ops.subtract(ops.zeros_like(x), x)
+    return ops.negative(x)
+
+
+@fix("round")
+def round_(x: Any, decimals: int = 0) -> Any:
+    """To so many decimals, halves to even; integers have none and are returned as they are."""
+    x = tensor(x)
+    return x if is_integer(x) and decimals >= 0 else ops.round(x, decimals)
+
+
+@fix("heaviside")
+def heaviside(x1: Any, x2: Any) -> Any:
+    """0 below zero, x2 at zero, 1 above it; NaN of NaN."""
+    dtype = promoted(x1, x2)
+    a, b = (ops.cast(tensor(x), dtype) for x in (x1, x2))
+    a, b = a + ops.zeros_like(b), b + ops.zeros_like(a)
+    zero, one = ops.zeros_like(a), ops.ones_like(a)
+    found = ops.where(a > zero, one, ops.where(ops.equal(a, zero), b, zero))
+    return ops.where(ops.isnan(a), a, found) if "float" in dtype else found
+
+
+@fix("isclose")
+def isclose(x1: Any, x2: Any, rtol: Any = 1e-5, atol: Any = 1e-8, equal_nan: bool = False) -> Any:
+    """|x1 - x2| <= atol + rtol |x2|, or equal, which infinities may be."""
+    found = ops.isclose(x1, x2, rtol=rtol, atol=atol, equal_nan=equal_nan)
+    return ops.logical_or(found, ops.equal(x1, x2))
+
+
+@fix("floor_divide")
+def floor_divide(x1: Any, x2: Any) -> Any:
+    """The largest whole number not above the quotient, of one that underflows too."""
+    dtype = promoted(x1, x2)
+    if "float" not in dtype:
+        return ops.floor_divide(x1, x2)
+    a, b = (ops.cast(tensor(x), dtype) for x in (x1, x2))
+    found = ops.floor_divide(a, b)
+    zero = ops.zeros_like(found)
+    apart = ops.logical_or(ops.logical_and(a < 0, b > 0), ops.logical_and(a > 0, b < 0))
+    lost = ops.logical_and(apart, ops.equal(found, zero))
+    return ops.where(lost, zero - 1.0, found)
+
+
+@fix("erfinv")
+def erfinv(x: Any) -> Any:
+    """The inverse of erf; near zero by its series, which loses no digits."""
+    x = floating(x)
+    square = ops.square(x)
+    series = 1.0 + square * (math.pi / 12) + ops.square(square) * (7 * math.pi**2 / 480)
+    near = ops.abs(x) < 0.01
+    rest = ops.erfinv(ops.where(near, ops.full_like(x, 0.5), x))
+    found = ops.where(near, x * (0.5 * math.sqrt(math.pi)) * series, rest)
+    return cast_symbol(found, floated(x))
+
+
+def _quotient(name: str) -> Callable[..., Any]:
+    plain = getattr(ops, name)
+
+    def divide(x1: Any, x2: Any) -> Any:
+        """The quotient, also by numbers whose reciprocal is no normal number."""
+        dtype = floated(x1, x2)
+        if "complex" in dtype:
+            return plain(x1, x2)
+        a, b = (ops.cast(tensor(x), dtype) for x in (x1, x2))
+        large = ops.abs(b) > 2.0 / float(ml_dtypes.finfo(dtype).smallest_normal) / 8.0
+        scale = ops.where(large, ops.full_like(b, 0.25), ops.ones_like(b))
+        return plain(a * scale, b * scale)
+
+    return divide
+
+
+for _name in ("divide", "true_divide", "divide_no_nan"):
+    fix(_name)(_quotient(_name))
+
+
+def _of_truth(name: str) -> Callable[..., Any]:
+    plain = getattr(ops, name)
+
+    def of_two(x: Any, y: Any) -> Any:
+        """Truth values are bits."""
+        x, y = tensor(x), tensor(y)
+        truths = dtype_name(x) == dtype_name(y) == "bool"
+        return (_TRUTH[name] if truths else plain)(x, y)
+
+    def of_one(x: Any) -> Any:
+        """Truth values are bits."""
+        x = tensor(x)
+        return (_TRUTH[name] if dtype_name(x) == "bool" else plain)(x)
+
+    return of_one if _TRUTH[name] is ops.logical_not else of_two
+
+
+_TRUTH = {
+    "bitwise_and": ops.logical_and, "bitwise_or": ops.logical_or, "bitwise_xor": ops.logical_xor,
+    "bitwise_not": ops.logical_not, "bitwise_invert": ops.logical_not,
+}  # fmt: skip
+for _name in _TRUTH:
+    fix(_name)(_of_truth(_name))

@@ -8,7 +8,8 @@ from typing import Any
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import concrete, tensor
+from xarch.ops.fixes.segments import segment_prod
+from xarch.ops.tensors import concrete, dtype_name, tensor
 
 
 @fix("slice_update")
@@ -54,6 +55,8 @@ def take(x: Any, indices: Any, axis: Any = None) -> Any:
     size = x.shape[axis] if axis is not None else None
     if axis is None and None not in x.shape:
         size = math.prod(x.shape)
+    if hasattr(indices, "dtype") and dtype_name(indices) in {"int8", "uint8", "int16", "uint16"}:
+        indices = ops.cast(indices, "int32")
     places = concrete(indices)
     if places is not None and size is not None and places.size:
         low, high = int(places.min()), int(places.max())
@@ -65,7 +68,7 @@ def take(x: Any, indices: Any, axis: Any = None) -> Any:
 _FOLDS = {
     "max": (ops.segment_max, ops.maximum),
     "min": (ops.segment_min, ops.minimum),
-    "mul": (ops.segment_prod, ops.multiply),
+    "mul": (segment_prod, ops.multiply),
 }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import is_float, tensor
+from xarch.ops.tensors import dtype_name, is_float, tensor
 
 
 @fix("max_pool")
@@ -49,9 +50,12 @@ def average_pool(
         total = max((-(-size // steps[axis]) - 1) * steps[axis] + pool[axis] - size, 0)
         widths[first + axis] = (total // 2, total - total // 2)
     options = {"strides": tuple(steps), "padding": "valid", "data_format": layout}
-    means = ops.average_pool(ops.pad(x, widths), tuple(pool), **options)
-    held = ops.average_pool(ops.pad(ops.ones_like(x), widths), tuple(pool), **options)
-    return means / held
+    # each element is divided before it is added: the sum of a window may lie beyond the range
+    scale = 2.0 ** math.ceil(math.log2(math.prod(pool)))
+    wide = ops.cast(x, "float32") if dtype_name(x) in {"float16", "bfloat16"} else x
+    means = ops.average_pool(ops.pad(wide / scale, widths), tuple(pool), **options)
+    held = ops.average_pool(ops.pad(ops.ones_like(wide), widths), tuple(pool), **options)
+    return ops.cast(means / held * scale, x.dtype)
 
 
 def _default_layout() -> str:

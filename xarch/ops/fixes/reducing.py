@@ -45,8 +45,25 @@ def _extreme(name: str) -> Callable[..., Any]:
 
 for _name in ("sum", "prod", "nanprod"):
     fix(_name)(_kept(_name))
-for _name in ("max", "min", "amax", "amin", "ptp"):
+for _name in ("max", "min", "amax", "amin", "ptp", "nanmax", "nanmin"):
     fix(_name)(_extreme(_name))
+
+
+def _running(name: str, start: float) -> Callable[..., Any]:
+    plain = getattr(ops, name)
+
+    def fold(x: Any, axis: Any = None, dtype: Any = None) -> Any:
+        """Runs over what is not NaN."""
+        x = tensor(x)
+        if is_float(x):
+            x = ops.where(ops.isnan(x), ops.full_like(x, start), x)
+        return plain(x, axis=axis, dtype=dtype)
+
+    return fold
+
+
+fix("nancumsum")(_running("cumsum", 0.0))
+fix("nancumprod")(_running("cumprod", 1.0))
 
 
 @fix("count_nonzero")
@@ -94,28 +111,3 @@ def moments(x: Any, axes: Any, keepdims: bool = False, synchronized: bool = Fals
     if is_float(x):
         return ops.cast(mean, x.dtype), ops.cast(variance, x.dtype)
     return mean, variance
-
-
-@fix("vdot")
-def vdot(x1: Any, x2: Any) -> Any:
-    """The inner product of two flattened tensors, the first one conjugated."""
-    return ops.vdot(ops.conj(tensor(x1)), x2)
-
-
-@fix("segment_max")
-def segment_max(data: Any, segment_ids: Any, num_segments: Any = None, sorted: bool = False) -> Any:
-    """The largest of each segment; that of an empty one is the smallest value of the dtype."""
-    return _of_segments(ops.segment_max, -1.0, data, segment_ids, num_segments, sorted)
-
-
-def _of_segments(
-    op: Callable[..., Any], sign: float, data: Any, ids: Any, count: Any, ordered: bool
-) -> Any:
-    data, ids = tensor(data), tensor(ids)
-    found = op(data, ids, num_segments=count, sorted=ordered)
-    if not is_float(data):
-        return found
-    ones = ops.ones_like(ids, dtype="int32")
-    held = ops.segment_sum(ones, ids, num_segments=count, sorted=ordered)
-    held = ops.reshape(held, (-1, *[1] * (len(data.shape) - 1)))
-    return ops.where(held > 0, found, ops.full_like(found, sign * float("inf")))

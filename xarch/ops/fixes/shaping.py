@@ -46,6 +46,8 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = N
     """As in NumPy; `symmetric` repeats the edge, `reflect` does not."""
     x = tensor(x)
     widths = _widths(pad_width, len(x.shape))
+    if mode == "edge" and constant_values is None and 0 not in x.shape:
+        return _edge(x, widths)
     if mode != "symmetric" or constant_values is not None:
         return ops.pad(x, widths, mode=mode, constant_values=constant_values)
     for axis, (before, after) in enumerate(widths):
@@ -60,6 +62,17 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = N
             parts.insert(0, ops.flip(_window(x, axis, slice(None, before)), axis=axis))
         if after:
             parts.append(ops.flip(_window(x, axis, slice(-after, None)), axis=axis))
+        x = ops.concatenate(parts, axis=axis) if len(parts) > 1 else x
+    return x
+
+
+def _edge(x: Any, widths: list[tuple[int, int]]) -> Any:
+    for axis, (before, after) in enumerate(widths):
+        parts = [x]
+        if before:
+            parts = [*[_window(x, axis, slice(None, 1))] * before, *parts]
+        if after:
+            parts += [_window(x, axis, slice(-1, None))] * after
         x = ops.concatenate(parts, axis=axis) if len(parts) > 1 else x
     return x
 

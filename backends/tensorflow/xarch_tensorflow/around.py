@@ -1,0 +1,39 @@
+"""What only TensorFlow can mend around an op."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import tensorflow as tf
+
+Function = Callable[..., Any]
+
+
+def _lu_factor(plain: Function) -> Function:
+    def call(x: Any) -> Any:
+        if not tf.is_tensor(x):
+            return plain(x)
+        lu, rows = tf.linalg.lu(x)
+        flat = tf.reshape(rows, (-1, tf.shape(rows)[-1]))
+        pivots = tf.map_fn(_pivots, flat, fn_output_signature=tf.int32)
+        return lu, tf.ensure_shape(tf.reshape(pivots, tf.shape(rows)), rows.shape)
+
+    return call
+
+
+def _pivots(rows: tf.Tensor) -> tf.Tensor:
+    """With which row each was exchanged in turn, from where each row came in the end."""
+
+    def step(at: tf.Tensor, order: tf.Tensor, pivots: tf.Tensor) -> Any:
+        other = tf.argmax(tf.cast(tf.equal(order, rows[at]), tf.int32), output_type=tf.int32)
+        places = tf.reshape(tf.stack([at, other]), (2, 1))
+        order = tf.tensor_scatter_nd_update(order, places, tf.stack([rows[at], order[at]]))
+        return at + 1, order, tf.tensor_scatter_nd_update(pivots, [[at]], [other])
+
+    count = tf.size(rows)
+    begin = (tf.constant(0), tf.range(count), tf.zeros_like(rows))
+    return tf.while_loop(lambda at, *_: at < count, step, begin)[2]
+
+
+AROUND: Mapping[str, Callable[[Function], Function]] = {"lu_factor": _lu_factor}

@@ -1,0 +1,20 @@
+"""Correlation of sequences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keras import ops
+
+from xarch.ops.fixes.registry import fix
+from xarch.ops.tensors import tensor
+
+
+@fix("correlate")
+def correlate(x1: Any, x2: Any, mode: str = "valid") -> Any:
+    """As in NumPy, with the longer sequence first or second."""
+    x1, x2 = tensor(x1), tensor(x2)
+    sizes = (*x1.shape, *x2.shape)
+    if len(sizes) == 2 and None not in sizes and sizes[1] > sizes[0]:
+        return ops.flip(ops.correlate(x2, x1, mode=mode), axis=0)
+    return ops.correlate(x1, x2, mode=mode)

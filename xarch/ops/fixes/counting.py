@@ -1,0 +1,132 @@
+"""Functions whose results count or name elements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from xarch.ops.fixes.registry import fix
+from xarch.ops.promises import cast_symbol
+from xarch.ops.tensors import concrete, is_float, tensor
+
+
+@fix("nonzero")
+def nonzero(x: Any) -> Any:
+    """The places of what is not zero, one int32 vector for each axis; NaN is not zero."""
+    x = tensor(x)
+    found = ops.nonzero(ops.not_equal(x, ops.zeros_like(x)))
+    if isinstance(found, (tuple, list)):
+        return tuple(ops.cast(one, "int32") for one in found)
+    return tuple(ops.cast(found[axis], "int32") for axis in range(len(x.shape)))
+
+
+@fix("where")
+def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
+    """Chooses by a condition; without anything to choose from, the places where it holds."""
+    if x1 is None and x2 is None:
+        return nonzero(condition)
+    return ops.where(condition, x1, x2)
+
+
+@fix("one_hot")
+def one_hot(
+    x: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False
+) -> Any:
+    """One where the place is that of the class; a class outside has none."""
+    x = tensor(x)
+    if sparse:
+        return ops.one_hot(x, num_classes, axis=axis, dtype=dtype, sparse=True)
+    classes = ops.arange(num_classes, dtype=x.dtype)
+    shape = [1] * (len(x.shape) + 1)
+    shape[axis] = num_classes
+    found = ops.equal(ops.expand_dims(x, axis), ops.reshape(classes, shape))
+    return ops.cast(found, dtype or keras.config.floatx())
+
+
+@fix("multi_hot")
+def multi_hot(
+    inputs: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False,
+    **options: Any,
+) -> Any:  # fmt: skip
+    """One where one of the classes of a row is."""
+    found = ops.multi_hot(inputs, num_classes, axis=axis, dtype=dtype, sparse=sparse, **options)
+    return cast_symbol(found, keras.backend.standardize_dtype(dtype or keras.config.floatx()))
+
+
+@fix("unravel_index")
+def unravel_index(indices: Any, shape: Any) -> Any:
+    """The place in a shape of each flat index; one outside raises where indices are known."""
+    indices = tensor(indices)
+    count = int(np.prod(shape))
+    numbers = concrete(indices)
+    if numbers is not None and numbers.size and (numbers.min() < -count or numbers.max() >= count):
+        raise ValueError(f"unravel_index: an index lies outside a shape of {count} elements.")
+    return ops.unravel_index(indices, shape)
+
+
+@fix("histogram")
+def histogram(x: Any, bins: int = 10, range: Any = None) -> Any:
+    """Counts, int32, and the edges of the bins."""
+    counts, edges = ops.histogram(x, bins=bins, range=range)
+    return ops.cast(counts, "int32"), edges
+
+
+@fix("digitize")
+def digitize(x: Any, bins: Any) -> Any:
+    """The number of edges that are not above a number, int32."""
+    x, edges = tensor(x), tensor(bins)
+    dtype = keras.backend.result_type(x.dtype, edges.dtype, "float32")
+    x, edges = ops.cast(x, dtype), ops.cast(edges, dtype)
+    reached = ops.logical_not(ops.less(ops.expand_dims(x, -1), edges))
+    return ops.sum(ops.cast(reached, "int32"), axis=-1)
+
+
+@fix("isin")
+def isin(x1: Any, x2: Any, assume_unique: bool = False, invert: bool = False) -> Any:
+    """Whether an element is one of others."""
+    x1, x2 = tensor(x1), tensor(x2)
+    dtype = keras.backend.result_type(x1.dtype, x2.dtype)
+    others = ops.reshape(ops.cast(x2, dtype), (-1,))
+    found = ops.any(ops.equal(ops.expand_dims(ops.cast(x1, dtype), -1), others), axis=-1)
+    return ops.logical_not(found) if invert else found
+
+
+@fix("in_top_k")
+def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
+    """Whether fewer than k predictions are larger than that of the target."""
+    predictions = tensor(predictions)
+    classes = predictions.shape[-1]
+    return ops.in_top_k(targets, predictions, k if classes is None else min(k, classes))
+
+
+@fix("bincount")
+def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = False) -> Any:
+    """How often each number from 0 occurs; a negative one raises where numbers are known."""
+    numbers = concrete(x)
+    if numbers is not None and numbers.size and numbers.min() < 0:
+        raise ValueError("bincount: a number is negative.")
+    return ops.bincount(x, weights=weights, minlength=minlength, sparse=sparse)
+
+
+def _of_numbers(name: str) -> Callable[..., Any]:
+    plain = getattr(ops, name)
+
+    def place(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+        """As `argmax` and `argmin` without NaN; nothing but NaN raises where numbers are known."""
+        x = tensor(x)
+        numbers = concrete(x) if is_float(x) else None
+        if numbers is not None and numbers.size:
+            along = None if axis is None or axis >= numbers.ndim else axis
+            if np.isnan(numbers.astype(np.float32)).all(axis=along).any():
+                raise ValueError(f"{name} of nothing but NaN.")
+        return plain(x, axis=axis, keepdims=keepdims)
+
+    return place
+
+
+for _name in ("nanargmax", "nanargmin"):
+    fix(_name)(_of_numbers(_name))

@@ -1,0 +1,157 @@
+"""Functions that join, split, repeat and drop."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from xarch.ops.fixes.registry import fix
+from xarch.ops.tensors import axes_of, dtype_name, is_symbolic, tensor
+
+
+@fix("hstack")
+def hstack(xs: Any) -> Any:
+    """Stacks along the second axis; vectors are joined end to end."""
+    rows = [tensor(x) for x in xs]
+    rows = [ops.reshape(row, (1,)) if not len(row.shape) else row for row in rows]
+    return ops.concatenate(rows, axis=0 if len(rows[0].shape) == 1 else 1)
+
+
+@fix("append")
+def append(x1: Any, x2: Any, axis: Any = None) -> Any:
+    """Joins two tensors along an axis; without one, both are flattened first."""
+    x1, x2 = tensor(x1), tensor(x2)
+    if axis is None:
+        x1, x2, axis = ops.reshape(x1, (-1,)), ops.reshape(x2, (-1,)), 0
+    return ops.concatenate([x1, x2], axis=axis)
+
+
+@fix("split")
+def split(x: Any, indices_or_sections: Any, axis: int = 0) -> Any:
+    """Parts of equal size, or from place to place; what lies beyond the end is empty."""
+    x = tensor(x)
+    size = x.shape[axes_of(axis, len(x.shape))[0]]
+    if isinstance(indices_or_sections, int):
+        if size is not None and (indices_or_sections < 1 or size % indices_or_sections):
+            raise ValueError(f"split: {size} elements in {indices_or_sections} equal parts.")
+        return ops.split(x, indices_or_sections, axis=axis)
+    places = [int(one) for one in indices_or_sections]
+    if size is None:
+        return ops.split(x, places, axis=axis)
+    axis = axes_of(axis, len(x.shape))[0]
+    ends = [0, *places, size]
+    window = [slice(None)] * axis
+    return [x[(*window, slice(a, b))] for a, b in itertools.pairwise(ends)]
+
+
+@fix("repeat")
+def repeat(x: Any, repeats: Any, axis: Any = None) -> Any:
+    """Each element so many times, one number for all or one for each."""
+    x = tensor(x)
+    if isinstance(repeats, (list, tuple, np.ndarray)):
+        counts = np.asarray(repeats)
+        if (counts < 0).any():
+            raise ValueError(f"repeat: a negative number, {counts.min()}.")
+        if counts.size > 1:
+            x = ops.reshape(x, (-1,)) if axis is None else x
+            along = 0 if axis is None else axis
+            places = np.repeat(np.arange(counts.size), counts)
+            return ops.take(x, places.astype("int32"), axis=along)
+        repeats = int(counts.reshape(-1)[0])
+    if isinstance(repeats, int) and repeats < 0:
+        raise ValueError(f"repeat: a negative number, {repeats}.")
+    return ops.repeat(x, repeats, axis=axis)
+
+
+@fix("tile")
+def tile(x: Any, repeats: Any) -> Any:
+    """Copies side by side."""
+    x = tensor(x)
+    dtype = dtype_name(x)
+    if dtype in {"uint16", "uint32"}:
+        return ops.cast(ops.tile(ops.cast(x, "int64"), repeats), dtype)
+    return ops.tile(x, repeats)
+
+
+@fix("squeeze")
+def squeeze(x: Any, axis: Any = None) -> Any:
+    """Drops axes of size 1; one of another size raises."""
+    x = tensor(x)
+    if axis is None:
+        return ops.squeeze(x)
+    dropped = axes_of(axis, len(x.shape))
+    for one in dropped:
+        if x.shape[one] not in {1, None}:
+            raise ValueError(f"squeeze: axis {one} of {tuple(x.shape)} is not of size 1.")
+    if not any(x.shape[one] is None for one in dropped):
+        return ops.squeeze(x, axis=axis)
+    for one in sorted(dropped, reverse=True):
+        rest = [size for at, size in enumerate(x.shape) if at != one]
+        if x.shape[one] is not None:
+            x = ops.squeeze(x, axis=one)
+        elif rest.count(None) > 1:
+            x = ops.take(x, 0, axis=one)
+        else:
+            x = ops.reshape(x, [-1 if size is None else size for size in rest])
+    return x
+
+
+@fix("trace")
+def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The sum along a diagonal."""
+    return ops.sum(ops.diagonal(tensor(x), offset=offset, axis1=axis1, axis2=axis2), axis=-1)
+
+
+@fix("eye")
+def eye(N: Any, M: Any = None, k: int = 0, dtype: Any = None) -> Any:  # noqa: N803  # Keras's names
+    """One on a diagonal, and zero."""
+    if not isinstance(N, int) or not (M is None or isinstance(M, int)):
+        return ops.eye(N, M, k=k, dtype=dtype)
+    return ops.convert_to_tensor(
+        np.eye(N, M, k=k), dtype=keras.backend.standardize_dtype(dtype or keras.config.floatx())
+    )
+
+
+@fix("get_item")
+def get_item(x: Any, key: Any) -> Any:
+    """As in NumPy; a place outside raises IndexError, and a step may be negative."""
+    x = tensor(x)
+    keys = list(key) if isinstance(key, (tuple, list)) else [key]
+    if not all(one is None or one is Ellipsis or isinstance(one, (int, slice)) for one in keys):
+        return ops.get_item(x, key)
+    if keys.count(Ellipsis) > 1 or len([one for one in keys if one is not None]) > len(x.shape) + 1:
+        return ops.get_item(x, tuple(keys))
+    given = len([one for one in keys if one is not None and one is not Ellipsis])
+    flips, at, out = [], 0, 0
+    for index, one in enumerate(keys):
+        if one is None:
+            out += 1
+        elif one is Ellipsis:
+            at, out = at + len(x.shape) - given, out + len(x.shape) - given
+        else:
+            size = x.shape[at] if at < len(x.shape) else None
+            if isinstance(one, int):
+                if size is not None and not -size <= one < size:
+                    raise IndexError(f"get_item: place {one} in an axis of size {size}.")
+                if one < 0 and size is not None and not is_symbolic(x):
+                    keys[index] = one + size
+            else:
+                if one.step is not None and one.step < 0 and size is not None:
+                    keys[index] = _forwards(one, size)
+                    flips.append(out)
+                out += 1
+            at += 1
+    found = ops.get_item(x, tuple(keys))
+    return ops.flip(found, axis=tuple(flips)) if flips else found
+
+
+def _forwards(window: slice, size: int) -> slice:
+    """The elements of a backward slice, in ascending order."""
+    places = range(size)[window]
+    if not len(places):
+        return slice(0, 0)
+    return slice(places[-1], places[0] + 1, -window.step)

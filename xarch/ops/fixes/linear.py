@@ -1,0 +1,186 @@
+"""Linear algebra."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+from xarch.ops.dtypes import floated, promoted
+from xarch.ops.fixes.registry import fix
+from xarch.ops.promises import cast_symbol
+from xarch.ops.tensors import concrete, dtype_name, floating, is_symbolic, tensor
+
+
+@fix("dot")
+def dot(x1: Any, x2: Any) -> Any:
+    """Sums over the last axis of the first and the last but one of the second operand."""
+    x1, x2 = tensor(x1), tensor(x2)
+    if len(x1.shape) < 2 or len(x2.shape) < 2 or len(x1.shape) + len(x2.shape) < 5:
+        return ops.dot(x1, x2)
+    return ops.tensordot(x1, x2, axes=[[-1], [-2]])
+
+
+@fix("inner")
+def inner(x1: Any, x2: Any) -> Any:
+    """Sums over the last axes; a number multiplies."""
+    x1, x2 = tensor(x1), tensor(x2)
+    if not len(x1.shape) or not len(x2.shape):
+        return ops.multiply(x1, x2)
+    return ops.tensordot(x1, x2, axes=[[-1], [-1]])
+
+
+@fix("vdot")
+def vdot(x1: Any, x2: Any) -> Any:
+    """The inner product of two flattened tensors, the first one conjugated."""
+    x1, x2 = tensor(x1), tensor(x2)
+    first, second = ops.reshape(x1, (-1,)), ops.reshape(x2, (-1,))
+    if "complex" in dtype_name(x1) or "complex" in dtype_name(x2):
+        return ops.sum(ops.multiply(ops.conj(first), second))
+    return ops.vdot(first, second)
+
+
+@fix("kron")
+def kron(x1: Any, x2: Any) -> Any:
+    """The Kronecker product; the shorter shape gets leading axes of size 1."""
+    x1, x2 = tensor(x1), tensor(x2)
+    rank = max(len(x1.shape), len(x2.shape))
+    first, second = (_padded(list(x.shape), rank) for x in (x1, x2))
+    unknown = [None in pair for pair in zip(first, second, strict=True)]
+    if unknown.count(True) > 1:
+        return ops.kron(x1, x2)
+    left = ops.reshape(x1, [n for size in first for n in (-1 if size is None else size, 1)])
+    right = ops.reshape(x2, [n for size in second for n in (1, -1 if size is None else size)])
+    sizes = [-1 if a is None or b is None else a * b for a, b in zip(first, second, strict=True)]
+    return ops.reshape(ops.multiply(left, right), sizes)
+
+
+def _padded(shape: list[Any], rank: int) -> list[Any]:
+    return [1] * (rank - len(shape)) + shape
+
+
+@fix("cross")
+def cross(
+    x1: Any, x2: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: Any = None
+) -> Any:
+    """The vector product of vectors of three elements along an axis."""
+    x1, x2 = tensor(x1), tensor(x2)
+    if axis is not None:
+        axisa = axisb = axisc = axis
+    sizes = [x.shape[at] if -len(x.shape) <= at < len(x.shape) else 0
+             for x, at in ((x1, axisa), (x2, axisb))]  # fmt: skip
+    if not (set(sizes) <= {3, None} and (3 in sizes or is_symbolic(x1, x2))):
+        return ops.cross(x1, x2, axisa=axisa, axisb=axisb, axisc=axisc, axis=axis)
+    a, b = ([ops.take(x, at, axis=along) for at in range(3)]
+            for x, along in ((x1, axisa), (x2, axisb)))  # fmt: skip
+    parts = [ops.subtract(ops.multiply(a[i], b[j]), ops.multiply(a[j], b[i]))
+             for i, j in ((1, 2), (2, 0), (0, 1))]  # fmt: skip
+    return ops.stack(parts, axis=axisc)
+
+
+@fix("corrcoef")
+def corrcoef(x: Any) -> Any:
+    """Pearson's coefficients of the rows."""
+    x = tensor(x)
+    if len(x.shape) > 2:
+        return ops.corrcoef(x)
+    dtype = floated(x)
+    x = ops.cast(x, "float32" if dtype in {"float16", "bfloat16"} else dtype)
+    vector = len(x.shape) < 2
+    x = ops.reshape(x, (1, -1)) if vector else x
+    x = ops.subtract(x, ops.mean(x, axis=-1, keepdims=True))
+    products = ops.matmul(x, ops.transpose(x))
+    lengths = ops.sqrt(ops.diagonal(products))
+    found = ops.divide(
+        ops.divide(products, ops.expand_dims(lengths, 0)), ops.expand_dims(lengths, 1)
+    )
+    found = ops.minimum(ops.maximum(found, -1.0), 1.0)
+    return ops.cast(found[0, 0] if vector else found, dtype)
+
+
+def _square(name: str) -> Callable[..., Any]:
+    plain = getattr(ops, name)
+
+    def apply(x: Any, *args: Any, **kwargs: Any) -> Any:
+        """A matrix of which one size is unknown has the other one twice."""
+        return plain(squared(x), *args, **kwargs)
+
+    return apply
+
+
+def squared(x: Any) -> Any:
+    """A symbolic matrix of which one size is known as a square one; anything else as it is."""
+    if not is_symbolic(x) or len(x.shape) < 2:
+        return x
+    *batch, rows, columns = x.shape
+    if (rows is None) == (columns is None) or batch.count(None) > 1:
+        return x
+    size = rows or columns
+    return ops.reshape(x, [*(-1 if one is None else one for one in batch), size, size])
+
+
+for _name in ("det", "cholesky", "cholesky_inverse", "eigh"):
+    fix(_name)(_square(_name))
+
+
+@fix("inv")
+def inv(x: Any) -> Any:
+    """The inverse; a singular matrix raises LinAlgError where its numbers are known."""
+    x = squared(tensor(x))
+    found = ops.inv(x)
+    numbers = concrete(found)
+    if numbers is not None and not np.isfinite(numbers).all():
+        given = concrete(x)
+        if given is not None and np.isfinite(given).all():
+            raise np.linalg.LinAlgError("inv: the matrix is singular.")
+    return found
+
+
+@fix("eig")
+def eig(x: Any) -> Any:
+    """Eigenvalues and eigenvectors, complex."""
+    x = squared(floating(x))
+    values, vectors = ops.eig(x)
+    dtype = "complex128" if promoted(x) == "float64" else "complex64"
+    return cast_symbol(values, dtype), cast_symbol(vectors, dtype)
+
+
+@fix("solve")
+def solve(a: Any, b: Any) -> Any:
+    """The x of a x = b."""
+    a = squared(a)
+    return ops.solve(a, _rows(b, a))
+
+
+@fix("solve_triangular")
+def solve_triangular(a: Any, b: Any, lower: bool = False) -> Any:
+    """The x of a x = b with a triangular a."""
+    a = squared(a)
+    return ops.solve_triangular(a, _rows(b, a), lower=lower)
+
+
+@fix("lstsq")
+def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
+    """The x of the least |a x - b|."""
+    rows = getattr(b, "shape", (None,))[0]
+    if is_symbolic(a) and a.shape[0] is None and rows is not None and a.shape[1] is not None:
+        a = ops.reshape(a, (rows, a.shape[1]))
+    return ops.lstsq(a, _rows(b, a), rcond=rcond)
+
+
+def _rows(b: Any, a: Any) -> Any:
+    """A symbolic right-hand side with as many rows as the matrix, where its own are unknown."""
+    if not is_symbolic(b) or len(a.shape) != 2 or not len(b.shape) or b.shape[0] is not None:
+        return b
+    rest = list(b.shape[1:])
+    return b if None in rest or a.shape[0] is None else ops.reshape(b, [a.shape[0], *rest])
+
+
+@fix("lu_factor")
+def lu_factor(x: Any) -> Any:
+    """Factors of a matrix with rows exchanged, and with which row each was, from 0, int32."""
+    found = ops.lu_factor(squared(x))
+    lu, pivots = found
+    return lu, cast_symbol(pivots, "int32")

@@ -1,0 +1,141 @@
+"""Order statistics and what follows from the order."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from keras import ops
+
+from xarch.ops.dtypes import floated
+from xarch.ops.fixes.ordering import sort
+from xarch.ops.fixes.registry import fix
+from xarch.ops.tensors import axes_of, concrete, floating, is_float, is_symbolic, tensor
+
+
+def _rows(x: Any, axis: Any) -> tuple[Any, tuple[int, ...], bool]:
+    """A tensor with the folded axes joined as the last one; False where sizes are unknown."""
+    folded = axes_of(axis, len(x.shape))
+    kept = [one for one in range(len(x.shape)) if one not in folded]
+    sizes = [x.shape[one] for one in kept]
+    count = [x.shape[one] for one in folded]
+    if None in count or sizes.count(None) > 1:
+        return x, folded, False
+    moved = ops.transpose(x, [*kept, *folded])
+    shape = [*(-1 if one is None else one for one in sizes), math.prod(count)]
+    if -1 in shape and 0 in shape:
+        return x, folded, False
+    return ops.reshape(moved, shape), folded, True
+
+
+def _unfolded(found: Any, x: Any, folded: tuple[int, ...], keepdims: bool) -> Any:
+    for one in sorted(folded) if keepdims else ():
+        found = ops.expand_dims(found, one)
+    return found
+
+
+@fix("median")
+def median(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The middle of the order, or the mean of the two middle ones; NaN of nothing or with NaN."""
+    given = tensor(x)
+    rows, folded, known = _rows(floating(given), axis)
+    if not known:
+        return ops.median(given, axis=axis, keepdims=keepdims)
+    size = rows.shape[-1]
+    if size == 0:
+        found = ops.full(rows.shape[:-1], float("nan"), dtype=rows.dtype)
+    else:
+        ordered = sort(rows, axis=-1)
+        low, high = ordered[..., (size - 1) // 2], ordered[..., size // 2]
+        found = _between(low, high)
+        last = ordered[..., -1]
+        found = ops.where(ops.isnan(last), last, found)
+    return _unfolded(ops.cast(found, floated(given)), given, folded, keepdims)
+
+
+@fix("nanmedian")
+def nanmedian(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The median of what is not NaN; NaN where nothing is left."""
+    given = tensor(x)
+    rows, folded, known = _rows(floating(given), axis)
+    if not known:
+        return ops.nanmedian(floating(given), axis=axis, keepdims=keepdims)
+    if rows.shape[-1] == 0:
+        found = ops.full(rows.shape[:-1], float("nan"), dtype=rows.dtype)
+    else:
+        ordered = sort(rows, axis=-1)
+        held = ops.logical_not(ops.isnan(rows))
+        count = ops.sum(ops.cast(held, "int32"), axis=-1, keepdims=True)
+        zero = ops.zeros_like(count)
+        low = ops.maximum(ops.floor_divide(count - 1, 2), zero)
+        high = ops.minimum(ops.floor_divide(count, 2), rows.shape[-1] - 1)
+        found = _between(*(ops.take_along_axis(ordered, at, axis=-1)[..., 0] for at in (low, high)))
+        empty = ops.equal(count[..., 0], zero[..., 0])
+        found = ops.where(empty, ops.full_like(found, float("nan")), found)
+    return _unfolded(ops.cast(found, floated(given)), given, folded, keepdims)
+
+
+def _between(low: Any, high: Any) -> Any:
+    """The mean of two numbers, of equal infinities too."""
+    return ops.where(ops.equal(low, high), low, 0.5 * low + 0.5 * high)
+
+
+@fix("argsort")
+def argsort(x: Any, axis: Any = -1) -> Any:
+    """The places in ascending order, equals as they stand, int32; NaN stands last."""
+    x = tensor(x)
+    if not is_float(x) or not len(x.shape) or is_symbolic(x):
+        return ops.argsort(x, axis=axis)
+    if axis is None:
+        x, axis = ops.reshape(x, (-1,)), 0
+    missing = ops.isnan(x)
+    order = ops.argsort(ops.where(missing, ops.full_like(x, float("inf")), x), axis=axis)
+    # an infinity stands before NaN: a stable second sort by what is missing
+    late = ops.take_along_axis(ops.cast(missing, "int32"), order, axis=axis)
+    return ops.take_along_axis(order, ops.argsort(late, axis=axis), axis=axis)
+
+
+@fix("unique")
+def unique(
+    x: Any, sorted: bool = True, return_index: bool = False, return_inverse: bool = False,
+    return_counts: bool = False, axis: Any = None, size: Any = None, fill_value: Any = None,
+) -> Any:  # fmt: skip
+    """The different elements in ascending order; NaN is one of them, however often it occurs."""
+    x = tensor(x)
+    rest = {
+        "sorted": sorted, "return_index": return_index, "return_inverse": return_inverse,
+        "return_counts": return_counts, "axis": axis, "size": size, "fill_value": fill_value,
+    }  # fmt: skip
+    plain = ops.unique(x, **rest)
+    if isinstance(plain, (tuple, list)):
+        plain = (plain[0], *(ops.cast(one, "int32") for one in plain[1:]))
+    if not is_float(x) or axis is not None or size is not None or is_symbolic(x):
+        return plain
+    known = concrete(ops.sum(ops.cast(ops.isnan(x), "int32")))
+    missing = 0 if known is None else int(known)
+    if not missing:
+        return plain
+    # NaN last, and all of them as the one that comes first
+    flat = ops.reshape(x, (-1,))
+    order = argsort(flat)
+    numbers = int(flat.shape[0]) - missing
+    held = ops.unique(ops.take(flat, order[:numbers], axis=0), return_inverse=True,
+                      return_counts=True)  # fmt: skip
+    values, inverse, counts = held
+    count = int(values.shape[0])
+    last = ops.take(flat, order[numbers : numbers + 1], axis=0)
+    found = [ops.concatenate([values, last])]
+    places = ops.concatenate([
+        ops.cast(ops.reshape(inverse, (-1,)), "int32"), ops.full((missing,), count, dtype="int32")
+    ])  # fmt: skip
+    if return_index:
+        starts = ops.searchsorted(places, ops.arange(count + 1, dtype="int32"))
+        found.append(ops.cast(ops.take(order, starts, axis=0), "int32"))
+    if return_inverse:
+        back = ops.take(places, ops.argsort(order), axis=0)
+        found.append(ops.reshape(back, x.shape))
+    if return_counts:
+        found.append(
+            ops.concatenate([ops.cast(counts, "int32"), ops.full((1,), missing, dtype="int32")])
+        )
+    return tuple(found) if len(found) > 1 else found[0]

@@ -1,0 +1,78 @@
+"""Functions that fold the rows of each segment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keras import ops
+
+from xarch.ops.fixes.registry import fix
+from xarch.ops.tensors import is_float, is_symbolic, tensor
+
+#: What the fold starts from, where the framework starts floats from something else.
+_STARTS: dict[str, float | None] = {
+    "segment_sum": None,
+    "segment_prod": None,
+    "segment_max": float("-inf"),
+    "segment_min": float("inf"),
+}
+
+
+def _segments(name: str, start: float | None) -> Callable[..., Any]:
+    plain = getattr(ops, name)
+
+    def fold(data: Any, segment_ids: Any, num_segments: Any = None, sorted: bool = False) -> Any:
+        """Folds rows by segment; a segment outside is dropped, an empty one is the fold's start."""
+        data, ids = tensor(data), tensor(segment_ids)
+        if num_segments is None:
+            found = plain(data, ids, num_segments=None, sorted=sorted)
+            outside = None
+        else:
+            outside = ops.logical_or(ids < 0, ids >= num_segments)
+            spare = ops.cast(ops.full_like(ids, num_segments), ids.dtype)
+            ids = ops.where(outside, spare, ids)
+            found = plain(data, ids, num_segments=num_segments + 1, sorted=False)
+            found = found[(slice(None, num_segments),)]
+        if start is None or not is_float(data):
+            return found
+        count = None if num_segments is None else num_segments + 1
+        held = ops.segment_sum(ops.ones_like(ids, dtype="int32"), ids, num_segments=count)
+        held = held if num_segments is None else held[(slice(None, num_segments),)]
+        held = ops.reshape(held, (-1, *[1] * (len(data.shape) - 1)))
+        return ops.where(held > 0, found, ops.full_like(found, start))
+
+    return fold
+
+
+def segment_prod(
+    data: Any, segment_ids: Any, num_segments: Any = None, sorted: bool = False
+) -> Any:
+    """Multiplies rows by segment; a segment outside is dropped, an empty one is 1.
+
+    JAX's product has no gradient: that of a row is the product of the others of its segment.
+    """
+    data, ids = tensor(data), tensor(segment_ids)
+    if not is_float(data) or is_symbolic(data, ids):
+        return _prod(data, ids, num_segments, sorted)
+    fixed = ops.stop_gradient(data)
+    found = _prod(fixed, ids, num_segments, sorted)
+    zero = ops.equal(fixed, ops.zeros_like(fixed))
+    factors = ops.where(zero, ops.ones_like(fixed), fixed)
+    count = found.shape[0]
+    inside = ops.logical_and(ids >= 0, ids < count)
+    places = ops.where(inside, ids, ops.zeros_like(ids))
+    zeros = ops.take(_sum(ops.cast(zero, "int32"), ids, num_segments, sorted), places, axis=0)
+    product = ops.take(_prod(factors, ids, num_segments, sorted), places, axis=0)
+    # without this row no zero may be left, or the product of the others is zero
+    alone = ops.equal(zeros - ops.cast(zero, "int32"), ops.zeros_like(zeros))
+    others = ops.where(alone, product / factors, ops.zeros_like(fixed))
+    others = ops.where(ops.isfinite(others), others, ops.zeros_like(fixed))
+    change = _sum(ops.stop_gradient(others) * (data - fixed), ids, num_segments, sorted)
+    return found + change
+
+
+_sum = _segments("segment_sum", None)
+_prod = _segments("segment_prod", None)
+for _name, _start in _STARTS.items():
+    fix(_name)(segment_prod if _name == "segment_prod" else _segments(_name, _start))

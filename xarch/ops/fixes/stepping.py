@@ -1,0 +1,55 @@
+"""From one number to the next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from xarch.ops.dtypes import floated
+from xarch.ops.fixes.registry import fix
+from xarch.ops.tensors import is_symbolic, tensor
+
+_BITS = {"bfloat16": "int16", "float16": "int16", "float32": "int32", "float64": "int64"}
+
+
+@fix("nextafter")
+def nextafter(x1: Any, x2: Any) -> Any:
+    """The next number of the promoted dtype from x1 towards x2."""
+    dtype = floated(x1, x2)
+    a, b = (ops.cast(tensor(x), dtype) for x in (x1, x2))
+    if is_symbolic(a, b):
+        return ops.nextafter(a, b)
+    a, b = a + ops.zeros_like(b), b + ops.zeros_like(a)
+    bits = ops.view(a, dtype=_BITS[dtype])
+    one = ops.ones_like(bits)
+    outwards = ops.equal(ops.less(a, b), ops.less(ops.zeros_like(a), a))
+    # of one sign, the bits of floats are in the order of their size
+    stepped = ops.view(bits + ops.where(outwards, one, -one), dtype=dtype)
+    least = ops.view(one, dtype=dtype)
+    stepped = ops.where(ops.equal(a, ops.zeros_like(a)), ops.where(b > 0, least, -least), stepped)
+    stepped = ops.where(ops.equal(a, b), b, stepped)
+    lost = ops.logical_or(ops.isnan(a), ops.isnan(b))
+    return ops.where(lost, ops.full_like(a, float("nan")), stepped)
+
+
+@fix("linspace")
+def linspace(
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False,
+    dtype: Any = None, axis: int = 0,
+) -> Any:  # fmt: skip
+    """Evenly spaced numbers; the step has their float dtype."""
+    found = ops.linspace(start, stop, num=num, endpoint=endpoint, dtype=dtype, axis=axis)
+    if not retstep:
+        return found
+    parts = num - 1 if endpoint else num
+    kind = dtype_of_step(found)
+    step = ops.cast(ops.subtract(tensor(stop), tensor(start)), kind)
+    return found, step / parts if parts > 0 else ops.full_like(step, float("nan"))
+
+
+def dtype_of_step(values: Any) -> str:
+    """The float dtype of the step between some values."""
+    name = str(keras.backend.standardize_dtype(values.dtype))
+    return name if "float" in name else str(keras.config.floatx())

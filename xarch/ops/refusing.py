@@ -1,0 +1,59 @@
+"""Errors of one class for one mistake, whatever the framework raises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from numpy.exceptions import AxisError
+from numpy.linalg import LinAlgError
+
+from xarch.backend.refusals import Rule
+
+Function = Callable[..., Any]
+
+_CLASSES: dict[str, type[Exception]] = {
+    "ValueError": ValueError,
+    "TypeError": TypeError,
+    "IndexError": IndexError,
+    "AxisError": AxisError,
+    "LinAlgError": LinAlgError,
+}
+
+
+def refusing(name: str, function: Function, rules: Sequence[Rule]) -> Function:
+    """The same function; a native error comes out as the class that the policy has for it.
+
+    The native error is the cause of the one that is raised. One that no rule fits, such as a lack
+    of memory, comes out as it is.
+
+    Args:
+        name: The op, for the text.
+        function: The op.
+        rules: What the backend's errors mean.
+    """
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            found = meant(name, error, rules)
+            if found is None:
+                raise
+            raise found from error
+
+    return call
+
+
+def meant(name: str, error: Exception, rules: Sequence[Rule]) -> Exception | None:
+    """The error that a native one stands for; None where it stands for itself."""
+    classes = {cls.__name__ for cls in type(error).__mro__}
+    text = str(error)
+    for rule in rules:
+        if rule.native in classes and re.search(rule.says, text, re.IGNORECASE):
+            wanted = _CLASSES.get(rule.means)
+            if wanted is None or isinstance(error, wanted):
+                return None
+            return wanted(f"{name}: {text}")
+    return None
