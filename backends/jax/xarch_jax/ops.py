@@ -35,6 +35,7 @@ NEEDS: Mapping[str, Need] = {
     },
     "bincount": Need("negative numbers are accepted", "bincount/refuses-negative[int32]"),
     "image.sobel_edges": Need("the border is another", "image.sobel_edges/plain[float32]"),
+    "meshgrid": Need("a number raises", "meshgrid/scalar[float32]"),
     "power": Need(
         "integers to negative powers are accepted", "power/refuses-negative-exponent[int32]"
     ),

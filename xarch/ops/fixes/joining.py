@@ -21,6 +21,14 @@ def hstack(xs: Any) -> Any:
     return ops.concatenate(rows, axis=0 if len(rows[0].shape) == 1 else 1)
 
 
+@fix("meshgrid")
+def meshgrid(*x: Any, indexing: str = "xy") -> Any:
+    """Coordinates of a grid; a number is a vector of one."""
+    axes = [tensor(one) for one in x]
+    axes = [ops.reshape(one, (1,)) if not len(one.shape) else one for one in axes]
+    return ops.meshgrid(*axes, indexing=indexing)
+
+
 @fix("append")
 def append(x1: Any, x2: Any, axis: Any = None) -> Any:
     """Joins two tensors along an axis; without one, both are flattened first."""
