@@ -1,5 +1,7 @@
 """What `--search` may say, and what a spec says to it."""
 
+import math
+
 import pytest
 
 from xarch.errors import ArgumentError, SpecError, XarchError
@@ -8,6 +10,7 @@ from xarch.spec.loading import presets
 from xarch.train.tuning.checking import space
 from xarch.train.tuning.objective import objective
 from xarch.train.tuning.space import Choice, Range, parse, shortened
+from xarch.train.tuning.start import spread
 from xarch.train.tuning.usual import usual
 
 IMAGE = load("image")
@@ -114,6 +117,23 @@ def test_combinations_are_counted_out_where_they_are_few():
     assert len(found.combinations(6)) == 2 + 2 + 2
     assert found.combinations(5) is None
     assert of("modules.see.dropout=0..0.5").combinations(10**9) is None
+
+
+def test_the_first_candidates_are_spread_over_the_space():
+    texts = ("a.b=[x,y,z]", "a.c=1e-4..1e0:log", "a.d=2..6", "a.e=0.0..1.0", "a.f=16..256:log")
+    items = [parse(one) for one in texts]
+    found = spread(items, 10, seed=3)
+    assert all(one.holds(values[one.path]) for one in items for values in found)
+    counts = [[values["a.b"] for values in found].count(one) for one in "xyz"]
+    assert min(counts) >= 3
+    assert {round(math.log10(values["a.c"]), 1) for values in found} == {
+        round(-3.8 + 0.4 * at, 1) for at in range(10)
+    }
+    assert [[values["a.d"] for values in found].count(one) for one in range(2, 7)] == [2] * 5
+    assert (
+        len({values["a.e"] for values in found}) == len({values["a.f"] for values in found}) == 10
+    )
+    assert found == spread(items, 10, seed=3) != spread(items, 10, seed=4)
 
 
 def test_the_specs_own_block_keeps_its_options():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import warnings
 from collections.abc import Mapping
@@ -15,11 +16,13 @@ from xarch.train.tuning.checking import Space
 from xarch.train.tuning.extra import optuna
 from xarch.train.tuning.objective import Objective
 from xarch.train.tuning.space import Choice, Item, written
+from xarch.train.tuning.start import spread
 from xarch.train.tuning.trial import COMPLETE, FAILED, PRUNED, Trial
 
 _NAME = "tune"
+_SPREAD = 10  # trials before the sampler learns from them
 _UNPRUNED = 4  # trials that are trained to the end before any is stopped
-_FACTS, _WHOLE = "facts", "whole"
+_FACTS, _WHOLE, _QUEUE = "facts", "whole", "queue"
 
 
 @dataclass
@@ -90,39 +93,39 @@ class Study:
         """Says what the study is of.
 
         The spec as it is comes first where it lies in the space. Where there are no more candidates
-        than trials, each is tried once; else the sampler proposes the rest.
+        than trials, each is tried once; else some that are spread over the space come next, and the
+        sampler proposes the rest.
         """
         first = self.space.as_it_is()
         found = self.space.combinations(most)
-        order = permutation(len(found or ()), derive(self.seed, _NAME))
-        firsts = [] if first is None else [first]
-        queue = firsts + [found[at] for at in order if found[at] != first] if found else firsts
+        seed = derive(self.seed, _NAME)
+        if found is not None:
+            queue = [found[at] for at in permutation(len(found), seed) if found[at] != first]
+        else:
+            queue = spread(self.space.items, _SPREAD - (first is not None), seed)
         items = {one.path: one for one in self.space.items}
-        for number, values in enumerate(queue, 1):
-            given = {path: _stored(items[path], value) for path, value in values.items()}
-            self._study.enqueue_trial(given, user_attrs={"number": number})
+        stored = [
+            {path: _stored(items[path], value) for path, value in values.items()}
+            for values in (queue if first is None else [first, *queue])
+        ]
+        self._study.set_user_attr(_QUEUE, stored)
         self._study.set_user_attr(_FACTS, {**facts, _WHOLE: found is not None})
 
     def take_up(self) -> None:
-        """Puts the trials that an earlier process left unfinished in front."""
+        """Has the trials that an earlier process left unfinished begin anew."""
         for one in self._all(self._states.RUNNING):
             self._study.tell(one.number, state=self._states.FAIL)
-            if "number" in one.user_attrs and "reason" not in one.user_attrs:
-                attrs = {"number": one.user_attrs["number"]}
-                self._study.enqueue_trial(one.params, user_attrs=attrs)
 
     def ask(self, most: int) -> Asked | None:
         """The next trial, or None when there have been so many."""
-        waiting = self._all(self._states.WAITING)
-        number = 1 + max((one.user_attrs.get("number", 0) for one in self._all()), default=0)
-        if waiting:
-            number = waiting[0].user_attrs["number"]
-        elif (self.facts or {}).get(_WHOLE):
+        number, given = self._next()
+        if number > most or (given is None and (self.facts or {}).get(_WHOLE)):
             return None
-        if number > most:
-            return None
+        if given is not None and not self._all(self._states.WAITING):
+            self._study.enqueue_trial(given)
         seed = derive(self.seed, _NAME, number, bits=32)
-        self._study.sampler = self._optuna.samplers.TPESampler(seed=seed)
+        samplers = self._optuna.samplers
+        self._study.sampler = samplers.TPESampler(n_startup_trials=_SPREAD, seed=seed)
         handle = self._study.ask()
         handle.set_user_attr("number", number)
         values: dict[str, Any] = {}
@@ -134,6 +137,21 @@ class Study:
         handle.set_user_attr("changes", asked.changes)
         handle.set_user_attr("settings", {path: written(one) for path, one in values.items()})
         return asked
+
+    def _next(self) -> tuple[int, Mapping[str, Any] | None]:
+        """The lowest number that no trial has, and what that is to try, where it is known."""
+        states, kept = self._states, self._study.user_attrs.get(_QUEUE, [])
+        known: dict[int, Mapping[str, Any]] = dict(enumerate(kept, 1))
+        taken = set()
+        for one in self._all(states.RUNNING, states.COMPLETE, states.PRUNED, states.FAIL):
+            if (number := one.user_attrs.get("number")) is None:
+                continue  # the process ended before the trial began
+            if one.state == states.FAIL and "reason" not in one.user_attrs:
+                known.setdefault(number, one.params)
+            else:
+                taken.add(number)
+        number = next(at for at in itertools.count(1) if at not in taken)
+        return number, known.get(number)
 
     def report(self, asked: Asked, value: float) -> bool:
         """Notes the objective after an epoch; whether the trial is to be stopped."""

@@ -97,8 +97,8 @@ def tune(
 
     A fifth of the samples to learn from is set aside to compare by; the held-out samples of the
     data stay unseen, so that they can judge the choice. Where there are no more candidates than
-    trials, each is tried once; else Optuna proposes them. Called again with the same folder, it
-    goes on where it stopped.
+    trials, each is tried once; else the first ten are spread over the space, and Optuna proposes
+    the rest. Called again with the same folder, it goes on where it stopped.
 
     Args:
         source: As for `xarch.load`.
