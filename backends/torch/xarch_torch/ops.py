@@ -87,6 +87,10 @@ NEEDS: Mapping[str, Need] = {
     "vdot": Need("tensors of more than one axis raise", "vdot/matrices[float32]"),
     "in_top_k": Need("more places than classes raise", "in_top_k/k-beyond[float32]"),
     "searchsorted": Need("NaN is not in order", "searchsorted/left-nan-last[float32]"),
+    "slice_update": Need(
+        "a window that begins before the start is accepted",
+        "slice_update/refuses-negative-start[float32]",
+    ),
     "stft": Need("no window is taken for a short one", "stft/none[float32]"),
     "where": Need("places are rows of one tensor", "where/one-argument[float32]"),
 }

@@ -100,6 +100,8 @@ def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
     """Whether fewer than k predictions are larger than that of the target."""
     predictions = tensor(predictions)
     classes = predictions.shape[-1]
+    if k < 1:
+        return ops.zeros_like(targets, dtype="bool")
     return ops.in_top_k(targets, predictions, k if classes is None else min(k, classes))
 
 

@@ -80,7 +80,7 @@ def top_k(x: Any, k: int, sorted: bool = True) -> Any:
     if size is None:
         values, places = ops.top_k(x, k, sorted=sorted)
         return values, ops.cast(places, "int32")
-    if k > size:
+    if not 0 <= k <= size:
         raise ValueError(f"top_k of {k} elements: the last axis has {size}.")
     # a stable ascending order of the reversed axis, read backwards, keeps equals in order
     backwards = ops.argsort(ops.flip(x, axis=-1), axis=-1)

@@ -18,6 +18,8 @@ _BITS = {"bfloat16": "int16", "float16": "int16", "float32": "int32", "float64":
 def nextafter(x1: Any, x2: Any) -> Any:
     """The next number of the promoted dtype from x1 towards x2."""
     dtype = floated(x1, x2)
+    if dtype not in _BITS:
+        raise TypeError(f"nextafter: {dtype} has no order.")
     a, b = (ops.cast(tensor(x), dtype) for x in (x1, x2))
     if is_symbolic(a, b):
         return ops.nextafter(a, b)
