@@ -139,10 +139,6 @@ EVERYWHERE: Mapping[str, Need] = {
             "squeeze": "axes",
         }.items()
     },
-    **{
-        name: Need("channels_first orders the channels otherwise", f"{name}/first[float32]")
-        for name in ("depth_to_space", "space_to_depth")
-    },
     "cbrt": Need(_FROM_64, "cbrt/ordinary[int64]", rare=True),
     "conv": Need(
         "symbolic, groups are refused", "conv/2d-groups-channels_last[float32]", rare=True

@@ -13,6 +13,10 @@ REFUSALS: Refusals = refusals
 
 NEEDS: Mapping[str, Need] = {
     **EVERYWHERE,
+    **{
+        name: Need("channels_first orders the channels otherwise", f"{name}/first[float32]")
+        for name in ("depth_to_space", "space_to_depth")
+    },
     "average_pool": Need(
         "strides that are not given raise", "average_pool/1d-channels_last[float32]"
     ),

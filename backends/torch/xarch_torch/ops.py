@@ -17,6 +17,10 @@ _WEAK = "a Python number wraps to the width of the tensor"
 NEEDS: Mapping[str, Need] = {
     **EVERYWHERE,
     **{
+        name: Need("channels_first orders the channels otherwise", f"{name}/first[float32]")
+        for name in ("depth_to_space", "space_to_depth")
+    },
+    **{
         name: Need("64 bits are cut to 32", f"{name}/{case}", rare=True)
         for name, case in {
             "divide_no_nan": "mixed[float32,float64]",
