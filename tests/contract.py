@@ -3,6 +3,7 @@
 import inspect
 import subprocess
 import sys
+from pathlib import Path
 from typing import Protocol
 
 from packaging.specifiers import SpecifierSet
@@ -24,7 +25,7 @@ def assert_keeps_the_contract(backend) -> None:
         _assert_signatures(Fast, backend.fast())
     if "twins" in backend.capabilities:
         _assert_signatures(Twins, backend.native_twins())
-    for arguments in ({}, {"threads": 1}, {"float64": True}):
+    for arguments in ({}, {"threads": 1}, {"float64": True}, {"cache": Path("kept")}):
         for name, value in backend.environment(**arguments).items():
             assert isinstance(name, str)
             assert isinstance(value, str)

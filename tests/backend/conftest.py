@@ -1,8 +1,16 @@
 """These tests run inside one framework's process: whichever is installed here."""
 
+import os
+import tempfile
+from pathlib import Path
+
 import pytest
 
 import xarch
+
+# One process alone keeps what it compiles, for the models that its tests build again and again.
+_COMPILED = tempfile.TemporaryDirectory()
+os.environ.update(xarch.backend.current_backend().environment(cache=Path(_COMPILED.name)))
 
 
 @pytest.fixture(scope="session")

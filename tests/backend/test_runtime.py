@@ -53,6 +53,14 @@ def test_one_thread_is_one_thread_where_the_framework_tells(backend):
     assert told in {"1", "None"}
 
 
+def test_what_is_compiled_is_kept_where_the_framework_can(backend, tmp_path):
+    if backend.environment(cache=tmp_path) == backend.environment():
+        return
+    code = "import keras\nkeras.ops.convert_to_numpy(keras.ops.sin(keras.ops.ones(3)))"
+    in_new_process(backend, code, cache=tmp_path)
+    assert list(tmp_path.iterdir())
+
+
 def test_float64_holds_from_input_to_output_where_it_is_claimed(backend):
     code = (
         "import keras, numpy as np\n"

@@ -32,8 +32,7 @@ def begin(document: Mapping[str, Any], settings: Mapping[str, float]) -> Weights
         The weights by layer.
     """
     spec = load(document)
-    model = keras_model(checked(spec))
-    random.initialise(model, spec.run.seed)
+    model = random.initialised(lambda: keras_model(checked(spec)), spec.run.seed)
     model.compile(optimizer(spec.train.optimizer), loss=losses.of(model, spec, settings))
     _STATE.update(model=model, document=document)
     return _weights()

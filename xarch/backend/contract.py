@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -122,12 +123,16 @@ class Backend(Protocol):
     def exact(self) -> Mapping[str, str]:
         """Environment variables that keep float32 in float32 on devices that would round it."""
 
-    def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
+    def environment(
+        self, *, threads: int | None = None, float64: bool = False, cache: Path | None = None
+    ) -> dict[str, str]:
         """Environment variables that a new process needs before the framework is imported.
 
         Args:
             threads: How many CPU threads one op may use; None leaves the framework's default.
             float64: Whether the process will compute in float64.
+            cache: A folder in which what the framework compiles is kept for later processes, where
+                it can do that; None for none.
         """
 
     def runtime(self) -> Runtime:

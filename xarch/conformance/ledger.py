@@ -222,6 +222,7 @@ def _complaints(entry: Entry, covered: list[Verdict], today: dt.date, whole: boo
 
 
 @functools.cache
+@functools.cache
 def _matches(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     """Whether a text is one of some texts or fits one of some globs."""
     plain = {pattern for pattern in patterns if not set(pattern) & set("*?")}

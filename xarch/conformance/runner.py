@@ -67,7 +67,7 @@ class Settings:
         module: The module whose ops are judged.
         case_seconds: How much processor time one case may take before its process is ended.
         patience: How many times as long it may take on the clock: the machine may be busy.
-        cache: A folder for JAX's persistent compilation cache; None for none.
+        cache: A folder in which what a framework compiles is kept for later runs; None for none.
         journal: A folder in which the verdicts are kept as they come; None for nowhere.
     """
 
@@ -176,9 +176,7 @@ class _Lane:
 
     def run(self) -> None:
         started = time.monotonic()
-        with Workers(
-            self.name, threads=1, environment=_environment(self._settings.cache)
-        ) as workers:
+        with Workers(self.name, threads=1, cache=self._settings.cache) as workers:
             current = workers.current(self.name)
             self.environment = {**asdict(current), "capabilities": sorted(current.capabilities)}
             header = [self._settings.module, corpus.version()]
@@ -254,13 +252,3 @@ def _end(failure: Failure) -> tuple[str, str]:
     hung = failure.cause is Cause.TIMED_OUT or "SIGPROF" in failure.message
     hung = hung or any("Timeout (" in line for line in failure.lines)
     return ("hangs" if hung else failure.message.partition(",")[0]), detail
-
-
-def _environment(cache: Path | None) -> dict[str, str]:
-    if cache is None:
-        return {}
-    return {
-        "JAX_COMPILATION_CACHE_DIR": str(cache),
-        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
-        "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
-    }

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
         uniform,
     )
     from xarch.random.batches import Batches
-    from xarch.random.initialisation import initialise
+    from xarch.random.initialisation import initialise, initialised
+    from xarch.random.numpy_draws import placeholders
     from xarch.random.switch import portable
 
 __all__ = [
@@ -44,9 +45,11 @@ __all__ = [
     "dropout",
     "gamma",
     "initialise",
+    "initialised",
     "initializers",
     "normal",
     "permutation",
+    "placeholders",
     "portable",
     "randint",
     "shuffle",
@@ -58,6 +61,8 @@ _HOMES = {
     "Batches": "xarch.random.batches",
     "SeedGenerator": "keras.random",
     "initialise": "xarch.random.initialisation",
+    "initialised": "xarch.random.initialisation",
+    "placeholders": "xarch.random.numpy_draws",
     "portable": "xarch.random.switch",
 }
 

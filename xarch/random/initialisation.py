@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import keras
@@ -12,6 +12,7 @@ import numpy as np
 from xarch.random import keras_private
 from xarch.random.errors import RandomArgumentError, UnknownInitializer
 from xarch.random.initializers import values
+from xarch.random.numpy_draws import placeholders
 from xarch.random.seeds import derive
 from xarch.random.words import key
 
@@ -63,6 +64,25 @@ def initialise(model: Any, seed: int, initializers: Mapping[str, Any] | None = N
     for variable, value in made:
         variable.assign(value)
     _seed_generators(model, seed)
+
+
+def initialised(make: Callable[[], Any], seed: int) -> Any:
+    """Makes a model and gives it its initial values, without drawing Keras's own first.
+
+    Args:
+        make: Makes the model; its weights are replaced.
+        seed: As for `initialise`.
+
+    Returns:
+        What `make` returned.
+
+    Raises:
+        UnknownInitializer: As for `initialise`.
+    """
+    with placeholders():
+        model = make()
+    initialise(model, seed)
+    return model
 
 
 def _variables(model: Any) -> Iterator[tuple[Any, Any]]:

@@ -19,6 +19,11 @@ from xarch.random.errors import UnsupportedKeras
 CHECKED = SpecifierSet(">=3.15,<3.16", prereleases=True)
 
 
+def is_checked(version: str = keras.__version__) -> bool:
+    """Whether the installed Keras is one whose private parts are known."""
+    return version in CHECKED
+
+
 def require(purpose: str, instead: str, version: str = keras.__version__) -> None:
     """Checks that the installed Keras is one whose private parts are known.
 
@@ -30,7 +35,7 @@ def require(purpose: str, instead: str, version: str = keras.__version__) -> Non
     Raises:
         UnsupportedKeras: It is not.
     """
-    if version not in CHECKED:
+    if not is_checked(version):
         raise UnsupportedKeras(
             f"{purpose} needs a private part of Keras that was checked for versions {CHECKED}; "
             f"this is Keras {version}. {instead}"

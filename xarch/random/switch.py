@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -43,13 +43,26 @@ def portable() -> Iterator[None]:
         ...     f"{float(keras.random.uniform((), seed=1)):.4f}"
         '0.7039'
     """
+    with replaced({name: getattr(api, name) for name in NAMES}):
+        yield
+
+
+@contextmanager
+def replaced(functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
+    """Keras draws by other functions in this block, and orthogonal matrices on the host.
+
+    Args:
+        functions: Functions with the signatures of those of the same names in `keras.random`.
+    """
     module = keras_private.backend_random()
     orthogonal = keras.initializers.OrthogonalInitializer
-    saved: list[tuple[Any, str, Any]] = [(module, name, getattr(module, name)) for name in NAMES]
+    saved: list[tuple[Any, str, Any]] = [
+        (module, name, getattr(module, name)) for name in functions
+    ]
     saved.append((orthogonal, "__call__", orthogonal.__call__))
     try:
-        for name in NAMES:
-            setattr(module, name, getattr(api, name))
+        for name, function in functions.items():
+            setattr(module, name, function)
         orthogonal.__call__ = _orthogonal
         yield
     finally:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xarch import random
 from xarch.errors import SavedModelError
 from xarch.files import replacing
 from xarch.saving import archive
@@ -120,7 +121,7 @@ def _load(
 ) -> keras.Model:
     saving = importlib.import_module("keras").saving
     try:
-        with _lost_state_is_an_error():
+        with _lost_state_is_an_error(), random.placeholders():
             return saving.load_model(
                 file, custom_objects=dict(custom_objects or {}), compile=compiled, safe_mode=True
             )

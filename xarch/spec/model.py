@@ -79,8 +79,7 @@ def build(
         (None, 5)
     """
     spec = load(source, *changes, **options)
-    model = keras_model(checked(spec))
-    random.initialise(model, spec.run.seed)
+    model = random.initialised(lambda: keras_model(checked(spec)), spec.run.seed)
     if (arguments := settings(spec)) is not None:
         model.compile(**arguments)
     return Model(spec, model)

@@ -8,6 +8,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, Self
 
 from xarch.backend import installation, registry
@@ -44,6 +45,8 @@ class Workers:
         start_timeout: Seconds that the start of a process may take.
         threads: CPU threads for one op; None leaves each framework's default.
         float64: Whether Keras's float type in the workers is float64.
+        cache: A folder in which what the frameworks compile is kept for later workers, by those
+            that can do that; None leaves it to the framework.
         environment: Environment variables for the workers, on top of the parent's.
 
     Raises:
@@ -65,6 +68,7 @@ class Workers:
         start_timeout: float = 180.0,
         threads: int | None = None,
         float64: bool = False,
+        cache: Path | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         for name in backends:
@@ -86,7 +90,8 @@ class Workers:
         self.backends = names
         self.timeout = timeout
         self.start_timeout = start_timeout
-        self._plans = {name: _plan(name, threads, float64, environment or {}) for name in names}
+        extra = environment or {}
+        self._plans = {name: _plan(name, threads, float64, cache, extra) for name in names}
         self._processes: dict[str, WorkerProcess] = {}
         self._starting: dict[str, WorkerProcess] = {}
         self._made_by = os.getpid()
@@ -287,11 +292,11 @@ def _pack(request: Request) -> Message:
 
 
 def _plan(
-    name: str, threads: int | None, float64: bool, extra: Mapping[str, str]
+    name: str, threads: int | None, float64: bool, cache: Path | None, extra: Mapping[str, str]
 ) -> Callable[[], Plan]:
     backend = registry.get(name)
     plain = backend.environment()
-    asked = backend.environment(threads=threads, float64=float64)
+    asked = backend.environment(threads=threads, float64=float64, cache=cache)
     explicit = {key: value for key, value in asked.items() if plain.get(key) != value}
 
     def plan() -> Plan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import cast
 
 from xarch.backend.contract import Arrays, Fast, Runtime
@@ -27,8 +28,10 @@ class JaxBackend:
         "JAX_DEFAULT_MATMUL_PRECISION": "highest",
     }
 
-    def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
-        """One thread through XLA's flags (JAX knows one or all), and 64-bit types on request."""
+    def environment(
+        self, *, threads: int | None = None, float64: bool = False, cache: Path | None = None
+    ) -> dict[str, str]:
+        """One thread by XLA's flags (JAX knows one or all); 64-bit types and a cache on request."""
         variables = {}
         if threads is not None:
             variables["OMP_NUM_THREADS"] = str(threads)
@@ -38,6 +41,10 @@ class JaxBackend:
             )
         if float64:
             variables["JAX_ENABLE_X64"] = "1"
+        if cache is not None:
+            variables["JAX_COMPILATION_CACHE_DIR"] = str(cache)
+            variables["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
+            variables["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
         return variables
 
     def runtime(self) -> Runtime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import cast
 
 from xarch.backend.contract import Arrays, Fast, Runtime
@@ -26,7 +27,9 @@ class TensorFlowBackend:
     )
     exact: Mapping[str, str] = {"NVIDIA_TF32_OVERRIDE": "0"}
 
-    def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
+    def environment(
+        self, *, threads: int | None = None, float64: bool = False, cache: Path | None = None
+    ) -> dict[str, str]:
         """Thread counts, oneDNN, and no start-up chatter below warnings.
 
         TensorFlow turns oneDNN on by itself only where the processor has certain instructions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import cast
 
 from xarch.backend.contract import Arrays, Fast, Runtime
@@ -27,8 +28,10 @@ class TorchBackend:
     )
     exact: Mapping[str, str] = {"NVIDIA_TF32_OVERRIDE": "0"}
 
-    def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
-        """Thread counts; torch needs nothing for float64."""
+    def environment(
+        self, *, threads: int | None = None, float64: bool = False, cache: Path | None = None
+    ) -> dict[str, str]:
+        """Thread counts; torch needs nothing for float64 and keeps what it compiles by itself."""
         if threads is None:
             return {}
         return {"OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)}

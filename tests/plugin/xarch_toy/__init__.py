@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from pathlib import Path
 
 
 class ToyBackend:
@@ -18,7 +19,9 @@ class ToyBackend:
     capabilities = frozenset()
     exact: Mapping[str, str] = {}
 
-    def environment(self, *, threads: int | None = None, float64: bool = False) -> dict[str, str]:
+    def environment(
+        self, *, threads: int | None = None, float64: bool = False, cache: Path | None = None
+    ) -> dict[str, str]:
         """One variable for all that numpy may be linked with."""
         return {} if threads is None else {"OMP_NUM_THREADS": str(threads)}
 
