@@ -46,6 +46,21 @@ class Ops(Protocol):
         """An op, or its shared replacement, with what only the framework can mend around it."""
 
 
+def needs(why: str, cases: str, *, rare: bool = False) -> dict[str, Need]:
+    """The same need of several ops.
+
+    Args:
+        why: As in `Need`.
+        cases: The ids of the cases that show it, one for each op.
+        rare: As in `Need`.
+
+    Example:
+        >>> list(needs("NaN is skipped", "argmax/nan[float32] argmin/nan[float32]"))
+        ['argmax', 'argmin']
+    """
+    return {case.partition("/")[0]: Need(why, case, rare=rare) for case in cases.split()}
+
+
 _WEAK = "a Python number beside half precision gives float32"
 _SYMBOLIC_DTYPE = "the symbolic result has another dtype"
 _SYMBOLIC_ROWS = "symbolic, a matrix of unknown rows is refused"
@@ -71,74 +86,60 @@ EVERYWHERE: Mapping[str, Need] = {
         name: Need("of integers the symbolic result is an integer", f"{name}/ordinary[int32]")
         for name in (*FLOATING, *ACTIVATIONS)
     },
-    **{
-        name: Need("integers become floats", f"{name}/ordinary[int32]")
-        for name in ("ceil", "floor")
-    },
-    **{
-        f"adaptive_{kind}_pool": Need(
-            "a size given as one number raises for a symbolic tensor",
-            f"adaptive_{kind}_pool/1d-channels_last[float32]",
-        )
-        for kind in ("average", "max")
-    },
-    **{
-        name: Need(_FROM_64, f"{name}/ordinary[int64]", rare=True)
-        for name in ("deg2rad", "i0", "rad2deg")
-    },
-    **{
-        name: Need(_WEAK, f"{name}/weak-float[float16]", rare=True)
-        for name in ("arctan2", "logaddexp", "logaddexp2")
-    },
-    **{
-        name: Need(_SYMBOLIC_ROWS, f"{name}/{case}[float32]", rare=True)
-        for name, case in {
-            "cholesky": "plain",
-            "cholesky_inverse": "plain",
-            "det": "plain",
-            "eigh": "plain",
-            "inv": "plain",
-            "lstsq": "tall",
-            "solve": "vector",
-            "solve_triangular": "upper",
-        }.items()
-    },
-    **{
-        name: Need(_SYMBOLIC_DTYPE, f"{name}/{case}", rare=True)
-        for name, case in {
-            "eig": "plain[float32]",
-            "logsumexp": "axis1[float16]",
-            "lu_factor": "plain[float32]",
-            "multi_hot": "plain[int32]",
-            "searchsorted": "left[float32]",
-            "reciprocal": "distinct[float16]",
-        }.items()
-    },
-    **{
-        name: Need("nothing but NaN is accepted", f"{name}/refuses-all-nan[float32]")
-        for name in ("nanargmax", "nanargmin")
-    },
-    **{
-        name: Need(_SYMBOLIC_SHAPE, f"{name}/{case}[float32]", rare=True)
-        for name, case in {
-            "categorical_crossentropy": "probabilities-axis0",
-            "corrcoef": "plain",
-            "kron": "ranks",
-            "rot90": "k2",
-            "vstack": "vectors",
-        }.items()
-    },
-    **{
-        name: Need(_SYMBOLIC_SIZE, f"{name}/{case}[float32]", rare=True)
-        for name, case in {
-            "append": "axis",
-            "cross": "vectors",
-            "ctc_loss": "plain",
-            "hstack": "vectors",
-            "sparse_categorical_crossentropy": "probabilities",
-            "squeeze": "axes",
-        }.items()
-    },
+    **needs("integers become floats", "ceil/ordinary[int32] floor/ordinary[int32]"),
+    **needs(
+        "a size given as one number raises for a symbolic tensor",
+        """
+        adaptive_average_pool/1d-channels_last[float32]
+        adaptive_max_pool/1d-channels_last[float32]
+        """,
+    ),
+    **needs(
+        _FROM_64, "deg2rad/ordinary[int64] i0/ordinary[int64] rad2deg/ordinary[int64]", rare=True
+    ),
+    **needs(
+        _WEAK,
+        "arctan2/weak-float[float16] logaddexp/weak-float[float16] logaddexp2/weak-float[float16]",
+        rare=True,
+    ),
+    **needs(
+        _SYMBOLIC_ROWS,
+        """
+        cholesky/plain[float32] cholesky_inverse/plain[float32] det/plain[float32]
+        eigh/plain[float32] inv/plain[float32] lstsq/tall[float32] solve/vector[float32]
+        solve_triangular/upper[float32]
+        """,
+        rare=True,
+    ),
+    **needs(
+        _SYMBOLIC_DTYPE,
+        """
+        eig/plain[float32] logsumexp/axis1[float16] lu_factor/plain[float32]
+        multi_hot/plain[int32] searchsorted/left[float32] reciprocal/distinct[float16]
+        """,
+        rare=True,
+    ),
+    **needs(
+        "nothing but NaN is accepted",
+        "nanargmax/refuses-all-nan[float32] nanargmin/refuses-all-nan[float32]",
+    ),
+    **needs(
+        _SYMBOLIC_SHAPE,
+        """
+        categorical_crossentropy/probabilities-axis0[float32] corrcoef/plain[float32]
+        kron/ranks[float32] rot90/k2[float32] vstack/vectors[float32]
+        """,
+        rare=True,
+    ),
+    **needs(
+        _SYMBOLIC_SIZE,
+        """
+        append/axis[float32] cross/vectors[float32] ctc_loss/plain[float32]
+        hstack/vectors[float32] sparse_categorical_crossentropy/probabilities[float32]
+        squeeze/axes[float32]
+        """,
+        rare=True,
+    ),
     "cbrt": Need(_FROM_64, "cbrt/ordinary[int64]", rare=True),
     "conv": Need(
         "symbolic, groups are refused", "conv/2d-groups-channels_last[float32]", rare=True

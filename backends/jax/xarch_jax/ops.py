@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from xarch.backend.needs import EVERYWHERE, Need
+from xarch.backend.needs import EVERYWHERE, Need, needs
 from xarch.backend.refusals import Refusals
 from xarch_jax import refusals
 
@@ -13,10 +13,10 @@ REFUSALS: Refusals = refusals
 
 NEEDS: Mapping[str, Need] = {
     **EVERYWHERE,
-    **{
-        name: Need("channels_first orders the channels otherwise", f"{name}/first[float32]")
-        for name in ("depth_to_space", "space_to_depth")
-    },
+    **needs(
+        "channels_first orders the channels otherwise",
+        "depth_to_space/first[float32] space_to_depth/first[float32]",
+    ),
     "average_pool": Need(
         "strides that are not given raise", "average_pool/1d-channels_last[float32]"
     ),
@@ -29,14 +29,17 @@ NEEDS: Mapping[str, Need] = {
         "a window outside is moved inside", "slice_update/refuses-negative-start[float32]"
     ),
     "take": Need("outside is NaN", "take/refuses-beyond[float32]"),
-    **{
-        name: Need("a Python number wraps to the width of the tensor", f"{name}/weak--1[uint8]")
-        for name in ("equal", "greater", "greater_equal", "less", "less_equal", "not_equal")
-    },
-    **{
-        name: Need("large divisors go through their reciprocal", f"{name}/special[float32]")
-        for name in ("divide", "divide_no_nan", "true_divide")
-    },
+    **needs(
+        "a Python number wraps to the width of the tensor",
+        """
+        equal/weak--1[uint8] greater/weak--1[uint8] greater_equal/weak--1[uint8]
+        less/weak--1[uint8] less_equal/weak--1[uint8] not_equal/weak--1[uint8]
+        """,
+    ),
+    **needs(
+        "large divisors go through their reciprocal",
+        "divide/special[float32] divide_no_nan/special[float32] true_divide/special[float32]",
+    ),
     "bincount": Need("negative numbers are accepted", "bincount/refuses-negative[int32]"),
     "image.sobel_edges": Need("the border is another", "image.sobel_edges/plain[float32]"),
     "meshgrid": Need("a number raises", "meshgrid/scalar[float32]"),

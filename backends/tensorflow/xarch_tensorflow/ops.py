@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from xarch.backend.needs import EVERYWHERE, Need
+from xarch.backend.needs import EVERYWHERE, Need, needs
 from xarch.backend.refusals import Refusals
 from xarch_tensorflow import refusals
 
@@ -20,15 +20,13 @@ NEEDS: Mapping[str, Need] = {
     "conv": Need(
         "no images keep the shape of the input", "conv/2d-empty-batch-channels_last[float32]"
     ),
-    **{
-        name: Need("integers raise", f"{name}/{case}[int32]")
-        for name, case in {
-            "erfc": "ordinary",
-            "logsumexp": "axis1",
-            "nanmedian": "axis1",
-            "reciprocal": "ordinary",
-        }.items()
-    },
+    **needs(
+        "integers raise",
+        """
+        erfc/ordinary[int32] logsumexp/axis1[int32] nanmedian/axis1[int32]
+        reciprocal/ordinary[int32]
+        """,
+    ),
     "hard_tanh": Need("integers raise", "hard_tanh/ordinary[int32]"),
     "image.affine_transform": Need(
         "wrap is another", "image.affine_transform/shift-bilinear-wrap[float32]"
@@ -51,44 +49,37 @@ NEEDS: Mapping[str, Need] = {
     ),
     "vdot": Need("it does not conjugate", "vdot/conjugates[complex64]"),
     "vstack": Need("vectors are joined end to end", "vstack/vectors[float32]"),
-    **{
-        name: Need("nothing along an axis that is kept raises", f"{name}/empty-other-axis[float32]")
-        for name in ("amax", "amin", "max", "min")
-    },
-    **{
-        name: Need("an extreme of nothing is accepted", f"{name}/refuses-empty[float32]")
-        for name in ("nanmax", "nanmin", "ptp")
-    },
-    **{
-        name: Need("truth values raise", f"{name}/plain[bool]")
-        for name in (
-            "bitwise_and",
-            "bitwise_invert",
-            "bitwise_not",
-            "bitwise_or",
-            "bitwise_xor",
-            "greater",
-            "greater_equal",
-            "less",
-            "less_equal",
-        )
-    },
-    **{
-        name: Need("infinities become large numbers", f"{name}/special[float32]")
-        for name in ("nancumprod", "nancumsum")
-    },
-    **{
-        name: Need(
-            "a Python number beside half precision gives float32",
-            f"{name}/weak-float[float16]",
-            rare=True,
-        )
-        for name in ("fmod", "mod")
-    },
-    **{
-        name: Need("a sorted one takes no number of segments", f"{name}/sorted[float32]")
-        for name in ("segment_prod", "segment_sum")
-    },
+    **needs(
+        "nothing along an axis that is kept raises",
+        """
+        amax/empty-other-axis[float32] amin/empty-other-axis[float32]
+        max/empty-other-axis[float32] min/empty-other-axis[float32]
+        """,
+    ),
+    **needs(
+        "an extreme of nothing is accepted",
+        "nanmax/refuses-empty[float32] nanmin/refuses-empty[float32] ptp/refuses-empty[float32]",
+    ),
+    **needs(
+        "truth values raise",
+        """
+        bitwise_and/plain[bool] bitwise_invert/plain[bool] bitwise_not/plain[bool]
+        bitwise_or/plain[bool] bitwise_xor/plain[bool] greater/plain[bool]
+        greater_equal/plain[bool] less/plain[bool] less_equal/plain[bool]
+        """,
+    ),
+    **needs(
+        "infinities become large numbers", "nancumprod/special[float32] nancumsum/special[float32]"
+    ),
+    **needs(
+        "a Python number beside half precision gives float32",
+        "fmod/weak-float[float16] mod/weak-float[float16]",
+        rare=True,
+    ),
+    **needs(
+        "a sorted one takes no number of segments",
+        "segment_prod/sorted[float32] segment_sum/sorted[float32]",
+    ),
     "angle": Need("that of -0 is 0", "angle/special[float32]"),
     "argmin": Need("NaN is skipped", "argmin/nan[float32]"),
     "argsort": Need("NaN stands in no order", "argsort/nan[float32]"),

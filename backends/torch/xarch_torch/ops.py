@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from xarch.backend.needs import EVERYWHERE, Need
+from xarch.backend.needs import EVERYWHERE, Need, needs
 from xarch.backend.refusals import Refusals
 from xarch_torch import refusals
 
@@ -16,28 +16,28 @@ _WEAK = "a Python number wraps to the width of the tensor"
 
 NEEDS: Mapping[str, Need] = {
     **EVERYWHERE,
-    **{
-        name: Need("channels_first orders the channels otherwise", f"{name}/first[float32]")
-        for name in ("depth_to_space", "space_to_depth")
-    },
-    **{
-        name: Need("64 bits are cut to 32", f"{name}/{case}", rare=True)
-        for name, case in {
-            "divide_no_nan": "mixed[float32,float64]",
-            "floor_divide": "mixed[int32,int64]",
-            "fmax": "mixed[int32,int64]",
-            "fmin": "mixed[int32,int64]",
-            "inner": "dtypes[int64,int64]",
-            "matmul": "dtypes[int64,int64]",
-            "maximum": "mixed[int32,int64]",
-            "minimum": "mixed[int32,int64]",
-            "tensordot": "dtypes[int64,int64]",
-        }.items()
-    },
-    **{
-        name: Need(_KEPT, f"{name}/keepdims-all-axes[float32]")
-        for name in ("sum", "prod", "max", "min", "ptp", "nanprod")
-    },
+    **needs(
+        "channels_first orders the channels otherwise",
+        "depth_to_space/first[float32] space_to_depth/first[float32]",
+    ),
+    **needs(
+        "64 bits are cut to 32",
+        """
+        divide_no_nan/mixed[float32,float64] floor_divide/mixed[int32,int64]
+        fmax/mixed[int32,int64] fmin/mixed[int32,int64] inner/dtypes[int64,int64]
+        matmul/dtypes[int64,int64] maximum/mixed[int32,int64] minimum/mixed[int32,int64]
+        tensordot/dtypes[int64,int64]
+        """,
+        rare=True,
+    ),
+    **needs(
+        _KEPT,
+        """
+        sum/keepdims-all-axes[float32] prod/keepdims-all-axes[float32]
+        max/keepdims-all-axes[float32] min/keepdims-all-axes[float32]
+        ptp/keepdims-all-axes[float32] nanprod/keepdims-all-axes[float32]
+        """,
+    ),
     "average": Need("weights of the tensor's shape give a row", "average/weights-all[float32]"),
     "average_pool": Need(
         "same padding counts at the border", "average_pool/2d-same-strides-channels_last[float32]"
@@ -57,15 +57,17 @@ NEEDS: Mapping[str, Need] = {
     "pad": Need("symmetric pads as edge does", "pad/symmetric[float32]"),
     "scatter_update": Need("max, min and mul have no gradient", "scatter_update/max[float32]"),
     "top_k": Need("places are int64", "top_k/k3[float32]"),
-    **{
-        name: Need(_WEAK, f"{name}/weak--1[uint8]")
-        for name in ("equal", "greater", "greater_equal", "less_equal", "not_equal")
-    },
-    **{name: Need(_KEPT, f"{name}/keepdims-all-axes[float32]") for name in ("amax", "amin")},
-    **{
-        name: Need("infinities become large numbers", f"{name}/special[float32]")
-        for name in ("nancumprod", "nancumsum")
-    },
+    **needs(
+        _WEAK,
+        """
+        equal/weak--1[uint8] greater/weak--1[uint8] greater_equal/weak--1[uint8]
+        less_equal/weak--1[uint8] not_equal/weak--1[uint8]
+        """,
+    ),
+    **needs(_KEPT, "amax/keepdims-all-axes[float32] amin/keepdims-all-axes[float32]"),
+    **needs(
+        "infinities become large numbers", "nancumprod/special[float32] nancumsum/special[float32]"
+    ),
     "angle": Need("that of -0 is 0", "angle/special[float32]"),
     "dot": Need("tensors of more than two axes raise", "dot/cube[float32]"),
     "dot_product_attention": Need(
