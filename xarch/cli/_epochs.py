@@ -11,6 +11,7 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -33,18 +34,25 @@ class Shown(Protocol):
 @contextmanager
 def shown_on(console: Console) -> Iterator[Shown]:
     """A bar where the console is a terminal that can redraw, plain lines elsewhere."""
-    if not console.is_terminal or console.is_dumb_terminal:
+    bars = bars_on(console, TimeRemainingColumn())
+    if bars is None:
         yield _Lines(console)
         return
+    with bars as progress:
+        yield _Bar(progress)
+
+
+def bars_on(console: Console, *more: ProgressColumn) -> Progress | None:
+    """Bars with counts and the time, gone in the end; None where the console cannot redraw."""
+    if not console.is_terminal or console.is_dumb_terminal:
+        return None
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield _Bar(progress)
+    return Progress(*columns, *more, console=console, transient=True)
 
 
 class _Lines:
@@ -68,12 +76,11 @@ class _Bar:
         self._progress.update(self._row, description=text)
 
     def epoch(self, epoch: Epoch) -> None:
-        done = (epoch.number - 1) * epoch.batches + epoch.batch
         self._progress.update(
             self._row,
             description=f"epoch {epoch.number}/{epoch.epochs}",
-            completed=done,
-            total=epoch.epochs * epoch.batches,
+            completed=epoch.done,
+            total=epoch.total,
         )
         if epoch.values is not None:
             self._progress.console.print(_line(epoch), markup=False, soft_wrap=True)

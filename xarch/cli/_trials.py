@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from xarch.cli._epochs import values_text
+from xarch.cli._epochs import bars_on, values_text
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
+    from rich.progress import Progress, TaskID
 
     from xarch.train import Epoch, Trial
 
@@ -39,16 +38,11 @@ def shown_on(console: Console, trials: int, name: str) -> Iterator[Shown]:
         trials: How many there are to be.
         name: The objective's name.
     """
-    if not console.is_terminal or console.is_dumb_terminal:
+    bars = bars_on(console)
+    if bars is None:
         yield _Lines(console, name)
         return
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with bars as progress:
         yield _Bars(progress, trials, name)
 
 
@@ -82,9 +76,7 @@ class _Bars:
         if number not in self._running:
             self._running[number] = self._progress.add_task(f"  trial {number}")
             self._progress.update(self._all, description="trials")
-        done = (epoch.number - 1) * epoch.batches + epoch.batch
-        total = epoch.epochs * epoch.batches
-        self._progress.update(self._running[number], completed=done, total=total)
+        self._progress.update(self._running[number], completed=epoch.done, total=epoch.total)
         if epoch.values is not None:
             found = {"val_loss": epoch.values["val_loss"]}
             described = f"  trial {number}  {values_text(found)}"

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from xarch.cli import _stages
-from xarch.errors import ArgumentError
+from xarch.cli._budget import most_parameters
 from xarch.workers import WorkerFailed
 
 
@@ -37,12 +37,9 @@ def command(
     held-out ones stay unseen. For example: xarch suggest image data.source=image_folder
     data.path=photos --budget 500k
     """
-    from xarch.spec.document import amount
     from xarch.train.suggesting import suggest
 
-    limit = amount(budget)
-    if limit is None:
-        raise ArgumentError(f"--budget takes a whole number, or a text such as 2M; got {budget!r}.")
+    limit = most_parameters(budget)
     try:
         with _stages.shown() as stage:
             found = suggest(

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from xarch.cli import _trials
-from xarch.errors import ArgumentError
+from xarch.cli._budget import most_parameters
 from xarch.workers import WorkerFailed
 
 if TYPE_CHECKING:
@@ -69,12 +69,9 @@ def command(
     command again goes on where it stopped. For example: xarch tune image --search
     'modules.see.widths=[[16,32],[32,64]]' --search train.optimizer.learning_rate=1e-4..1e-2:log
     """
-    from xarch.spec.document import amount
     from xarch.train import tune
 
-    limit = amount(budget) if budget is not None else None
-    if budget is not None and limit is None:
-        raise ArgumentError(f"--budget takes a whole number, or a text such as 2M; got {budget!r}.")
+    limit = None if budget is None else most_parameters(budget)
     console = Console(highlight=False)
     try:
         with _trials.shown_on(console, trials, objective) as shown:

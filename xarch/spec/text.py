@@ -120,6 +120,22 @@ def parse_value(text: str) -> Any:
     return parse_yaml(text)[0]
 
 
+def written(value: object) -> str:
+    """A value as `parse_value` reads it.
+
+    Example:
+        >>> written([16, 32]), written("vit"), written("1e-3")
+        ('[16, 32]', 'vit', '"1e-3"')
+    """
+    if isinstance(value, str):
+        try:
+            plain = parse_value(value) == value
+        except SpecError:
+            plain = False
+        return value if plain else json.dumps(value)
+    return json.dumps(value)
+
+
 def to_yaml(data: Mapping[str, Any]) -> str:
     """Plain data as YAML, in the order of its keys."""
     return str(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from xarch.spec.document import Spec
 from xarch.spec.fitting import data_of
 from xarch.spec.loading import load
 from xarch.spec.planning import checked
+from xarch.spec.text import written
 from xarch.train.backends import chosen, running
 from xarch.train.fit import counted, fit, require_losses, right, set_aside
 from xarch.workers import Workers
@@ -93,7 +93,7 @@ def candidates(spec: Spec, module: str, parameters: int) -> list[tuple[str, tupl
     kind = next(one.inputs[0].kind for one in checked(spec).nodes if one.scope == module)
     tried: list[tuple[str, tuple[str, ...]]] = [(spec.modules[module].name, ())]
     for block, options in CANDIDATES.get(kind, ()):
-        given = [f"modules.{module}.{key}={_written(one)}" for key, one in options.items()]
+        given = [f"modules.{module}.{key}={written(one)}" for key, one in options.items()]
         tried.append((block, (f"modules.{module}.block={block}", *given)))
     found: list[tuple[str, tuple[str, ...], Spec]] = []
     for block, changes in tried:
@@ -161,10 +161,6 @@ def suggest(
     if not made:
         raise TrainError("Every candidate's loss became no number; lower the learning rate.")
     return sorted(made, key=lambda s: (-(s.right or 0.0), s.loss, s.budget.parameters))
-
-
-def _written(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _only(spec: Spec) -> str:

@@ -44,6 +44,16 @@ class Epoch:
     values: Mapping[str, float] | None = None
     seconds: float = 0.0
 
+    @property
+    def done(self) -> int:
+        """Batches of the whole training that are done."""
+        return (self.number - 1) * self.batches + self.batch
+
+    @property
+    def total(self) -> int:
+        """Batches in the whole training."""
+        return self.epochs * self.batches
+
 
 OnEpoch = Callable[[Epoch], None]
 OnStage = Callable[[str], None]

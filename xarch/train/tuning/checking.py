@@ -12,8 +12,9 @@ from xarch.errors import ArgumentError, SpecError, XarchError
 from xarch.spec import overrides
 from xarch.spec.document import Spec
 from xarch.spec.loading import load
+from xarch.spec.text import written
 from xarch.train.tuning.objective import Objective
-from xarch.train.tuning.space import Choice, Item, Range, written
+from xarch.train.tuning.space import Choice, Item, Range
 
 _MOST_SWITCHED = 256
 _SECTIONS = ("modules", "graph", "outputs", "train")

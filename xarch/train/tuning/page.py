@@ -9,7 +9,8 @@ from xarch.data.data import Data
 from xarch.report import Chart, Section, Series, Table, Text, line_chart, write_page
 from xarch.report import Facts as Pairs
 from xarch.spec.loading import load
-from xarch.train.tuning.space import Item, Range, brief, parse, shortened, written
+from xarch.spec.text import written
+from xarch.train.tuning.space import Item, Range, brief, parse, shortened
 from xarch.train.tuning.trial import COMPLETE, FAILED, PRUNED, Trial
 
 if TYPE_CHECKING:

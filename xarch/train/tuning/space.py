@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xarch.errors import ArgumentError, SpecError
-from xarch.spec.text import parse_value
+from xarch.spec.text import parse_value, written
 
 _NUMBER = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
 _RANGE = re.compile(rf"({_NUMBER})\.\.({_NUMBER})(?::(.*))?")
@@ -126,17 +125,6 @@ def parse(text: str) -> Item:
         raise ArgumentError(f"--search {text!r} has no path=values. Write {_FORMS}.")
     found = _RANGE.fullmatch(value)
     return _range(text, path, found) if found else _choice(text, path, value)
-
-
-def written(value: object) -> str:
-    """A value as an override has it; what it means when it is read again."""
-    if isinstance(value, str):
-        try:
-            plain = parse_value(value) == value
-        except SpecError:
-            plain = False
-        return value if plain else json.dumps(value)
-    return json.dumps(value)
 
 
 def shortened(paths: Iterable[str]) -> dict[str, str]:

@@ -12,10 +12,11 @@ from typing import Any
 
 from xarch.errors import TrainError
 from xarch.random import derive, permutation
+from xarch.spec.text import written
 from xarch.train.tuning.checking import Space
 from xarch.train.tuning.extra import optuna
 from xarch.train.tuning.objective import Objective
-from xarch.train.tuning.space import Choice, Item, written
+from xarch.train.tuning.space import Choice, Item
 from xarch.train.tuning.start import spread
 from xarch.train.tuning.trial import COMPLETE, FAILED, PRUNED, Trial
 

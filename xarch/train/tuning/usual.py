@@ -9,7 +9,8 @@ from xarch.errors import SpecError
 from xarch.spec.document import Spec
 from xarch.spec.loading import load
 from xarch.spec.planning import checked
-from xarch.train.tuning.space import Choice, Item, Range, written
+from xarch.spec.text import written
+from xarch.train.tuning.space import Choice, Item, Range
 
 _SIZES = 0.5, 1, 2  # times what the spec has
 
