@@ -67,9 +67,10 @@ def _dressed(
     inner = promising(inner, dtype) if dtype else inner
     outer = refusing(name, inner, rules) if rules else _forward(inner)
     dressed = functools.update_wrapper(outer, plain)
+    dressed.__doc__ = f"{_without_examples(plain)}\n"
     if function is not None:
         note = " ".join((fixes.FIXES.get(name, function).__doc__ or _WIDE).split())
-        dressed.__doc__ = f"{_without_examples(plain)}\n\n    On every backend of xarch: {note}\n"
+        dressed.__doc__ += f"\n    On every backend of xarch: {note}\n"
     dressed.__module__ = "xarch.ops"
     return dressed
 
