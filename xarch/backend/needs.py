@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -35,6 +35,13 @@ class Ops(Protocol):
 
     NEEDS: Mapping[str, Need]
     """What is replaced, by the op's name below `keras.ops`."""
+
+    ON_ACCELERATORS: Mapping[str, str]
+    """What else is replaced where Keras computes on a GPU or TPU, and why; `NEEDS` can be shown
+    anywhere, these there alone."""
+
+    ARRAYS: Collection[str]
+    """Ops that refuse numpy arrays or misread their dtypes there, and are given tensors."""
 
     OWN: Mapping[str, Callable[..., Any]]
     """The replacements that only the framework can make; all others are those of `xarch.ops`."""

@@ -17,6 +17,7 @@ from xarch.ops import fixes
 from xarch.ops.namespace import exists, original
 from xarch.ops.promises import promises, promising
 from xarch.ops.refusing import refusing
+from xarch.ops.tensors import of_tensors
 
 Function = Callable[..., Any]
 
@@ -39,16 +40,28 @@ def replacements(backend: Backend | None = None) -> dict[str, Function]:
     module = backend.ops()  # type: ignore[attr-defined]
     known = {**fixes.FIXES, **module.OWN}
     found = {
-        name: module.around(name, known.get(name) or original(name))
-        for name, need in module.NEEDS.items()
-        if SpecifierSet(need.keras, prereleases=True).contains(keras.__version__)
+        name: module.around(name, known.get(name) or original(name)) for name in _needed(backend)
     }
+    found |= {name: of_tensors(found.get(name) or original(name)) for name in module.ARRAYS}
     rules = promises()
     others = {name for name in (*module.REFUSALS.LEAKS, *rules) if exists(name)} - found.keys()
     return {
         name: _dressed(name, found.get(name), module.REFUSALS.RULES, rules.get(name))
         for name in (*found, *sorted(others))
     }
+
+
+def _needed(backend: Backend) -> list[str]:
+    module = backend.ops()  # type: ignore[attr-defined]
+    known = keras.__version__
+    found = [
+        name
+        for name, need in module.NEEDS.items()
+        if SpecifierSet(need.keras, prereleases=True).contains(known)
+    ]
+    accelerated = backend.runtime().devices()[0].kind != "cpu"
+    others = module.ON_ACCELERATORS if accelerated else ()
+    return [*found, *(name for name in others if name not in found)]
 
 
 def _dressed(

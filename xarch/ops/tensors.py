@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -76,3 +77,21 @@ def concrete(x: Any) -> Any:
         return ops.convert_to_numpy(x)
     except Exception:  # each framework has an error of its own for tensors without numbers
         return None
+
+
+def of_tensors(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that is given a tensor of the same dtype for each numpy array."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        args, kwargs = keras.tree.map_structure(as_tensor, (args, kwargs))
+        return function(*args, **kwargs)
+
+    return call
+
+
+def as_tensor(x: Any) -> Any:
+    """A numpy array as a tensor of its dtype, anything else as it is."""
+    if not isinstance(x, np.ndarray):
+        return x
+    narrow = x.dtype.itemsize < 8  # a wider one is the backend's to refuse or to narrow
+    return ops.convert_to_tensor(x, dtype=x.dtype.name if narrow else None)

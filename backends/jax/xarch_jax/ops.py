@@ -51,6 +51,12 @@ NEEDS: Mapping[str, Need] = {
     "segment_prod": Need("it has no gradient", "segment_prod/no-empty[float32]"),
 }
 
+ON_ACCELERATORS: Mapping[str, str] = {
+    "extract_sequences": "integers raise",
+}
+
+ARRAYS = frozenset(["cast"])
+
 OWN: Mapping[str, Callable[..., Any]] = {}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import keras
 import tensorflow as tf
 
 Function = Callable[..., Any]
@@ -12,9 +13,9 @@ Function = Callable[..., Any]
 
 def _lu_factor(plain: Function) -> Function:
     def call(x: Any) -> Any:
-        if not tf.is_tensor(x):
+        if isinstance(x, keras.KerasTensor):
             return plain(x)
-        lu, rows = tf.linalg.lu(x)
+        lu, rows = tf.linalg.lu(keras.ops.convert_to_tensor(x))
         flat = tf.reshape(rows, (-1, tf.shape(rows)[-1]))
         pivots = tf.map_fn(_pivots, flat, fn_output_signature=tf.int32)
         return lu, tf.ensure_shape(tf.reshape(pivots, tf.shape(rows)), rows.shape)

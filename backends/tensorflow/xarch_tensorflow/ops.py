@@ -109,6 +109,10 @@ NEEDS: Mapping[str, Need] = {
     "trace": Need("another diagonal raises", "trace/offset[float32]"),
 }
 
+ON_ACCELERATORS: Mapping[str, str] = {}  # not tried on one
+
+ARRAYS = frozenset(["stack"])
+
 OWN: Mapping[str, Callable[..., Any]] = {}
 
 

@@ -1,10 +1,16 @@
-"""Functions in 64 bits, where Keras's promotion cuts them to 32 and torch need not."""
+"""What only torch can mend around an op of Keras.
+
+Functions in 64 bits, where Keras's promotion cuts them to 32 and torch need not; and what has no
+kernel on an accelerator.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import keras
+import numpy as np
 import torch
 
 Function = Callable[..., Any]
@@ -16,13 +22,54 @@ def _is_wide(x: Any) -> bool:
     return isinstance(x, torch.Tensor) and x.dtype in _WIDE
 
 
+def _operand(x: Any) -> Any:
+    """A numpy array as a tensor, anything else as it is."""
+    return keras.ops.convert_to_tensor(x) if isinstance(x, np.ndarray | np.generic) else x
+
+
+def _on_accelerator(x: Any) -> bool:
+    return isinstance(x, torch.Tensor) and x.device.type not in {"cpu", "meta"}
+
+
+def _on_processor(plain: Function) -> Function:
+    """Computes on the processor what has no kernel elsewhere, and brings the result back."""
+
+    def call(*args: Any, **options: Any) -> Any:
+        given = [args, options]
+        devices = [x.device for x in keras.tree.flatten(given) if _on_accelerator(x)]
+        if not devices:
+            return plain(*args, **options)
+        args, options = keras.tree.map_structure(
+            lambda x: x.cpu() if _on_accelerator(x) else x, given
+        )
+        with keras.device("cpu"):
+            found = plain(*args, **options)
+        return keras.tree.map_structure(lambda one: one.to(devices[0]), found)
+
+    return call
+
+
+def _exact(plain: Function) -> Function:
+    """A product of integers has no kernel on GPUs, and Keras takes float32 for it, which rounds."""
+    moved = _on_processor(plain)
+
+    def call(*args: Any, **options: Any) -> Any:
+        tensors = [x for x in args if isinstance(x, torch.Tensor)]
+        floats = any(x.is_floating_point() or x.is_complex() for x in tensors)
+        return (plain if floats else moved)(*args, **options)
+
+    return call
+
+
 def _of_two(native: Function) -> Callable[[Function], Function]:
     def around(plain: Function) -> Function:
         def call(x1: Any, x2: Any, **options: Any) -> Any:
+            x1, x2 = _operand(x1), _operand(x2)
             if _is_wide(x1) or _is_wide(x2):
                 dtype = torch.result_type(x1, x2)
-                if dtype in _WIDE and _has_kernel(native, x1, x2, dtype):
-                    pair = (torch.as_tensor(x).to(dtype) for x in (x1, x2))
+                if dtype in _WIDE:
+                    name = keras.backend.standardize_dtype(dtype)
+                    pair = (keras.ops.convert_to_tensor(x, dtype=name) for x in (x1, x2))
                     return native(*pair, **options)
             return plain(x1, x2, **options)
 
@@ -31,11 +78,11 @@ def _of_two(native: Function) -> Callable[[Function], Function]:
     return around
 
 
-def _has_kernel(native: Function, x1: Any, x2: Any, dtype: torch.dtype) -> bool:
-    """Products of integers are computed on the processor only."""
-    if dtype is torch.float64 or native not in _PRODUCTS:
-        return True
-    return all(not isinstance(x, torch.Tensor) or x.device.type == "cpu" for x in (x1, x2))
+def _product(native: Function) -> Callable[[Function], Function]:
+    def around(plain: Function) -> Function:
+        return _exact(_of_two(native)(plain))
+
+    return around
 
 
 def _matmul(x1: torch.Tensor, x2: torch.Tensor) -> torch.Tensor:
@@ -74,6 +121,7 @@ def _float_only(native: Function) -> Function:
         wide = _of_two(native)(plain)
 
         def call(x1: Any, x2: Any) -> Any:
+            x1, x2 = _operand(x1), _operand(x2)
             for x in (x1, x2):
                 if isinstance(x, torch.Tensor) and x.dtype is torch.float64:
                     return wide(x1, x2)
@@ -86,6 +134,7 @@ def _float_only(native: Function) -> Function:
 
 def _prod(plain: Function) -> Function:
     def call(x: Any, axis: Any = None, keepdims: bool = False, dtype: Any = None) -> Any:
+        x = _operand(x)
         if dtype is None and isinstance(x, torch.Tensor) and x.dtype is torch.int64:
             dtype = "int64"
         return plain(x, axis=axis, keepdims=keepdims, dtype=dtype)
@@ -94,11 +143,10 @@ def _prod(plain: Function) -> Function:
 
 
 def _nanprod(plain: Function) -> Function:
-    from keras import ops
-
     def call(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+        x = _operand(x)
         if isinstance(x, torch.Tensor) and x.dtype is torch.int64 and axis != ():
-            found = ops.prod(x, axis=axis, keepdims=False, dtype="int64")
+            found = keras.ops.prod(x, axis=axis, keepdims=False, dtype="int64")
             if not keepdims:
                 return found
             folded = range(x.ndim) if axis is None else axis
@@ -114,24 +162,24 @@ def _tuple(axis: Any) -> tuple[int, ...]:
     return (axis,) if isinstance(axis, int) else tuple(axis)
 
 
-_PRODUCTS = frozenset({_matmul, _dot, _inner, _vdot, _tensordot})
-
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "arctan2": _float_only(torch.arctan2),
     "divide_no_nan": _float_only(_divide_no_nan),
-    "dot": _of_two(_dot),
+    "dot": _product(_dot),
+    "einsum": _exact,
     "floor_divide": _of_two(torch.floor_divide),
     "fmax": _of_two(torch.fmax),
     "fmin": _of_two(torch.fmin),
+    "histogram": _on_processor,
     "hypot": _float_only(torch.hypot),
-    "inner": _of_two(_inner),
+    "inner": _product(_inner),
     "logaddexp": _float_only(torch.logaddexp),
     "logaddexp2": _float_only(torch.logaddexp2),
-    "matmul": _of_two(_matmul),
+    "matmul": _product(_matmul),
     "maximum": _of_two(torch.maximum),
     "minimum": _of_two(torch.minimum),
     "nanprod": _nanprod,
     "prod": _prod,
-    "tensordot": _of_two(_tensordot),
-    "vdot": _of_two(_vdot),
+    "tensordot": _product(_tensordot),
+    "vdot": _product(_vdot),
 }

@@ -101,6 +101,14 @@ NEEDS: Mapping[str, Need] = {
     "where": Need("places are rows of one tensor", "where/one-argument[float32]"),
 }
 
+ON_ACCELERATORS: Mapping[str, str] = {
+    "einsum": "integers raise",
+    "take": "a place outside loses the device",
+    "take_along_axis": "a place outside loses the device",
+}
+
+ARRAYS = frozenset(["conj", "conjugate", "fold", "real", "stop_gradient", "unfold", "unstack"])
+
 OWN: Mapping[str, Callable[..., Any]] = {}
 
 

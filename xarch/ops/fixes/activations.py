@@ -128,7 +128,9 @@ def relu6(x: Any) -> Any:
 def sparsemax(x: Any, axis: int = -1) -> Any:
     """The nearest point of the probability simplex (Martins and Astudillo 2016)."""
     x = floating(x)
-    x = x - ops.stop_gradient(ops.max(x, axis=axis, keepdims=True, initial=float("-inf")))
+    if 0 in x.shape:
+        return x
+    x = x - ops.stop_gradient(ops.max(x, axis=axis, keepdims=True))
     falling = ops.negative(ops.sort(ops.negative(x), axis=axis))
     rank = ops.cumsum(ops.ones_like(falling), axis=axis)
     supports = 1 + rank * falling > ops.cumsum(falling, axis=axis)

@@ -77,7 +77,8 @@ def sinc(x: Any) -> Any:
         ops.abs(x) * float(ml_dtypes.finfo(dtype_name(x)).eps) >= 1, ops.isfinite(x)
     )
     zero = ops.zeros_like(x)
-    return ops.where(whole, zero, ops.sinc(ops.where(whole, zero, x)))
+    found = ops.where(whole, zero, ops.sinc(ops.where(whole, zero, x)))
+    return ops.where(ops.isinf(x), ops.full_like(x, float("nan")), found)
 
 
 def length(a: Any, b: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
@@ -24,9 +25,11 @@ def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
     placed, inside = updates, ops.ones((1,) * rank, dtype="bool")
     for axis in range(rank):
         size, span = inputs.shape[axis], updates.shape[axis]
-        place = ops.arange(size, dtype="int32") - ops.cast(starts[axis], "int32")
-        within = ops.logical_and(place >= 0, place < span)
-        placed = ops.take(placed, ops.minimum(ops.maximum(place, 0), span - 1), axis=axis)
+        known = concrete(starts[axis])  # Keras takes no tensor of a GPU as places of a symbolic one
+        maths, start = (ops, ops.cast(starts[axis], "int32")) if known is None else (np, int(known))
+        place = maths.arange(size, dtype="int32") - start
+        within = maths.logical_and(place >= 0, place < span)
+        placed = ops.take(placed, maths.minimum(maths.maximum(place, 0), span - 1), axis=axis)
         shape = [1] * rank
         shape[axis] = -1
         inside = ops.logical_and(inside, ops.reshape(within, shape))
@@ -52,17 +55,30 @@ def take(x: Any, indices: Any, axis: Any = None) -> Any:
     A negative place counts from the end.
     """
     x = tensor(x)
+    if hasattr(indices, "dtype") and dtype_name(indices) in {"int8", "uint8", "int16", "uint16"}:
+        indices = ops.cast(indices, "int32")
+    _require_places("take", x, indices, axis)
+    return ops.take(x, indices, axis=axis)
+
+
+@fix("take_along_axis")
+def take_along_axis(x: Any, indices: Any, axis: Any = None) -> Any:
+    """Elements by place along an axis; one outside raises IndexError where places are known."""
+    x = tensor(x)
+    _require_places("take_along_axis", x, indices, axis)
+    return ops.take_along_axis(x, indices, axis=axis)
+
+
+def _require_places(op: str, x: Any, indices: Any, axis: Any) -> None:
+    """Refuses places outside of an axis, as far as both are known; a place from the end is one."""
     size = x.shape[axis] if axis is not None else None
     if axis is None and None not in x.shape:
         size = math.prod(x.shape)
-    if hasattr(indices, "dtype") and dtype_name(indices) in {"int8", "uint8", "int16", "uint16"}:
-        indices = ops.cast(indices, "int32")
     places = concrete(indices)
     if places is not None and size is not None and places.size:
         low, high = int(places.min()), int(places.max())
         if low < -size or high >= size:
-            raise IndexError(f"take: places from {low} to {high} in an axis of size {size}.")
-    return ops.take(x, indices, axis=axis)
+            raise IndexError(f"{op}: places from {low} to {high} in an axis of size {size}.")
 
 
 _FOLDS = {
