@@ -54,6 +54,7 @@ def _exact(plain: Function) -> Function:
     moved = _on_processor(plain)
 
     def call(*args: Any, **options: Any) -> Any:
+        args = tuple(_operand(x) for x in args)
         tensors = [x for x in args if isinstance(x, torch.Tensor)]
         floats = any(x.is_floating_point() or x.is_complex() for x in tensors)
         return (plain if floats else moved)(*args, **options)

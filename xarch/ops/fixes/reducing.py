@@ -28,18 +28,20 @@ def _kept(name: str) -> Callable[..., Any]:
 def _extreme(name: str) -> Callable[..., Any]:
     def reduce(x: Any, axis: Any = None, keepdims: bool = False, **options: Any) -> Any:
         """Nothing has no extreme: it raises ValueError, unless `initial` is given."""
-        x = tensor(x)
-        if 0 not in x.shape or options.get("initial") is not None:
-            return kept(x, axis, keepdims, **options)
+        x, initial = tensor(x), options.pop("initial", None)
+        if 0 not in x.shape:
+            found = kept(x, axis, keepdims, **options)
+            return found if initial is None else outer(found, ops.cast(initial, x.dtype))
         folded = axes_of(axis, len(x.shape))
-        if any(x.shape[one] == 0 for one in folded):
+        if initial is None and any(x.shape[one] == 0 for one in folded):
             raise ValueError(f"keras.ops.{name} of no elements: axes {folded} of {tuple(x.shape)}.")
         kept_sizes = [1 if one in folded else size for one, size in enumerate(x.shape)]
         if not keepdims:
             kept_sizes = [size for one, size in enumerate(x.shape) if one not in folded]
-        return ops.zeros(kept_sizes, dtype=x.dtype)
+        return ops.full(kept_sizes, initial or 0, dtype=x.dtype)
 
     kept = _kept(name)
+    outer = ops.minimum if "min" in name else ops.maximum
     return reduce
 
 
