@@ -38,6 +38,7 @@ except ModuleNotFoundError:
 
 # Two processes at a time, each with whole files: what a module's fixtures start, it starts once.
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
+ANYWHERE = ["-n", "2", "--dist", "worksteal"]  # where modules share nothing that is dear
 PYTHONS = ["3.11", "3.12", "3.13"]
 BACKENDS = sorted(path.name for path in (ROOT / "backends").iterdir() if path.is_dir())
 READER = "torch"  # the one that reads native models; the ports' tests run in its environment
@@ -52,7 +53,8 @@ nox.options.sessions = [
 
 # Hundreds of processes import a framework; where Python may write no bytecode, as in many
 # containers, each of them would compile it again, which is three quarters of the import.
-os.environ.setdefault("UV_COMPILE_BYTECODE", "1")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".nox" / "bytecode"))
 
 # uv does not read pip's variables; these mean the same to both.
 for theirs, ours in {
@@ -130,7 +132,7 @@ def freeze(session: nox.Session) -> None:
 def port(session: nox.Session) -> None:
     """Ports PyTorch models and holds them against their originals on every backend."""
     interpreters = _models(session)
-    command = [interpreters[_variable(READER)], "-m", "pytest", *PARALLEL, "tests/port"]
+    command = [interpreters[_variable(READER)], "-m", "pytest", *ANYWHERE, "tests/port"]
     env = {**interpreters, "XARCH_BACKEND": READER}
     session.run(*command, *session.posargs, env=env, external=True)
 
@@ -188,7 +190,7 @@ def wheel(session: nox.Session) -> None:
     shutil.rmtree(out, ignore_errors=True)
     session.run("python", "-m", "build", "--installer", "uv", "--outdir", str(out), silent=True)
     built = next(out.glob("*.whl"))
-    session.run("pytest", "tests/wheel", "--wheel", str(built), *session.posargs)
+    session.run("pytest", *ANYWHERE, "tests/wheel", "--wheel", str(built), *session.posargs)
 
 
 @nox.session

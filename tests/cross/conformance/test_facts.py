@@ -116,7 +116,7 @@ def failures():
             replace(cases[one], channels=tuple(set(cases[one].channels) & channels))
             for one, channels in asked.items()
         ]
-        verdicts = run(chosen, [name], Settings(case_seconds=20)).verdicts[name]
+        verdicts = run(chosen, [name], Settings(case_seconds=10)).verdicts[name]
         found |= {
             (one.case, name, one.channel): one.signature
             for one in verdicts
