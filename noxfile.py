@@ -122,6 +122,15 @@ def conformance(session: nox.Session, name: str) -> None:
 
 
 @nox.session
+def differences(session: nox.Session) -> None:
+    """Writes the page of where backends differ from the ledgers; `-- --run` runs its scripts."""
+    _install(session)
+    env = _interpreters(session) if session.posargs else None
+    page = "tests/cross/conformance/differences_page.py"
+    session.run("python", page, *session.posargs, env=env)
+
+
+@nox.session
 def freeze(session: nox.Session) -> None:
     """Writes the conformance corpus from its generators."""
     _install(session)
