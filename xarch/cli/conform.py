@@ -11,7 +11,7 @@ from rich.console import Console
 
 from xarch import report
 from xarch.cli._verdicts import Bars, cache, print_verdicts
-from xarch.conformance import corpus, draft, ledger, publish, renew, results
+from xarch.conformance import accuracy, corpus, draft, ledger, publish, renew, results
 from xarch.conformance.retired import retired
 from xarch.conformance.runner import Run, Settings, run, select
 from xarch.errors import ArgumentError
@@ -72,11 +72,15 @@ def _renew(found: Run) -> None:
     for name, verdicts in found.verdicts.items():
         written = renew.renewed(ledger.of(name), verdicts, today=today, **found.versions(name))
         renew.write(ledger.place(name), written)
+        accuracy.keep(name, found.module, results.ulps(found)[name])
 
 
 def _held(entries: list[ledger.Entry], found: Run, backend: str, whole: bool) -> ledger.Findings:
     verdicts = found.verdicts[backend]
     findings = ledger.check(entries, verdicts, whole=whole, **found.versions(backend))
+    if whole:
+        kept = accuracy.kept(backend, found.module)
+        findings.complaints += accuracy.grown(kept, results.ulps(found)[backend])
     if whole and found.module == "keras.ops":
         findings.complaints += retired(backend, verdicts)
     return findings

@@ -33,6 +33,7 @@ from xarch.conformance.runner import Run
 from xarch.files import write_text
 
 SCHEMA = 1
+Ulps = dict[str, float]
 NAME = "results.json"
 
 
@@ -58,7 +59,7 @@ def as_dict(
         "ids": [case.id for case in run.cases],
         "counts": counts(run),
         "failures": _failures(run, declared),
-        "ulps": _ulps(run),
+        "ulps": ulps(run),
         "ledger": {name: list(lines) for name, lines in (complaints or {}).items()},
         "seconds": run.seconds,
     }
@@ -96,9 +97,10 @@ def _failures(run: Run, declared: Mapping[str, set[tuple[str, str]]]) -> dict[st
     return found
 
 
-def _ulps(run: Run) -> dict[str, dict[str, float]]:
+def ulps(run: Run) -> dict[str, Ulps]:
+    """By backend and op, the largest distance from the truth among what passed."""
     ops = {case.id: case.op for case in run.cases}
-    found: dict[str, dict[str, float]] = {}
+    found: dict[str, Ulps] = {}
     for backend, verdicts in run.verdicts.items():
         best = found.setdefault(backend, {})
         for verdict in verdicts:

@@ -47,9 +47,9 @@ Written by `nox -s differences` from the ledgers in `backends/`; do not edit. Ev
 the conformance suite found on plain `keras.ops` ({versions}) with its {cases:,} frozen cases. What
 they are held against is NumPy's meaning, a law, or a float64 reference of our own
 ([](conformance.md)): a difference is one from that, on one backend or on all. A number is how many
-cases show it. The scripts need Keras and no xarch and end with an error where the difference is; what
-a law judges they print beside the law. `nox -s differences -- --run` runs them and names those that
-end without one, and `xarch conform --backends torch -o report` writes one for every failing case.
+cases show it. The scripts need Keras and no xarch and end with an error where the difference is;
+what a law judges they print beside the law. `nox -s differences -- --run` runs them and names those
+that end without one; `xarch conform --backends torch -o report` writes one for each failing case.
 
 What `xarch.ops` does about them stands in [](semantics.md).
 
