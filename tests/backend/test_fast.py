@@ -8,7 +8,7 @@ from keras import layers, ops
 
 import xarch
 from xarch.errors import CaptureError
-from xarch.layers import BatchNormalization, Conv2D, Recurrent, StochasticDepth
+from xarch.layers import Conv2D, Recurrent, StochasticDepth, TorchBatchNormalization
 
 RNG = np.random.default_rng(1)
 
@@ -35,7 +35,7 @@ def conv_last():
 def conv_first():
     inputs = keras.Input((3, 9, 9))
     value = Conv2D(6, 3, strides=2, pad=[(1, 1), (1, 1)], data_format="channels_first")(inputs)
-    value = BatchNormalization(axis=1)(value)
+    value = TorchBatchNormalization(axis=1)(value)
     value = ops.relu(value)
     value = value + Conv2D(6, 3, pad=[(1, 1), (1, 1)], data_format="channels_first")(value)
     value = StochasticDepth(0.2)(value)

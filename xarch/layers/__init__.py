@@ -1,10 +1,26 @@
-"""The few layers that Keras lacks, or that Keras computes differently from one backend to another.
+"""`keras.layers` with one meaning on every backend, and the few layers that Keras lacks.
 
-Each is an ordinary registered Keras layer built from public `keras.ops`; a saved model that uses
-one loads wherever `xarch.layers` was imported before. Importing this package imports Keras.
+Every public name of `keras.layers` is here. A layer that means the same everywhere is Keras's own
+class; `xarch.layers.same.table` lists the others, and in what they differ. They have the names,
+arguments, weights and configs of Keras's and are registered, so a saved model that uses one loads
+wherever `xarch.layers` was imported before; `to_keras` gives a model of Keras's own layers back.
+
+Importing this package imports Keras.
+
+Example:
+    >>> import keras
+    >>> from xarch import layers
+    >>> layers.Dense is keras.layers.Dense
+    True
+    >>> layers.LayerNormalization(axis=1)(keras.ops.ones((2, 3, 4))).shape == (2, 3, 4)
+    True
 """
 
-from xarch.layers.batch_norm import BatchNormalization
+from __future__ import annotations
+
+from typing import Any
+
+from xarch.layers.batch_norm import BatchNormalization as TorchBatchNormalization
 from xarch.layers.by_mode import ByMode
 from xarch.layers.conv import Conv1D, Conv2D, Conv3D, DepthwiseConv1D, DepthwiseConv2D
 from xarch.layers.conv_transpose import (
@@ -17,13 +33,15 @@ from xarch.layers.draw import Draw
 from xarch.layers.held import Held
 from xarch.layers.recurrent import Recurrent
 from xarch.layers.resample import Resample
-from xarch.layers.sized import Arange, BroadcastTo, Full, Reshape, Size, Slice
+from xarch.layers.same.namespace import names as _names
+from xarch.layers.same.plain import to_keras
+from xarch.layers.sized import Arange, BroadcastTo, Full, Size, Slice
+from xarch.layers.sized import Reshape as SizedReshape
 from xarch.layers.stochastic import StochasticDepth
 from xarch.layers.weight import Weight
 
 __all__ = [
     "Arange",
-    "BatchNormalization",
     "BroadcastTo",
     "ByMode",
     "Conv1D",
@@ -39,10 +57,23 @@ __all__ = [
     "Held",
     "Recurrent",
     "Resample",
-    "Reshape",
     "Size",
+    "SizedReshape",
     "Slice",
     "StochasticDepth",
+    "TorchBatchNormalization",
     "TransposedConvolution",
     "Weight",
+    "to_keras",
 ]
+
+_of_keras = _names({name: globals()[name] for name in __all__})
+globals().update(_of_keras)
+__all__ += [name for name in _of_keras if name not in __all__]
+
+
+def __getattr__(name: str) -> Any:
+    raise AttributeError(
+        f"xarch.layers has no {name!r}; it has the names that this version of Keras gives "
+        f"keras.layers, and those that its documentation lists."
+    )

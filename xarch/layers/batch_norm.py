@@ -51,7 +51,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
         3.13 to 3.15), so that `training=False` does not say that.
         """
         if mask is not None:
-            raise ValueError("xarch.layers.BatchNormalization takes no mask.")
+            raise ValueError("xarch.layers.TorchBatchNormalization takes no mask.")
         dtype = keras.backend.standardize_dtype(inputs.dtype)
         wide = "float32" if dtype in ("float16", "bfloat16") else dtype
         values = ops.cast(inputs, wide)

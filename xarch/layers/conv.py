@@ -1,10 +1,10 @@
 """Convolutions with explicit padding, right on every backend in both layouts.
 
-They differ from their Keras parents in three ways. They compute channels_first input through
-channels_last, because TensorFlow has no channels_first convolution on the CPU and adds a
-channels_first bias along the wrong axis when sizes coincide (Keras 3.13 to 3.15). On torch the two
-transposes are views that cancel. `pad` gives the zeros on each side, where Keras offers only
-"valid" and "same". Stride and dilation may both exceed one.
+They compute channels_first input through channels_last, because TensorFlow has no channels_first
+convolution on the CPU and adds a channels_first bias along the wrong axis when sizes coincide
+(Keras 3.13 to 3.15). On torch the two transposes are views that cancel. Beyond what their Keras
+parents take, `pad` gives the zeros on each side, where Keras offers only "valid" and "same", and
+stride and dilation may both exceed one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Any
 
 import keras
 from keras import ops
+
+from xarch.layers.same.namespace import twins
 
 Pads = Sequence[Sequence[int]]
 
@@ -34,14 +36,19 @@ class _Padded:
     """What the convolutions share; mixed in before a `keras.layers` convolution."""
 
     def __init__(self, *args: Any, pad: Pads | None = None, **kwargs: Any) -> None:
-        strides = kwargs.pop("strides", 1)
+        strides = kwargs.pop("strides", None)
         super().__init__(*args, **kwargs)  # Keras refuses stride and dilation both over one
-        rank = self.rank  # type: ignore[attr-defined]
-        self.strides = (strides,) * rank if isinstance(strides, int) else tuple(strides)
+        if strides is not None:
+            rank = self.rank  # type: ignore[attr-defined]
+            self.strides = (strides,) * rank if isinstance(strides, int) else tuple(strides)
+        self._has_pad = pad is not None
         zeros = [(0, 0)] * self.rank  # type: ignore[attr-defined]
         self.pad = [(int(a), int(b)) for a, b in (pad if pad is not None else zeros)]
 
     def call(self, inputs: Any) -> Any:
+        both = max(self.strides) > 1 and max(self.dilation_rate) > 1  # type: ignore[attr-defined]
+        if not (self._has_pad or both):
+            return super().call(inputs)  # type: ignore[misc]
         first = self.data_format == "channels_first"  # type: ignore[attr-defined]
         outputs = self._convolve_padded(to_last(inputs) if first else inputs)
         if self.bias is not None:  # type: ignore[attr-defined]
@@ -64,7 +71,7 @@ class _Padded:
 
     def get_config(self) -> dict[str, Any]:
         config = super().get_config()  # type: ignore[misc]
-        return {**config, "pad": [list(pair) for pair in self.pad]}
+        return {**config, "pad": [list(pair) for pair in self.pad]} if self._has_pad else config
 
     def _convolve_padded(self, inputs: Any) -> Any:
         if self._pad_is_same():
@@ -115,25 +122,25 @@ class _Depthwise(_Padded):
 
 
 @keras.saving.register_keras_serializable("xarch")
-class Conv1D(_Padded, keras.layers.Conv1D):
+class Conv1D(_Padded, twins.Conv1D):
     """`keras.layers.Conv1D` with `pad`, the zeros before and after the one spatial axis."""
 
 
 @keras.saving.register_keras_serializable("xarch")
-class Conv2D(_Padded, keras.layers.Conv2D):
+class Conv2D(_Padded, twins.Conv2D):
     """`keras.layers.Conv2D` with `pad`, the zeros before and after each spatial axis."""
 
 
 @keras.saving.register_keras_serializable("xarch")
-class Conv3D(_Padded, keras.layers.Conv3D):
+class Conv3D(_Padded, twins.Conv3D):
     """`keras.layers.Conv3D` with `pad`, the zeros before and after each spatial axis."""
 
 
 @keras.saving.register_keras_serializable("xarch")
-class DepthwiseConv1D(_Depthwise, keras.layers.DepthwiseConv1D):
+class DepthwiseConv1D(_Depthwise, twins.DepthwiseConv1D):
     """`keras.layers.DepthwiseConv1D` with `pad`, the zeros before and after the spatial axis."""
 
 
 @keras.saving.register_keras_serializable("xarch")
-class DepthwiseConv2D(_Depthwise, keras.layers.DepthwiseConv2D):
+class DepthwiseConv2D(_Depthwise, twins.DepthwiseConv2D):
     """`keras.layers.DepthwiseConv2D` with `pad`, the zeros around each spatial axis."""

@@ -1,8 +1,8 @@
 """Transposed convolutions with torch's padding, right on every backend in both layouts.
 
-The full transposed convolution is computed channels_last without padding, then `crop` cells are
-cut from each side; a negative crop appends zeros. That is what torch's `padding` and
-`output_padding` mean.
+With `crop`, the full transposed convolution is computed channels_last without padding, then `crop`
+cells are cut from each side; a negative crop appends zeros. That is what torch's `padding` and
+`output_padding` mean. Without it, the layers are those of Keras.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import keras
 from keras import ops
 
 from xarch.layers.conv import to_first, to_last
+from xarch.layers.same.channels import spread
+from xarch.layers.same.namespace import twins
 
 Crops = Sequence[Sequence[int]]
 
@@ -21,10 +23,13 @@ Crops = Sequence[Sequence[int]]
 class _Cropped:
     def __init__(self, *args: Any, crop: Crops | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._has_crop = crop is not None
         zeros = [(0, 0)] * self.rank  # type: ignore[attr-defined]
         self.crop = [(int(a), int(b)) for a, b in (crop if crop is not None else zeros)]
 
     def call(self, inputs: Any) -> Any:
+        if not self._has_crop:
+            return super().call(inputs)  # type: ignore[misc]
         first = self.data_format == "channels_first"  # type: ignore[attr-defined]
         inputs = to_last(inputs) if first else inputs
         outputs = cropped_transpose(
@@ -41,6 +46,8 @@ class _Cropped:
         return to_first(outputs) if first else outputs
 
     def compute_output_shape(self, input_shape: Any) -> Any:
+        if not self._has_crop:
+            return super().compute_output_shape(input_shape)  # type: ignore[misc]
         shape = list(input_shape)
         first = self.data_format == "channels_first"  # type: ignore[attr-defined]
         offset = 2 if first else 1
@@ -58,7 +65,7 @@ class _Cropped:
 
     def get_config(self) -> dict[str, Any]:
         config = super().get_config()  # type: ignore[misc]
-        return {**config, "crop": [list(pair) for pair in self.crop]}
+        return {**config, "crop": [list(pair) for pair in self.crop]} if self._has_crop else config
 
     def _keras_length(self, axis: int, size: int) -> int:
         stride = self.strides[axis]  # type: ignore[attr-defined]
@@ -84,7 +91,7 @@ def cropped_transpose(inputs: Any, kernel: Any, strides: Any, rates: Any, crop: 
     cuts = _cuts(kernel.shape[: len(strides)], strides, rates, crop)
     outputs = ops.conv_transpose(
         inputs,
-        _spread(kernel, rates),
+        spread(kernel, rates),
         strides=strides,
         padding="valid",
         data_format="channels_last",
@@ -96,21 +103,6 @@ def cropped_transpose(inputs: Any, kernel: Any, strides: Any, rates: Any, crop: 
         keep = tuple(slice(max(a, 0), -b if b > 0 else None) for a, b in cuts)
         outputs = outputs[(slice(None), *keep)]
     return outputs
-
-
-def _spread(kernel: Any, rates: Any) -> Any:
-    """The kernel with zeros between its cells: TensorFlow has no dilated form on the CPU."""
-    for axis, rate in enumerate(rates):
-        if rate == 1:
-            continue
-        shape = list(kernel.shape)
-        pads = [(0, 0)] * (len(shape) + 1)
-        pads[axis + 1] = (0, rate - 1)
-        spread = ops.pad(ops.expand_dims(kernel, axis + 1), pads)
-        size = shape[axis] * rate
-        spread = ops.reshape(spread, (*shape[:axis], size, *shape[axis + 1 :]))
-        kernel = spread[(slice(None),) * axis + (slice(0, size - rate + 1),)]
-    return kernel
 
 
 def _extent(size: int, rate: int) -> int:
@@ -125,17 +117,17 @@ def _cuts(kernel: Any, strides: Any, rates: Any, crop: Crops) -> list[tuple[int,
 
 
 @keras.saving.register_keras_serializable("xarch")
-class Conv1DTranspose(_Cropped, keras.layers.Conv1DTranspose):
+class Conv1DTranspose(_Cropped, twins.Conv1DTranspose):
     """`keras.layers.Conv1DTranspose` with `crop`, the cells cut before and after the axis."""
 
 
 @keras.saving.register_keras_serializable("xarch")
-class Conv2DTranspose(_Cropped, keras.layers.Conv2DTranspose):
+class Conv2DTranspose(_Cropped, twins.Conv2DTranspose):
     """`keras.layers.Conv2DTranspose` with `crop`, the cells cut on each side of each axis."""
 
 
 @keras.saving.register_keras_serializable("xarch")
-class Conv3DTranspose(_Cropped, keras.layers.Conv3DTranspose):
+class Conv3DTranspose(_Cropped, twins.Conv3DTranspose):
     """`keras.layers.Conv3DTranspose` with `crop`, the cells cut on each side of each axis."""
 
 

@@ -120,6 +120,7 @@ def _load(
     named: Path, file: Path, custom_objects: Mapping[str, Any] | None, compiled: bool
 ) -> keras.Model:
     saving = importlib.import_module("keras").saving
+    importlib.import_module("xarch.layers")  # registers the layers
     try:
         with _lost_state_is_an_error(), random.placeholders():
             return saving.load_model(

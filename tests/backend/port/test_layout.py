@@ -83,7 +83,7 @@ CASES = {
     "repeat": (lambda x: ops.repeat(x, 2, axis=3), 1),
     "tile": (lambda x: ops.tile(x, [1, 2, 1, 3]), 1),
     "squeeze": (lambda x: ops.expand_dims(ops.squeeze(x[:, :, :1], 2), 2), 1),
-    "batch_norm": (layers.BatchNormalization(axis=1), 1),
+    "batch_norm": (layers.TorchBatchNormalization(axis=1), 1),
     "shared_conv": (shared_conv, 1),
     "average_pool": (keras.layers.AveragePooling2D(2, data_format="channels_last"), 3),
     "global_pool": (

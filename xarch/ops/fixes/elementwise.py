@@ -11,7 +11,7 @@ import ml_dtypes
 from keras import ops
 
 from xarch.backend.needs import FLOATING
-from xarch.layers.adding import add
+from xarch.ops.adding import add
 from xarch.ops.dtypes import floated, promoted
 from xarch.ops.fixes.registry import fix
 from xarch.ops.promises import cast_symbol

@@ -35,7 +35,7 @@ def convolution(turn: Turn, old: Any) -> Any:
         return turn.layer(old, data_format="channels_last")
     if turn.settled(old) is None:
         config = {**old.get_config(), "data_format": "channels_last"}
-        config.pop("pad")
+        config.pop("pad", None)
         same = is_same(old)
         config["padding"] = "same" if same else old.padding
         pads = None if same or not any(side for pair in old.pad for side in pair) else old.pad

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from xarch.layers.adding import add
+from xarch.ops.adding import add
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.weights import dtype_name
 

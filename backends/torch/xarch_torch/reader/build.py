@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from xarch.backend.reading import WeightEntry
-from xarch.layers import BatchNormalization, Weight
+from xarch.layers import TorchBatchNormalization, Weight
 from xarch_torch import arrays
 from xarch_torch.reader.errors import ConversionError
 from xarch_torch.reader.names import Names, wanted_name
@@ -201,7 +201,7 @@ class _Filling:
 
 def _freeze(layer: Any) -> None:
     """Keeps a layer's parameters from training; batch normalisation still takes statistics."""
-    if isinstance(layer, BatchNormalization):
+    if isinstance(layer, TorchBatchNormalization):
         layer.frozen_affine = True
     else:
         layer.trainable = False

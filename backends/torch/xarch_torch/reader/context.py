@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from keras import ops
 
-from xarch.layers import BroadcastTo, Reshape, Size
+from xarch.layers import BroadcastTo, Size, SizedReshape
 from xarch.layers.sizes import names as names_in
 from xarch_torch.reader.dims import Dim, recipe, size, unknown
 from xarch_torch.reader.errors import ConversionError
@@ -160,7 +160,7 @@ class Context:
             if isinstance(value, np.ndarray):
                 value = self.builder.variable(value)
             return ops.reshape(value, [-1 if isinstance(one, Dim) else one for one in shape])
-        return self.sized(Reshape, [value], shape, target=[recipe(one) for one in shape])
+        return self.sized(SizedReshape, [value], shape, target=[recipe(one) for one in shape])
 
     def broadcast(self, value: Any, shape: Sequence[Any]) -> Any:
         """The tensor repeated to that shape, of which any number of sizes may be unknown."""

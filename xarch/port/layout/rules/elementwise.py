@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from xarch.layers.adding import add
+from xarch.ops.adding import add
 from xarch.port.layout.rules.registry import again, has_turned, rule
 from xarch.port.layout.turn import Turn, operation_of
 from xarch.port.layout.turned import Order, Turned, identity, inverse

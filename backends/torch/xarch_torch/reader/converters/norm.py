@@ -39,7 +39,7 @@ def batch_norm(
     momentum = getattr(owner, "momentum", momentum)  # eval graphs hold 0 in place of None
     counter = ctx.builder.state.reference(f"{prefix}.num_batches_tracked".lstrip("."))
     layer = ctx.layer(
-        layers.BatchNormalization,
+        layers.TorchBatchNormalization,
         {
             "gamma": weight,
             "beta": bias,

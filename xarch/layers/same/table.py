@@ -1,0 +1,84 @@
+"""Which layers of Keras differ between backends, and in what; measured with Keras 3.15.1.
+
+A layer that is not here is Keras's own object. The public functions of a family, such as
+`keras.layers.add`, follow the layer that they make.
+Layers come after those that they are made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_RANKS = ("1D", "2D", "3D")
+_CONV = "channels_first raises on TensorFlow, or has its bias along the wrong axis"
+_DRAWS = "each backend draws other numbers"
+_FAR = "E[x^2] - E[x]^2 cancels on torch"
+_ADDS = "TensorFlow takes an operand with one long axis for a bias"
+
+
+def _each(stem: str, why: str, *ranks: str) -> dict[str, str]:
+    return {f"{stem}{rank}": why for rank in ranks or _RANKS}
+
+
+_AUGMENTING = (
+    "RandomBrightness", "RandomColorDegeneration", "RandomContrast", "RandomCrop",
+    "RandomElasticTransform", "RandomErasing", "RandomFlip", "RandomGaussianBlur",
+    "RandomGrayscale", "RandomHue", "RandomInvert", "RandomPerspective", "RandomPosterization",
+    "RandomRotation", "RandomSaturation", "RandomSharpness", "RandomShear", "RandomTranslation",
+    "RandomZoom", "Solarization", "CutMix", "MixUp", "RandomColorJitter", "RandAugment",
+)  # fmt: skip
+
+#: Layers that take their functions from the attribute `backend`.
+PICTURES = ("Resizing", *_AUGMENTING)
+
+WHY: Mapping[str, str] = {
+    # normalization
+    "BatchNormalization": _FAR,
+    "GroupNormalization": _FAR,
+    "LayerNormalization": "an axis before the last raises on torch",
+    "RMSNormalization": "an axis before the last raises everywhere",
+    "UnitNormalization": "the gradient at zero is NaN on torch",
+    "Normalization": f"adapt: {_FAR}",
+    # convolution
+    **{f"Conv{rank}": _CONV for rank in _RANKS},
+    **_each("DepthwiseConv", f"{_CONV}; strides that differ raise there", "1D", "2D"),
+    **_each("SeparableConv", _CONV, "1D", "2D"),
+    **{f"Conv{rank}Transpose": f"{_CONV}; dilation raises there" for rank in _RANKS},
+    **_each("ConvLSTM", f"{_CONV}; {_DRAWS}"),
+    # pooling and sizes
+    **_each("AveragePooling", "same padding counts at the border on torch"),
+    **_each("MaxPooling", "TensorFlow drops NaN"),
+    **_each("GlobalMaxPooling", "of no values, the error is another"),
+    **_each("AdaptiveAveragePooling", "an output size of one ends the process on TensorFlow"),
+    **_each("AdaptiveMaxPooling", "an output size of one ends the process on TensorFlow"),
+    "UpSampling2D": "bicubic has another kernel on torch, Lanczos raises",
+    "Resizing": "bicubic has another kernel on torch, Lanczos raises, integers are cut otherwise",
+    # attention
+    "Attention": "a query that sees no key is NaN in half precision on some backends",
+    "AdditiveAttention": "as Attention",
+    "MultiHeadAttention": f"a query that sees no key leaks gradient on torch; {_DRAWS}",
+    "GroupQueryAttention": f"a query that sees no key leaks gradient on torch; {_DRAWS}",
+    # draws
+    "Dropout": _DRAWS,
+    **_each("SpatialDropout", _DRAWS),
+    "GaussianDropout": _DRAWS,
+    "GaussianNoise": _DRAWS,
+    "AlphaDropout": _DRAWS,
+    # recurrent
+    "SimpleRNNCell": _DRAWS,
+    "GRUCell": _DRAWS,
+    "LSTMCell": _DRAWS,
+    "RNN": "fit of a stateful one raises on torch",
+    "SimpleRNN": f"fit of a stateful one raises on torch; {_DRAWS}",
+    "GRU": f"fit of a stateful one raises on torch; {_DRAWS}",
+    "LSTM": f"fit of a stateful one raises on torch; {_DRAWS}",
+    # augmentation
+    **dict.fromkeys(_AUGMENTING, _DRAWS),
+    # others
+    "Add": _ADDS,
+    "Average": _ADDS,
+    "EinsumDense": _ADDS,
+    "Embedding": "an id outside gives NaN on JAX",
+}
+
+FUNCTIONS = ("add", "average")
