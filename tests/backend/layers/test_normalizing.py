@@ -64,13 +64,6 @@ def test_groups_far_from_zero():
     np.testing.assert_allclose(traced(layer, FAR), grouped, **CLOSE)
 
 
-def test_adapting_far_from_zero():
-    layer = layers.Normalization()
-    layer.adapt(FAR.reshape(-1, 4))
-    wanted = normalized(FAR.reshape(-1, 4), (0,), 0)
-    np.testing.assert_allclose(traced(layer, FAR.reshape(-1, 4)), wanted, **CLOSE)
-
-
 def test_the_direction_of_nothing_has_a_finite_gradient():
     (found,) = gradients(layers.UnitNormalization(), np.zeros((2, 3), "float32"))
     assert np.isfinite(found).all()

@@ -38,7 +38,6 @@ WHY: Mapping[str, str] = {
     "LayerNormalization": "an axis before the last raises on torch",
     "RMSNormalization": "an axis before the last raises everywhere",
     "UnitNormalization": "the gradient at zero is NaN on torch",
-    "Normalization": f"adapt: {_FAR}",
     # convolution
     **{f"Conv{rank}": _CONV for rank in _RANKS},
     **_each("DepthwiseConv", f"{_CONV}; strides that differ raise there", "1D", "2D"),
