@@ -196,6 +196,9 @@ class Reader(Protocol):
     ) -> Reading:
         """A native model as a Keras model; see `xarch.port.from_torch` for the arguments."""
 
+    def samples(self) -> Mapping[str, tuple[Any, Any]]:
+        """Small native models and example inputs by name, to prove a backend on."""
+
 
 def leaves(value: Any, path: str = "") -> dict[str, Any]:
     """The tensors of nested outputs by path; None and what is no tensor are left out."""

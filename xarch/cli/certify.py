@@ -12,7 +12,7 @@ from rich.text import Text
 import xarch
 from xarch import report
 from xarch.cli._verdicts import Bars, cache, print_verdicts
-from xarch.conformance import certificate, corpus, ledger
+from xarch.conformance import certificate, corpus, evidence, ledger
 from xarch.conformance.runner import Settings, run
 
 
@@ -44,14 +44,18 @@ def command(backend: str, output: Path, module: str, seconds: float, confirm: Pa
         found = run(cases, [backend], settings, bars.advance)
     entries = ledger.of(backend)
     findings = ledger.check(entries, found.verdicts[backend], **found.versions(backend))
+    alone = Settings(module, seconds, cache=cache())
+    known = evidence.gather(backend, cases, alone, console.print)
     new = certificate.certificate(
-        found, backend, entries, findings,
+        found, backend, entries, findings, known,
         xarch=xarch.__version__, day=dt.datetime.now(dt.UTC).date(),
     )  # fmt: skip
     for path in certificate.write(output, new):
         console.print(f"Written: {path}")
     out = Console(highlight=False)
     print_verdicts(out, backend, new["counts"], findings)
+    level = new["level"]
+    out.print("No level of conformance holds." if level is None else f"Level {level} of 5 holds.")
     if old is None:
         return 0 if findings.holds else 1
     different = certificate.differences(old, new)

@@ -2,12 +2,18 @@
 
 `certificate.json` is one object:
 
-- `schema`: 1; `issued`: the day; `command`: what makes it again.
+- `schema`: 2; `issued`: the day; `command`: what makes it again.
 - `suite`: the version of xarch, the corpus' content hash, and how many cases it has.
 - `backend`, `module`, `environment`: what was judged, with its versions, devices and settings.
 - `counts`: by channel, then status, a number of cases.
 - `digests`: by channel, a hash of which cases do not pass and how, without what may vary between
   processors: two runs of the same versions have the same.
+- `level`: the highest of `xarch.conformance.levels` that holds with all below it, null where none
+  does; `levels`: by number, what it means and what is missing for it, a sentence each.
+- `dtypes`: by dtype, the one that a tensor of it has there; `ports`: by model, whether its port
+  was proven; `notes`: why something was not tried.
+- `mutation`: how many faults were injected into the backend, how many the suite caught there, and
+  the names of the others.
 - `declared`, `undeclared`: how many failures the backend's ledger covers, and does not.
 - `complaints`: what is wrong with the ledger; `holds`: whether nothing is undeclared or wrong.
 - `ledger`: the entries that apply to these versions.
@@ -22,20 +28,20 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from xarch.conformance import ledger
+from xarch.conformance import ledger, levels
 from xarch.conformance.case import CHANNELS
+from xarch.conformance.evidence import Evidence
 from xarch.conformance.judge import Status
 from xarch.conformance.ledger import Entry, Findings
+from xarch.conformance.publish import certificate_page
 from xarch.conformance.results import counts
 from xarch.conformance.runner import Run
 from xarch.errors import ConformanceError
 from xarch.files import write_text
-from xarch.report import Facts, Section, Table, Text, write_page
 
-SCHEMA = 1
+SCHEMA = 2
 NAME = "certificate.json"
 Certificate = dict[str, Any]
-_STATUSES = tuple(one.value for one in Status)
 
 
 def certificate(
@@ -43,6 +49,7 @@ def certificate(
     backend: str,
     entries: Sequence[Entry],
     findings: Findings,
+    evidence: Evidence,
     *,
     xarch: str,
     day: dt.date,
@@ -54,10 +61,14 @@ def certificate(
         backend: The backend's name.
         entries: Its ledger.
         findings: How the ledger stands to the run.
+        evidence: What is known beyond the cases.
         xarch: The version of xarch.
         day: Today.
     """
     applying = [one for one in entries if one.applies(**run.versions(backend))]
+    reached = levels.reached(
+        run.verdicts[backend], findings.declared, evidence.dtypes, evidence.ports
+    )
     return {
         "schema": SCHEMA,
         "issued": str(day),
@@ -68,6 +79,23 @@ def certificate(
         "environment": run.environments[backend],
         "counts": counts(run)[backend],
         "digests": _digests(run, backend, applying),
+        "level": levels.highest(reached),
+        "levels": {
+            str(one.level.number): {
+                "name": one.level.name,
+                "means": one.level.means,
+                "missing": list(one.missing),
+            }
+            for one in reached
+        },
+        "dtypes": evidence.dtypes,
+        "ports": evidence.ports,
+        "notes": list(evidence.notes),
+        "mutation": {
+            "faults": len(evidence.mutants),
+            "caught": sum(bool(one.caught) for one in evidence.mutants),
+            "missed": [one.name for one in evidence.mutants if not one.caught],
+        },
         "declared": len(findings.declared),
         "undeclared": len(findings.undeclared),
         "complaints": list(findings.complaints),
@@ -84,7 +112,7 @@ def write(folder: Path, content: Certificate) -> tuple[Path, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / NAME
     write_text(path, json.dumps(content, indent=1, sort_keys=True, default=str) + "\n")
-    return path, _page(folder / "certificate.html", content)
+    return path, certificate_page.write(folder / "certificate.html", content)
 
 
 def read(path: Path) -> Certificate:
@@ -106,7 +134,7 @@ def differences(old: Certificate, new: Certificate) -> list[str]:
     """What another certificate says otherwise, a sentence each; empty when it is confirmed."""
     found = [
         f"{key} was {old.get(key)!r} and is {new[key]!r}"
-        for key in ("backend", "module", "suite", "holds")
+        for key in ("backend", "module", "suite", "level", "dtypes", "mutation", "holds")
         if old.get(key) != new[key]
     ]
     for key in ("version", "keras_version"):
@@ -132,41 +160,3 @@ def _digests(run: Run, backend: str, entries: Sequence[Entry]) -> dict[str, str]
         channel: ledger.digest(one for one in failing if one.channel == channel)
         for channel in CHANNELS
     }
-
-
-def _page(path: Path, content: Certificate) -> Path:
-    suite, environment = content["suite"], content["environment"]
-    lead: list[Any] = [
-        Facts([
-            ("Suite", f"corpus {suite['corpus']}, {suite['cases']} cases, xarch {suite['xarch']}"),
-            ("Backend", f"{content['backend']} {environment['version']}"),
-            ("Keras", environment["keras_version"]),
-            ("Judged", content["module"]),
-            ("Issued", content["issued"]),
-            ("Again", content["command"]),
-        ])
-    ]  # fmt: skip
-    text = f"{content['declared']} failures are declared in the ledger, {content['undeclared']} not"
-    lead.append(Text(f"{text}.", "good" if content["holds"] else "bad"))
-    lead += [Text(one) for one in content["complaints"]]
-    rows = [
-        [channel, *(str(found.get(one, 0)) for one in _STATUSES), content["digests"][channel]]
-        for channel, found in content["counts"].items()
-    ]
-    columns = ["channel", *_STATUSES, "digest"]
-    numbers = Table("Cases by channel; no score blends them", columns, rows, words=frozenset({5}))
-    declared = [
-        [_cases(one["cases"]), one["channel"], one["fingerprint"], one["reason"],
-         one["upstream"], one["expires"]]
-        for one in content["ledger"]
-    ]  # fmt: skip
-    heads = ["cases", "channel", "fingerprint", "reason", "upstream", "expires"]
-    entries = Table("What the ledger declares", heads, declared, words=frozenset(range(1, 6)))
-    title = f"Conformance of {content['backend']}"
-    return write_page(path, title, [Section("Verdicts", [numbers]), Section("Ledger", [entries])],
-                      lead=lead)  # fmt: skip
-
-
-def _cases(cases: Sequence[str]) -> str:
-    shown = ", ".join(cases[:4])
-    return shown if len(cases) <= 4 else f"{shown} and {len(cases) - 4} more"

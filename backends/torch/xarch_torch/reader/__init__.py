@@ -48,6 +48,7 @@ from xarch_torch.reader.modules import ModuleContext, converts_module
 from xarch_torch.reader.native import Native, in_two_precisions, native
 from xarch_torch.reader.read import read
 from xarch_torch.reader.registry import converts
+from xarch_torch.reader.samples import samples
 from xarch_torch.reader.weights import WeightRef
 
 __all__ = [
@@ -63,4 +64,5 @@ __all__ = [
     "load_checkpoint",
     "native",
     "read",
+    "samples",
 ]

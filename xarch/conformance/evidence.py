@@ -1,0 +1,74 @@
+"""What a certificate says beyond the cases: dtypes, the suite's own score, and ports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xarch.backend import registry
+from xarch.conformance import mutants
+from xarch.conformance.case import Case
+from xarch.conformance.runner import Settings
+from xarch.errors import XarchError
+from xarch.workers import Workers
+
+PROOF = "xarch.port.guarantee:prove"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of a backend beyond the cases.
+
+    Attributes:
+        dtypes: By dtype, the one that a tensor of it has on the backend, or `refused`.
+        mutants: The faults of `xarch.conformance.mutants`, and what noticed each.
+        ports: By model, whether its port was proven on the backend; empty where none was tried.
+        notes: Why something was not tried.
+    """
+
+    dtypes: dict[str, str] = field(default_factory=dict)
+    mutants: list[mutants.Mutant] = field(default_factory=list)
+    ports: dict[str, bool] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def gather(
+    backend: str,
+    cases: Sequence[Case],
+    settings: Settings,
+    say: Callable[[str], None] = lambda _: None,
+) -> Evidence:
+    """Gathers it, in workers.
+
+    Args:
+        backend: The backend's name.
+        cases: The corpus.
+        settings: How to run cases.
+        say: Called with what is done next.
+    """
+    say("Looking at dtypes")
+    with Workers(backend) as workers:
+        dtypes = workers.run("xarch.conformance.execute.table:dtypes")[backend]
+    say("Injecting faults")
+    found = mutants.score(cases, backend, settings)
+    say("Proving ports")
+    ports, notes = _ports(backend)
+    return Evidence(dict(dtypes), found, ports, notes)
+
+
+def _ports(backend: str) -> tuple[dict[str, bool], tuple[str, ...]]:
+    """Runs the port guarantee in the process of the backend that reads native models."""
+    told: list[dict[str, Any]] = []
+    try:
+        with Workers(reader()) as workers:
+            called = workers.call(PROOF, (backend,), on_event=lambda _, one: told.append(one))
+    except XarchError as error:
+        return {}, (f"Nothing was ported: {error}",)
+    notes = tuple(one.message for one in called.failures.values())
+    return {one["model"]: bool(one["ok"]) for one in told}, notes
+
+
+def reader() -> str:
+    """The name of the backend that reads native models."""
+    return next(name for name in registry.names() if "reader" in registry.get(name).capabilities)
