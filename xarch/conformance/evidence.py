@@ -53,11 +53,11 @@ def gather(
     say("Injecting faults")
     found = mutants.score(cases, backend, settings)
     say("Proving ports")
-    ports, notes = _ports(backend)
-    return Evidence(dict(dtypes), found, ports, notes)
+    proven, notes = ports(backend)
+    return Evidence(dict(dtypes), found, proven, notes)
 
 
-def _ports(backend: str) -> tuple[dict[str, bool], tuple[str, ...]]:
+def ports(backend: str) -> tuple[dict[str, bool], tuple[str, ...]]:
     """Runs the port guarantee in the process of the backend that reads native models."""
     told: list[dict[str, Any]] = []
     try:

@@ -6,7 +6,8 @@ from typing import Any
 
 from xarch.backend import current_backend
 from xarch.port import from_torch
-from xarch.workers import notify
+from xarch.port.verify import verify_in
+from xarch.workers import Workers, notify
 
 
 def prove(backend: str) -> None:
@@ -18,6 +19,7 @@ def prove(backend: str) -> None:
         backend: The name of the backend that is to hold the ports.
     """
     reader: Any = current_backend().reader()  # type: ignore[attr-defined]
-    for name, (module, inputs) in reader.samples().items():
-        found = from_torch(module, inputs).verify([backend])
-        notify({"model": name, "ok": found.ok, "text": str(found)})
+    with Workers(backend, float64=True) as wide, Workers(backend) as plain:
+        for name, (module, inputs) in reader.samples().items():
+            found = verify_in(from_torch(module, inputs), wide, plain)
+            notify({"model": name, "ok": found.ok, "text": str(found)})

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 
-class Recurrent(nn.Module):
+class Recurrent(nn.Module):  # type: ignore[misc]
     """Token ids to classes: embedding, a bidirectional LSTM, the last step."""
 
     def __init__(self) -> None:
