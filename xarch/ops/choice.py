@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from itertools import takewhile
 from typing import Any
 
 import keras
@@ -14,6 +13,7 @@ from xarch.backend import current_backend
 from xarch.backend.contract import Backend
 from xarch.backend.refusals import Rule
 from xarch.ops import fixes
+from xarch.ops.documentation import without_examples
 from xarch.ops.namespace import exists, original
 from xarch.ops.promises import promises, promising
 from xarch.ops.refusing import refusing
@@ -80,19 +80,12 @@ def _dressed(
     inner = promising(inner, dtype) if dtype else inner
     outer = refusing(name, inner, rules) if rules else _forward(inner)
     dressed = functools.update_wrapper(outer, plain)
-    dressed.__doc__ = f"{_without_examples(plain)}\n"
+    dressed.__doc__ = f"{without_examples(plain.__doc__)}\n"
     if function is not None:
         note = " ".join((fixes.FIXES.get(name, function).__doc__ or _WIDE).split())
         dressed.__doc__ += f"\n    On every backend of xarch: {note}\n"
     dressed.__module__ = "xarch.ops"
     return dressed
-
-
-def _without_examples(function: Function) -> str:
-    """What Keras says of an op up to its examples, which show what it returns without xarch."""
-    lines = (function.__doc__ or "").splitlines()
-    starts = ("Example", ">>>", "```")
-    return "\n".join(takewhile(lambda line: not line.strip().startswith(starts), lines)).rstrip()
 
 
 def _forward(function: Function) -> Function:

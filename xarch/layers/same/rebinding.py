@@ -16,6 +16,8 @@ from typing import Any
 
 import keras
 
+from xarch.ops.documentation import without_examples
+
 Function = Callable[..., Any]
 
 
@@ -59,11 +61,12 @@ class Rebinder:
                 f"keras.layers.{layer.__name__} of Keras {keras.__version__} reads no op that "
                 f"xarch replaces. Report this, with the version of Keras."
             )
-        place = {"__module__": "xarch.layers", "__doc__": layer.__doc__}
+        kept = without_examples(layer.__doc__)
+        place = {"__module__": "xarch.layers", "__doc__": kept}
         made = type(layer.__name__, (layer,), {**place, **methods})
         if first:
             made = type(layer.__name__, (*first, made), place)
-        made.__doc__ = f"{layer.__doc__ or ''}\n    On every backend of xarch: {documentation}\n"
+        made.__doc__ = f"{kept}\n\n    On every backend of xarch: {documentation}\n"
         self._enter(layer, made)
         return made
 
@@ -71,6 +74,7 @@ class Rebinder:
         """The same for a function, such as `keras.layers.add`."""
         made: Function = self._rebound(function)
         made.__module__ = "xarch.layers"
+        made.__doc__ = without_examples(function.__doc__)
         self._enter(function, made)
         return made
 
