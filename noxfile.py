@@ -41,7 +41,8 @@ PARALLEL = ["-n", "2", "--dist", "loadfile"]
 ANYWHERE = ["-n", "2", "--dist", "worksteal"]  # where modules share nothing that is dear
 PYTHONS = ["3.11", "3.12", "3.13"]
 BACKENDS = sorted(path.name for path in (ROOT / "backends").iterdir() if path.is_dir())
-READER = "torch"  # the one that reads native models; the ports' tests run in its environment
+# The one that reads native models; the ports' tests run in its environment.
+READER = next(path.parts[-3] for path in ROOT.glob("backends/*/*/reader"))
 
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from xarch.backend import registry
 from xarch.workers import Workers
 
 HERE = Path(__file__).resolve().parent
@@ -34,7 +35,9 @@ def main() -> None:
     given = parser.parse_args()
     settings = given.checks.split(","), given.backends.split(","), given.timeout
     path = f"{HERE.parent}{os.pathsep}{HERE}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
-    with Workers("torch", threads=1, environment={"PYTHONPATH": path}) as torch:
+    with Workers(
+        registry.first_with("reader").name, threads=1, environment={"PYTHONPATH": path}
+    ) as torch:
         done = {one["model"] for one in read(given.out)}
         for name in _names(torch, given.models):
             if name not in done:

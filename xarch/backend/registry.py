@@ -7,6 +7,8 @@ one through the entry-point group `xarch.backends` with no change here; see
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from xarch.backend.contract import Backend
 from xarch.errors import BackendError, BrokenBackend, UnknownBackend
 from xarch.registry import Registry
@@ -43,14 +45,33 @@ def get(name: str) -> Backend:
 
 def find_by_keras_name(keras_backend: str) -> Backend | None:
     """The backend that Keras runs on under that name, or None; broken packages are passed over."""
+    return next((one for one in _sound() if one.keras_backend == keras_backend), None)
+
+
+def first_with(capability: str) -> Backend:
+    """The first registered backend that has a capability; broken packages are passed over.
+
+    Args:
+        capability: A member of `xarch.backend.CAPABILITIES`.
+
+    Raises:
+        BackendError: None has it.
+    """
+    for backend in _sound():
+        if capability in backend.capabilities:
+            return backend
+    raise BackendError(
+        f"No backend has the capability {capability!r}; `xarch doctor` tells what each one can."
+    )
+
+
+def _sound() -> Iterator[Backend]:
     for name in names():
         try:
             backend = get(name)
         except BackendError:
             continue
-        if backend.keras_backend == keras_backend:
-            return backend
-    return None
+        yield backend
 
 
 def _accept(name: str, found: object) -> Backend:

@@ -22,7 +22,7 @@ def shown() -> Iterator[Callable[[str], None]]:
     if not console.is_terminal or console.is_dumb_terminal:
         yield line
         return
-    with console.status("Starting torch") as status:
+    with console.status("Starting") as status:
 
         def move(text: str) -> None:
             if text.startswith(" "):

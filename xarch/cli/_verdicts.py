@@ -46,9 +46,9 @@ def print_verdicts(
 
 
 def cache() -> Path:
-    """The folder of JAX's persistent compilation cache."""
+    """The folder in which backends keep what they compile."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "xarch" / "jax"
+    return Path(base) / "xarch" / "compiled"
 
 
 class Bars:

@@ -85,7 +85,7 @@ def command(
 
 def _run(call: tuple[Any, ...]) -> dict[str, Any]:
     reports: list[dict[str, Any]] = []
-    with Workers("torch") as workers, _stages.shown() as say:
+    with Workers(registry.first_with("reader").name) as workers, _stages.shown() as say:
 
         def listen(_: str, payload: dict[str, Any]) -> None:
             if "stage" in payload:

@@ -61,14 +61,9 @@ def ports(backend: str) -> tuple[dict[str, bool], tuple[str, ...]]:
     """Runs the port guarantee in the process of the backend that reads native models."""
     told: list[dict[str, Any]] = []
     try:
-        with Workers(reader()) as workers:
+        with Workers(registry.first_with("reader").name) as workers:
             called = workers.call(PROOF, (backend,), on_event=lambda _, one: told.append(one))
     except XarchError as error:
         return {}, (f"Nothing was ported: {error}",)
     notes = tuple(one.message for one in called.failures.values())
     return {one["model"]: bool(one["ok"]) for one in told}, notes
-
-
-def reader() -> str:
-    """The name of the backend that reads native models."""
-    return next(name for name in registry.names() if "reader" in registry.get(name).capabilities)

@@ -15,7 +15,6 @@ from xarch.port.rows import Rows
 from xarch.port.verdict import Row, listed
 from xarch.workers import Returned
 
-SOURCE = "torch"
 FORWARD = 1e-10
 TIMES_OWN = 4.0  # float32 may lie that many times as far off as the original's own float32
 LEAST = 1e-6  # and this far in any case
@@ -78,14 +77,15 @@ def compare_as_it_is(
         return
     dtype = next(iter(shown.values())).dtype.name
     limit = max(TIMES_OWN * worst(shown, floating(truth)).size, LEAST)
-    package = registry.get(SOURCE).native_package
+    source = registry.first_with("reader")
+    package = source.native_package
     wanted = {key: floating(truth)[key] for key in shown}
     with rows.timed(dtype, f"Running the {dtype} file in plain processes"):
         found = dict(rows.outcomes("xarch.port.checks:alone", path, inputs, package))
     for backend, outcome in found.items():
         rows.add(backend, dtype, limit, outcome, wanted, lambda value: floating(value["outputs"]))
     for backend, outcome in found.items():
-        if backend != SOURCE and isinstance(outcome, Returned):
+        if backend != source.name and isinstance(outcome, Returned):
             failure = f"{package} was imported" if outcome.value["imported"] else ""
             rows.result.rows.append(Row(backend, f"without {package}", 0.0, "", 0.0, failure))
 

@@ -166,21 +166,16 @@ def from_torch(
     Raises:
         PortError: The module cannot be ported; the text says why and what to do.
     """
-    return _read("torch", module, example_inputs, dynamic, Form(layout, nest))
-
-
-def _read(name: str, module: Any, example_inputs: Any, dynamic: Any, form: Form) -> Port:
-    backend = registry.get(name)
-    reader = getattr(backend, "reader", None)
-    if reader is None:
-        raise PortError(f"The backend {name!r} reads no native models.")
+    form = Form(layout, nest)
+    backend = registry.first_with("reader")
     here = current_backend()
     if here is not backend:
         raise PortError(
-            f"Reading a {name} model needs a process that runs Keras on {name}; this one runs on "
-            f"{here.name}. Set XARCH_BACKEND={name}."
+            f"Reading a {backend.name} model needs a process that runs Keras on {backend.name}; "
+            f"this one runs on {here.name}. Set XARCH_BACKEND={backend.name}."
         )
-    reading = form.applied(reader().read(module, example_inputs, dynamic=dynamic))
+    reader: Any = backend.reader()  # type: ignore[attr-defined]
+    reading = form.applied(reader.read(module, example_inputs, dynamic=dynamic))
     attach(reading.model, reading.weights)
     if reading.train_model is not None:
         attach(reading.train_model, reading.train_weights)

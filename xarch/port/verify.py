@@ -86,7 +86,7 @@ def verify_in(
     unknown = sorted(set(checks) - set(CHECKS))
     if unknown:
         raise ArgumentError(f"There is no check {unknown[0]!r}; known: {', '.join(CHECKS)}.")
-    reader: Any = registry.get(outputs.SOURCE).reader()  # type: ignore[attr-defined]
+    reader: Any = registry.first_with("reader").reader()  # type: ignore[attr-defined]
     say("Reading the model again, in float64")
     native = reader.native(port.module, port.example_inputs)
     reading = port.form.applied(native.read(port.dynamic))

@@ -12,7 +12,7 @@ from xarch.backend import registry
 
 
 def nox_backends(
-    session: Any, *packages: str, backends: Sequence[str] = ("torch", "jax", "tensorflow")
+    session: Any, *packages: str, backends: Sequence[str] = tuple(registry.IN_TREE)
 ) -> dict[str, str]:
     """An environment for each backend, made once, and the variables that tell xarch of them.
 
@@ -23,7 +23,7 @@ def nox_backends(
     Args:
         session: A `nox.Session`.
         *packages: What is installed beside the framework, such as `-e .`; pytest is always.
-        backends: Names of backends.
+        backends: Names of backends; default, those of xarch itself.
 
     Returns:
         Environment variables for `session.run`.

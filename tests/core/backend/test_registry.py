@@ -3,7 +3,7 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from xarch.backend import registry
-from xarch.errors import BrokenBackend, UnknownBackend
+from xarch.errors import BackendError, BrokenBackend, UnknownBackend
 
 
 @pytest.fixture
@@ -65,3 +65,10 @@ def test_a_broken_package_is_reported_and_leaves_the_others_alone(entries, value
     for name in registry.IN_TREE:
         assert registry.get(name).name == name
         assert registry.find_by_keras_name(registry.get(name).keras_backend) is not None
+
+
+def test_a_capability_names_a_backend_past_broken_packages(entries):
+    entries.append(entry("broken", "json:nothing"))
+    assert "reader" in registry.first_with("reader").capabilities
+    with pytest.raises(BackendError, match="No backend has the capability 'cooking'"):
+        registry.first_with("cooking")
