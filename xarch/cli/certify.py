@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -44,8 +45,7 @@ def command(backend: str, output: Path, module: str, seconds: float, confirm: Pa
         found = run(cases, [backend], settings, bars.advance)
     entries = ledger.of(backend)
     findings = ledger.check(entries, found.verdicts[backend], **found.versions(backend))
-    alone = Settings(module, seconds, cache=cache())
-    known = evidence.gather(backend, cases, alone, console.print)
+    known = evidence.gather(backend, cases, replace(settings, journal=None), console.print)
     new = certificate.certificate(
         found, backend, entries, findings, known,
         xarch=xarch.__version__, day=dt.datetime.now(dt.UTC).date(),

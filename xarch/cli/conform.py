@@ -72,7 +72,7 @@ def _renew(found: Run) -> None:
     for name, verdicts in found.verdicts.items():
         written = renew.renewed(ledger.of(name), verdicts, today=today, **found.versions(name))
         renew.write(ledger.place(name), written)
-        accuracy.keep(name, found.module, results.ulps(found)[name])
+        accuracy.keep(name, found.module, results.ulps(found, name))
 
 
 def _held(entries: list[ledger.Entry], found: Run, backend: str, whole: bool) -> ledger.Findings:
@@ -80,7 +80,7 @@ def _held(entries: list[ledger.Entry], found: Run, backend: str, whole: bool) ->
     findings = ledger.check(entries, verdicts, whole=whole, **found.versions(backend))
     if whole:
         kept = accuracy.kept(backend, found.module)
-        findings.complaints += accuracy.grown(kept, results.ulps(found)[backend])
+        findings.complaints += accuracy.grown(kept, results.ulps(found, backend))
     if whole and found.module == "keras.ops":
         findings.complaints += retired(backend, verdicts)
     return findings

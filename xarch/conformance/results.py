@@ -59,7 +59,7 @@ def as_dict(
         "ids": [case.id for case in run.cases],
         "counts": counts(run),
         "failures": _failures(run, declared),
-        "ulps": ulps(run),
+        "ulps": {name: ulps(run, name) for name in run.verdicts},
         "ledger": {name: list(lines) for name, lines in (complaints or {}).items()},
         "seconds": run.seconds,
     }
@@ -97,14 +97,12 @@ def _failures(run: Run, declared: Mapping[str, set[tuple[str, str]]]) -> dict[st
     return found
 
 
-def ulps(run: Run) -> dict[str, Ulps]:
-    """By backend and op, the largest distance from the truth among what passed."""
+def ulps(run: Run, backend: str) -> Ulps:
+    """By op, the largest distance from the truth among what passed on a backend."""
     ops = {case.id: case.op for case in run.cases}
-    found: dict[str, Ulps] = {}
-    for backend, verdicts in run.verdicts.items():
-        best = found.setdefault(backend, {})
-        for verdict in verdicts:
-            if verdict.channel == "value" and verdict.ulps and verdict.status == Status.PASS:
-                op = ops[verdict.case]
-                best[op] = max(best.get(op, 0.0), round(verdict.ulps, 3))
-    return found
+    best: Ulps = {}
+    for verdict in run.verdicts[backend]:
+        if verdict.channel == "value" and verdict.ulps and verdict.status == Status.PASS:
+            op = ops[verdict.case]
+            best[op] = max(best.get(op, 0.0), round(verdict.ulps, 3))
+    return best

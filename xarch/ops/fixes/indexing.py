@@ -21,12 +21,17 @@ def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
         return ops.slice_update(inputs, start_indices, updates)
     rank = len(inputs.shape)
     starts = [start_indices[axis] for axis in range(rank)]
-    _require_inside(inputs, starts, updates)
+    known = [None if (one := concrete(start)) is None else int(one) for start in starts]
+    _require_inside(inputs, known, updates)
     placed, inside = updates, ops.ones((1,) * rank, dtype="bool")
     for axis in range(rank):
         size, span = inputs.shape[axis], updates.shape[axis]
-        known = concrete(starts[axis])  # Keras takes no tensor of a GPU as places of a symbolic one
-        maths, start = (ops, ops.cast(starts[axis], "int32")) if known is None else (np, int(known))
+        maths, start = (
+            np,
+            known[axis],
+        )  # Keras takes no tensor of a GPU for a symbolic one's places
+        if start is None:
+            maths, start = (ops, ops.cast(starts[axis], "int32"))
         place = maths.arange(size, dtype="int32") - start
         within = maths.logical_and(place >= 0, place < span)
         placed = ops.take(placed, maths.minimum(maths.maximum(place, 0), span - 1), axis=axis)
@@ -36,14 +41,12 @@ def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
     return ops.where(inside, ops.cast(placed, inputs.dtype), inputs)
 
 
-def _require_inside(inputs: Any, starts: list[Any], updates: Any) -> None:
+def _require_inside(inputs: Any, starts: list[int | None], updates: Any) -> None:
     for axis, start in enumerate(starts):
-        size, span, number = inputs.shape[axis], updates.shape[axis], concrete(start)
-        if number is None or size is None or span is None:
-            continue
-        if not 0 <= int(number) <= size - span:
+        size, span = inputs.shape[axis], updates.shape[axis]
+        if start is not None and not 0 <= start <= size - span:
             raise ValueError(
-                f"slice_update: the window of {span} from {int(number)} along axis {axis} does "
+                f"slice_update: the window of {span} from {start} along axis {axis} does "
                 f"not lie inside its size, {size}."
             )
 
