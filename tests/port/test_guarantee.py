@@ -18,4 +18,4 @@ def test_a_reader_that_does_not_start_is_said(monkeypatch, tmp_path):
     monkeypatch.setenv(f"XARCH_PYTHON_{current_backend().name.upper()}", str(tmp_path / "none"))
     ports, (note,) = evidence.ports(current_backend().name)
     assert ports == {}
-    assert note.startswith("Nothing was ported: ")
+    assert note.startswith("Nothing was proven of ports: ")
