@@ -48,7 +48,7 @@ def _bounds(schema: dict[str, Any]) -> str:
     if above is not None:
         words += f" above {above:g}"
     if high is not None:
-        words += f" to {high}"
+        words += f" to {high if isinstance(high, int) else format(high, 'g')}"
     if below is not None:
         words += f" to below {below:g}"
     return words
