@@ -104,7 +104,7 @@ def test_doubling_aliases_take_no_time():
     [
         ('{"a": 1,\n "a": 2}', "'a' stands twice"),
         ('{"a": NaN}', "NaN is no JSON number"),
-        ('{"a": 1,\n}', "line 2: this is no JSON"),
+        ('{"a": 1,\n"b"}', "line 2: this is no JSON"),
         ("[" * 100_000, "nested too deeply"),
     ],
 )
