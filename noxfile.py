@@ -84,8 +84,10 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS)
 def pythons(session: nox.Session) -> None:
-    """The tests without a framework on every supported Python."""
+    """The tests without a framework and in each one's process, on every supported Python."""
     tests(session)
+    for name in BACKENDS:
+        backend(session, name)
 
 
 @nox.session
