@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 NOX = "nox[uv]>=2025.5.1"
+UV = "uv>=0.9"
 
 try:
     import nox
@@ -134,6 +135,14 @@ def differences(session: nox.Session) -> None:
 
 
 @nox.session
+def ops_cost(session: nox.Session) -> None:
+    """Writes the page of what `xarch.ops` costs; `-- --backends torch` times what is missing."""
+    _install(session)
+    env = _interpreters(session) if session.posargs else None
+    session.run("python", "tests/cross/ops/cost_page.py", *session.posargs, env=env)
+
+
+@nox.session
 def freeze(session: nox.Session) -> None:
     """Writes the conformance corpus from its generators."""
     _install(session)
@@ -185,13 +194,17 @@ def minimums(session: nox.Session) -> None:
     # what is old here calls what is newer beside it by names on their way out
     pytest = ["pytest", *PARALLEL, "-W", "ignore::DeprecationWarning"]
     session.run(*pytest, "tests/core")
+    # the ledgers, and the errors that ops let out, are those of the versions that all else runs on
+    others = ["--deselect", "tests/cross/conformance/test_ledgers.py"]
+    others += [
+        "--deselect",
+        "tests/backend/ops/test_refusals.py::test_each_op_that_is_said_to_let_errors_out_does_so",
+    ]
     interpreters = {}
     for name in BACKENDS:
         python = _framework(session, name, lowest=True)
-        session.run(python, "-m", *pytest, "tests/backend", external=True)
+        session.run(python, "-m", *pytest, "tests/backend", *others, external=True)
         interpreters[_variable(name)] = python
-    # the ledgers speak of the versions that the tests run on
-    others = ["--ignore", "tests/cross/conformance/test_ledgers.py"]
     session.run(*pytest, "tests/cross", *others, env=interpreters)
 
 
@@ -199,7 +212,7 @@ def minimums(session: nox.Session) -> None:
 def wheel(session: nox.Session) -> None:
     """Builds the wheel, installs it with each extra into clean environments, and uses it there."""
     groups = nox.project.dependency_groups(_pyproject(), "package", "test")
-    session.install("uv", *groups)
+    session.install(UV, *groups)
     out = Path(session.create_tmp()) / "dist"
     shutil.rmtree(out, ignore_errors=True)
     session.run("python", "-m", "build", "--installer", "uv", "--outdir", str(out), silent=True)
@@ -272,7 +285,7 @@ def _install(
     ]
     resolution = ["--resolution", "lowest-direct"] if lowest else []
     package = f".[{','.join(extras)}]" if extras else "."
-    session.install(*resolution, "-e", package, "uv", *requirements)
+    session.install(*resolution, "-e", package, UV, *requirements)
 
 
 def _framework(session: nox.Session, name: str, *, lowest: bool = False) -> str:
@@ -313,7 +326,7 @@ def _home(
     digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
     if not stamp.exists() or stamp.read_text() != digest:
         session.log(f"Installing {name} into {home.relative_to(ROOT)}")
-        session.install("uv")
+        session.install(UV)
         session.run("uv", "venv", "-q", "--clear", "-p", version.strip(), str(home))
         install = ["uv", "pip", "install", "-q", "--python", str(python)]
         session.run(*install, *given, env=env)

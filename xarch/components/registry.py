@@ -24,6 +24,7 @@ IN_TREE = {
     "vit": f"{_ENCODERS}.vit:ViT",
     "patch_embedding": f"{_ENCODERS}.patch_embedding:PatchEmbedding",
     "columns": f"{_ENCODERS}.columns:Columns",
+    "pool": f"{_ENCODERS}.pool:Pool",
     "token_embedding": f"{_ENCODERS}.token_embedding:TokenEmbedding",
     "conv1d": f"{_ENCODERS}.conv1d:Conv1D",
     "transformer_decoder": f"{_ENCODERS}.transformer_decoder:TransformerDecoder",

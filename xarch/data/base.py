@@ -126,3 +126,14 @@ class DataSource(BaseModel):
             Numbers by name; none unless a source overrides this.
         """
         return {}
+
+    def baselines(self, data: Data) -> Mapping[str, float]:
+        """What a simple method of the field reaches on the same samples, to be beaten.
+
+        Args:
+            data: What the source has given.
+
+        Returns:
+            Numbers by name; none unless a source overrides this.
+        """
+        return {}

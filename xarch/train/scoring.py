@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from xarch.data.data import Array, Split
+from xarch.data.data import Array, Data, Split
 from xarch.spec.document import Spec
 
 
@@ -14,6 +14,11 @@ def scored(spec: Spec, test: Split, outputs: Mapping[str, Array]) -> dict[str, f
     if spec.data is None:
         return {}
     return finite(spec.data.scores(test, outputs))
+
+
+def baselines(spec: Spec, data: Data) -> dict[str, float | None]:
+    """What a simple method reaches on the same data; None for NaN."""
+    return {} if spec.data is None else finite(spec.data.baselines(data))
 
 
 def finite(values: Mapping[str, float]) -> dict[str, float | None]:

@@ -20,7 +20,7 @@ from xarch.train import folder, page
 from xarch.train.backends import chosen, running
 from xarch.train.fit import counted, fit, require_losses
 from xarch.train.manifest import Facts, manifest
-from xarch.train.scoring import finite, scored
+from xarch.train.scoring import baselines, finite, scored
 from xarch.workers import Workers
 
 
@@ -115,7 +115,7 @@ def train(
         if found["diverged"]:
             raise TrainError(_diverged(spec, log))
         current = at_work.current(name)
-        scores = scored(spec, data.test, found["outputs"])
+        scores = {**scored(spec, data.test, found["outputs"]), **baselines(spec, data)}
         words = shlex.join(sys.argv if command is None else command)
         facts = Facts(name, current, words, started, time.time() - started)
         results.write(spec, data, log, manifest(spec, data, log, scores, facts))

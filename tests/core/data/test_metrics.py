@@ -10,6 +10,7 @@ from xarch.data.metrics import (
     exact_match,
     macro_f1,
 )
+from xarch.data.metrics.baselines import tf_idf
 from xarch.errors import DataError
 
 
@@ -21,6 +22,12 @@ def test_character_errors_count_insertions_deletions_and_replacements():
 def test_macro_f1_weighs_classes_alike():
     truth, found = np.array([0, 0, 0, 1]), np.array([0, 0, 0, 0])
     assert macro_f1(truth, found) == pytest.approx((6 / 7 + 0) / 2)
+
+
+def test_tf_idf_tells_texts_by_the_tokens_that_only_one_class_has():
+    tokens = np.array([[1, 2, 0], [1, 3, 3], [1, 1, 2], [1, 3, 0]])
+    held_out = np.array([[2, 0, 0], [1, 3, 0]])
+    assert tf_idf(tokens, np.array([5, 7, 5, 7]), held_out).tolist() == [5, 7]
 
 
 def test_chrf_runs_from_0_to_100():

@@ -17,12 +17,15 @@ class TokenEmbedding(Encoder):
     Attributes:
         dim: Features of each token.
         dropout: After the embedding.
+        drop_tokens: The share of tokens that a training step reads as nothing (Iyyer and others
+            2015).
     """
 
     name = "token_embedding"
     takes = ("tokens",)
     dim: Count = 64
     dropout: Rate = 0.0
+    drop_tokens: Rate = 0.0
 
     def build(self, layers: Layers, x: Tensor) -> Tensor:  # type: ignore[override]
         """Tokens to sequence."""
@@ -31,4 +34,6 @@ class TokenEmbedding(Encoder):
         y = embedded(layers, x, x.source.vocabulary, self.dim)
         if x.source.padding is not None:
             y = replace(y, mask=mask_where(layers, x, x.source.padding))
+        if self.drop_tokens:
+            y = layers.Dropout(self.drop_tokens, noise_shape=(None, *x.shape, 1))(y)
         return dropped(layers, y, self.dropout)

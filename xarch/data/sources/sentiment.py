@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from xarch.components.options import Count
-from xarch.data.base import DataSource, Wanted
-from xarch.data.data import Array, Data, Split
+from xarch.data.base import Wanted
+from xarch.data.data import Data, Split
+from xarch.data.labelled import LabelledTexts
 from xarch.data.reading.lines import read_lines
 from xarch.errors import DataError, nearest
 from xarch.random import derive
@@ -18,7 +19,7 @@ from xarch.random import derive
 LENGTH = 28
 
 
-class Sentiment(DataSource):
+class Sentiment(LabelledTexts):
     """Synthetic opinions with negation and intensifiers: negative, balanced or positive?
 
     A grammar writes them; no held-out sentence is among those learned from. Input `sentence` of 28
@@ -69,10 +70,3 @@ class Sentiment(DataSource):
                 raise DataError(f"{file}: a sentence has {len(words)} words, more than {LENGTH}.")
             tokens[row, : len(words)] = [number[word] for word in words]
         return Split({"sentence": tokens}, {}, texts)
-
-    def scores(self, test: Split, outputs: Mapping[str, Array]) -> Mapping[str, float]:
-        """Macro-F1."""
-        from xarch.data.metrics import macro_f1
-
-        (truth,), (found,) = test.targets.values(), outputs.values()
-        return {"macro_f1": macro_f1(truth, found.argmax(axis=-1))}

@@ -6,20 +6,22 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import numpy as np
 from pydantic import Field
 
 from xarch.components.options import Count
-from xarch.data.base import DataSource, Wanted
-from xarch.data.data import Array, Data, Split
+from xarch.data.base import Wanted
+from xarch.data.data import Data, Split
+from xarch.data.labelled import LabelledTexts
 from xarch.data.options import Share
 from xarch.data.reading.lines import read_text
-from xarch.errors import DataError
 from xarch.random import derive
 
-LENGTH = 64
+if TYPE_CHECKING:
+    from xarch.spec.inputs import Tokens
+
 #: Names by which libraries call themselves and each other; they would give the answer away.
 _NAMES = [
     "numpy", "np", "scipy", "sp", "sklearn", "scikit", "learn", "keras", "tensorflow", "tf",
@@ -42,13 +44,13 @@ def tokens_of(text: str) -> list[str]:
     return ["_" if one in _NAMES else one for one in found]
 
 
-class Text(DataSource):
+class Text(LabelledTexts):
     """Which library wrote this? The docstrings of installed libraries: real text, not invented.
 
     Files whose docstrings are held out give none to learn from. What the libraries are called is
     hidden. Which texts there are depends on the installed versions; the run's manifest has their
-    checksums. Input `text` of 64 tokens (numbered by CRC-32 up to the input's vocabulary), output
-    `label` with a class for each library.
+    checksums. Input `text`: as many first tokens as the spec's input is long, numbered by CRC-32 up
+    to its vocabulary; output `label` with a class for each library.
 
     Attributes:
         libraries: Importable packages.
@@ -64,20 +66,17 @@ class Text(DataSource):
     test: Share = 0.2
 
     def load_for(self, wanted: Wanted) -> Data:
-        """Tokens as int32 of shape `(64,)`, padded with 0, and libraries as int32."""
+        """Tokens as int32 of shape `(length,)`, padded with 0, and libraries as int32."""
         from xarch.data.docstrings import folder_of
 
-        spec = wanted.spec
-        (only,) = spec.inputs.values() if len(spec.inputs) == 1 else (None,)
-        vocabulary = getattr(only, "vocabulary", None)
-        if vocabulary is None or vocabulary < 2:
-            raise DataError("The source 'text' is for a spec with one input of kind tokens.")
+        given, _ = wanted.only("tokens", self.name)
+        tokens = cast("Tokens", wanted.spec.inputs[given])
         for library in self.libraries:  # before the first is read
             folder_of(library)
         rows: dict[bool, list[tuple[str, list[int], int]]] = {True: [], False: []}
         for label, library in enumerate(self.libraries):
             for held, name, text in self._of_library(library, wanted.seed):
-                rows[held].append((name, numbered(text, vocabulary), label))
+                rows[held].append((name, numbered(text, tokens), label))
         train, test = (_shuffled(rows[held], wanted.seed) for held in (False, True))
         notice = "docstrings of the installed libraries, the libraries' names hidden"
         return Data(train, test, {"label": list(self.libraries)}, notice)
@@ -96,26 +95,19 @@ class Text(DataSource):
     def read(self, file: str, wanted: Wanted, labels: Mapping[str, Sequence[str]]) -> Split:
         """A file as one text."""
         given, _ = wanted.only("tokens", self.name)
-        vocabulary = wanted.spec.inputs[given].vocabulary  # type: ignore[attr-defined]
-        row = numbered(read_text(Path(file)), vocabulary)
+        row = numbered(read_text(Path(file)), cast("Tokens", wanted.spec.inputs[given]))
         return Split({given: np.array([row], np.int32)}, {}, [file])
 
-    def scores(self, test: Split, outputs: Mapping[str, Array]) -> Mapping[str, float]:
-        """Macro-F1."""
-        from xarch.data.metrics import macro_f1
 
-        (truth,), (found,) = test.targets.values(), outputs.values()
-        return {"macro_f1": macro_f1(truth, found.argmax(axis=-1))}
-
-
-def numbered(text: str, vocabulary: int) -> list[int]:
-    """The first tokens of a text as numbers from 1, 0 behind them.
+def numbered(text: str, tokens: Tokens) -> list[int]:
+    """The first tokens of a text as numbers from 1, 0 behind them, as the spec's input has them.
 
     CRC-32 gives the same numbers everywhere, and no vocabulary has to be kept; some tokens share a
     number (Weinberger and others 2009).
     """
-    found = [zlib.crc32(one.encode()) % (vocabulary - 1) + 1 for one in tokens_of(text)[:LENGTH]]
-    return found + [0] * (LENGTH - len(found))
+    first = tokens_of(text)[: tokens.length]
+    found = [zlib.crc32(one.encode()) % (tokens.vocabulary - 1) + 1 for one in first]
+    return found + [0] * (tokens.length - len(found))
 
 
 def _shuffled(rows: list[tuple[str, list[int], int]], seed: int) -> Split:

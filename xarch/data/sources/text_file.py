@@ -7,15 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from xarch.data.base import DataSource, Wanted
+from xarch.data.base import Wanted
 from xarch.data.data import Data, Split
+from xarch.data.labelled import LabelledTexts
 from xarch.data.options import FilePath, Share
 from xarch.data.reading.lines import read_lines, read_pairs
 from xarch.data.reading.vocabulary import Unit, counted, numbered
 from xarch.data.splitting import split
 
 
-class TextFile(DataSource):
+class TextFile(LabelledTexts):
     r"""A text file with a line `text<TAB>label` for each sample.
 
     For a spec with one input of kind tokens and one `classifier`. The vocabulary is counted from
