@@ -36,6 +36,10 @@ class Ops(Protocol):
     NEEDS: Mapping[str, Need]
     """What is replaced, by the op's name below `keras.ops`."""
 
+    COSTS: Mapping[str, str]
+    """Why a replacement takes more than 1.2 times as long as Keras's op in a compiled function,
+    where it does; `docs/reference/ops-cost.md` has the numbers."""
+
     ON_ACCELERATORS: Mapping[str, str]
     """What else is replaced where Keras computes on a GPU or TPU, and why; `NEEDS` can be shown
     anywhere, these there alone."""
@@ -66,6 +70,19 @@ def needs(why: str, cases: str, *, rare: bool = False) -> dict[str, Need]:
         ['argmax', 'argmin']
     """
     return {case.partition("/")[0]: Need(why, case, rare=rare) for case in cases.split()}
+
+
+def costs(reasons: Mapping[str, str]) -> dict[str, str]:
+    """The reason of each op.
+
+    Args:
+        reasons: Names of ops by their reason.
+
+    Example:
+        >>> costs({"places are counted": "top_k searchsorted"})["top_k"]
+        'places are counted'
+    """
+    return {name: why for why, names in reasons.items() for name in names.split()}
 
 
 _WEAK = "a Python number beside half precision gives float32"

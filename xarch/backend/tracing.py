@@ -14,11 +14,13 @@ Function = Callable[..., Any]
 class Tracing(Protocol):
     """The module `trace` of a backend with the capability `trace`."""
 
-    def compiled(self, function: Function) -> Function:
+    def compiled(self, function: Function, *, generated: bool = False) -> Function:
         """The function as the framework's tracing compiler runs it.
 
         Args:
             function: Takes tensors, gives a tree of tensors.
+            generated: Whether code is generated for it, also where that takes seconds for each
+                function and the graph alone can be run.
         """
 
     def gradients(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +9,7 @@ import numpy as np
 
 import xarch
 from xarch.backend import current_backend
-
-SHORTEST = 0.05  # seconds that one measurement takes at least
+from xarch.bench.timing import awaited, timed
 
 
 def measure(case: str, rounds: int, compiled: bool) -> dict[str, Any]:
@@ -46,7 +44,7 @@ def measure(case: str, rounds: int, compiled: bool) -> dict[str, Any]:
     want = next(iter(outputs.values()))
     scale = float(np.abs(want).max())
     return {
-        "seconds": _timed({k: _awaited(arrays, one) for k, one in contenders.items()}, rounds),
+        "seconds": timed({k: awaited(arrays, one) for k, one in contenders.items()}, rounds),
         "differences": {
             name: float(np.abs(got - want).max()) / scale for name, got in outputs.items()
         },
@@ -62,29 +60,3 @@ def _lively(model: Any) -> list[Any]:
         elif len(one.shape) == 1:
             one.assign(np.asarray(one.numpy()) + rng.uniform(-0.1, 0.1, one.shape))
     return list(model.variables)
-
-
-def _awaited(arrays: Any, function: Callable[[], Any]) -> Callable[[], Any]:
-    return lambda: arrays.to_numpy(function())
-
-
-def _timed(contenders: dict[str, Callable[[], Any]], rounds: int) -> dict[str, list[float]]:
-    counts = {name: _count(one) for name, one in contenders.items()}
-    seconds: dict[str, list[float]] = {name: [] for name in contenders}
-    for _ in range(rounds):
-        for name, one in contenders.items():
-            seconds[name].append(_run(one, counts[name]))
-    return seconds
-
-
-def _count(function: Callable[[], Any]) -> int:
-    """How many runs make a measurement of some length."""
-    function()
-    return max(1, int(SHORTEST / max(_run(function, 2), 1e-6)))
-
-
-def _run(function: Callable[[], Any], count: int) -> float:
-    start = time.process_time()
-    for _ in range(count):
-        function()
-    return (time.process_time() - start) / count

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from xarch.backend.needs import EVERYWHERE, Need, needs
+from xarch.backend.needs import EVERYWHERE, Need, costs, needs
 from xarch.backend.refusals import Refusals
 from xarch_jax import refusals
 
@@ -51,6 +51,13 @@ NEEDS: Mapping[str, Need] = {
     "segment_prod": Need("it has no gradient", "segment_prod/no-empty[float32]"),
 }
 
+COSTS: Mapping[str, str] = costs(
+    {
+        "where numbers would cancel, a continued fraction stands for them": "tanh_shrink",
+        "NaN is looked for in what is ordered and in what is placed": "searchsorted",
+    }
+)
+
 ON_ACCELERATORS: Mapping[str, str] = {
     "extract_sequences": "integers raise",
 }
@@ -62,6 +69,6 @@ OWN: Mapping[str, Callable[..., Any]] = {}
 
 def around(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """An op with what only JAX can mend around it."""
-    from xarch_jax.around import AROUND  # nothing yet
+    from xarch_jax.around import AROUND  # imports Keras
 
     return AROUND[name](function) if name in AROUND else function

@@ -11,8 +11,8 @@ import jax.numpy as jnp
 Function = Callable[..., Any]
 
 
-def compiled(function: Function) -> Function:
-    """`jax.jit`."""
+def compiled(function: Function, *, generated: bool = True) -> Function:
+    """`jax.jit`, which always generates code."""
     return jax.jit(function)  # type: ignore[no-any-return]
 
 

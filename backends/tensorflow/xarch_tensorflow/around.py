@@ -8,6 +8,9 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from xarch.ops.fixes.indexing import require_window
+from xarch.ops.tensors import is_symbolic, tensor
+
 Function = Callable[..., Any]
 
 
@@ -17,7 +20,7 @@ def _lu_factor(plain: Function) -> Function:
             return plain(x)
         lu, rows = tf.linalg.lu(keras.ops.convert_to_tensor(x))
         flat = tf.reshape(rows, (-1, tf.shape(rows)[-1]))
-        pivots = tf.map_fn(_pivots, flat, fn_output_signature=tf.int32)
+        pivots = _pivots_of_each(flat)
         return lu, tf.ensure_shape(tf.reshape(pivots, tf.shape(rows)), rows.shape)
 
     return call
@@ -37,4 +40,29 @@ def _pivots(rows: tf.Tensor) -> tf.Tensor:
     return tf.while_loop(lambda at, *_: at < count, step, begin)[2]
 
 
-AROUND: Mapping[str, Callable[[Function], Function]] = {"lu_factor": _lu_factor}
+@tf.function(input_signature=[tf.TensorSpec((None, None), tf.int32)], autograph=False)  # type: ignore[untyped-decorator]
+def _pivots_of_each(rows: tf.Tensor) -> tf.Tensor:
+    """In a graph: run eagerly, a step takes as long as a decomposition."""
+    return tf.map_fn(_pivots, rows, fn_output_signature=tf.int32)
+
+
+def _slice_update(plain: Function) -> Function:
+    def call(inputs: Any, start_indices: Any, updates: Any) -> Any:
+        if is_symbolic(inputs, updates):
+            return plain(inputs, start_indices, updates)
+        inputs, updates = tensor(inputs), tensor(updates)
+        require_window("slice_update", inputs, start_indices, updates)
+        begin = tf.cast(tf.stack(start_indices), tf.int32)
+        end, ones = begin + tf.shape(updates), tf.ones_like(begin)
+        updates = tf.cast(updates, inputs.dtype)
+        return tf.raw_ops.TensorStridedSliceUpdate(
+            input=inputs, begin=begin, end=end, strides=ones, value=updates
+        )
+
+    return call
+
+
+AROUND: Mapping[str, Callable[[Function], Function]] = {
+    "lu_factor": _lu_factor,
+    "slice_update": _slice_update,
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from xarch.backend.needs import EVERYWHERE, Need, needs
+from xarch.backend.needs import EVERYWHERE, Need, costs, needs
 from xarch.backend.refusals import Refusals
 from xarch_tensorflow import refusals
 
@@ -108,6 +108,18 @@ NEEDS: Mapping[str, Need] = {
     "tile": Need("uint16 raises", "tile/plain[uint16]"),
     "trace": Need("another diagonal raises", "trace/offset[float32]"),
 }
+
+COSTS: Mapping[str, str] = costs(
+    {
+        "an infinity, NaN or what is out of range is looked for beside one cheap function": """
+            argmax argmin bitwise_left_shift cast erfinv floor_divide hypot left_shift max_pool
+        """,
+        "where numbers would cancel, other terms stand for them": "squareplus tanh_shrink",
+        "NaN is put last by a second sort": "argsort",
+        "the rows that were exchanged are worked out one by one": "lu_factor",
+        "the parts of the vectors are taken one by one": "cross",
+    }
+)
 
 ON_ACCELERATORS: Mapping[str, str] = {}  # not tried on one
 

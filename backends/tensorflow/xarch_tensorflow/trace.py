@@ -10,8 +10,8 @@ import tensorflow as tf
 Function = Callable[..., Any]
 
 
-def compiled(function: Function) -> Function:
-    """`tf.function`, without XLA."""
+def compiled(function: Function, *, generated: bool = False) -> Function:
+    """`tf.function`, without XLA: a graph of kernels, for which no code is generated."""
     return tf.function(function, autograph=False)  # type: ignore[no-any-return]
 
 

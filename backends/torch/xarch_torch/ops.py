@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from xarch.backend.needs import EVERYWHERE, Need, needs
+from xarch.backend.needs import EVERYWHERE, Need, costs, needs
 from xarch.backend.refusals import Refusals
 from xarch_torch import refusals
 
@@ -100,6 +100,24 @@ NEEDS: Mapping[str, Need] = {
     "stft": Need("no window is taken for a short one", "stft/none[float32]"),
     "where": Need("places are rows of one tensor", "where/one-argument[float32]"),
 }
+
+COSTS: Mapping[str, str] = costs(
+    {
+        "an infinity, NaN or what is out of range is looked for beside one cheap function": """
+            angle cast divide_no_nan floor_divide gelu hard_shrink hard_silu hard_swish sign silu
+            sinc soft_shrink softsign swish
+        """,
+        "where numbers would cancel, other terms stand for them": "moments squareplus tanh_shrink",
+        "each window is a slice of its own": "adaptive_average_pool adaptive_max_pool",
+        "the whole axis is sorted, so that of equals the earlier comes first": "top_k",
+        "NaN is looked for, and places become int32": "nanargmax nanargmin nonzero",
+        "places that are known are checked": "slice_update unravel_index",
+        "the border is reflected first": "image.sobel_edges",
+        "probabilities are divided by their sum": "sparse_categorical_crossentropy",
+        "labels that cannot fit are looked for": "ctc_loss",
+        "64-bit numbers keep their width through another product": "vdot",
+    }
+)
 
 ON_ACCELERATORS: Mapping[str, str] = {
     "einsum": "integers raise",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import torch
 
 from xarch.backend.contract import Device
@@ -30,8 +32,11 @@ def threads() -> int | None:
 
 def precision() -> dict[str, str]:
     """The settings of torch that change numbers."""
+    with warnings.catch_warnings():  # torch 2.9 warns of this name, which later ones keep
+        warnings.simplefilter("ignore", UserWarning)
+        products = torch.get_float32_matmul_precision()
     return {
-        "float32_matmul_precision": torch.get_float32_matmul_precision(),
+        "float32_matmul_precision": products,
         "cudnn.allow_tf32": str(torch.backends.cudnn.allow_tf32).lower(),
         "deterministic_algorithms": str(torch.are_deterministic_algorithms_enabled()).lower(),
     }

@@ -10,10 +10,11 @@ import torch
 Function = Callable[..., Any]
 
 
-def compiled(function: Function) -> Function:
-    """`torch.compile` as far as its graph: inductor's code takes seconds for each function."""
+def compiled(function: Function, *, generated: bool = False) -> Function:
+    """`torch.compile`, as far as its graph unless inductor's code is asked for."""
     torch.compiler.reset()
-    return torch.compile(function, backend="aot_eager", dynamic=False)  # type: ignore[no-any-return]
+    backend = "inductor" if generated else "aot_eager"
+    return torch.compile(function, backend=backend, dynamic=False)  # type: ignore[no-any-return]
 
 
 def gradients(function: Function, inputs: Sequence[Any], weights: Sequence[Any]) -> list[Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+import ml_dtypes
 from keras import ops
 
 from xarch.ops.fixes.elementwise import length
@@ -12,14 +12,9 @@ from xarch.ops.fixes.registry import fix
 from xarch.ops.tensors import dtype_name, floating, is_integer, tensor
 
 
-def _with_limits(
-    x: Any, function: Callable[[Any], Any], low: float | None, high: float | None
-) -> Any:
-    """A function of finite numbers, and its limits at minus and plus infinity; None is infinity."""
-    infinite = ops.isinf(x)
-    limits = [x if one is None else ops.full_like(x, one) for one in (low, high)]
-    found = function(ops.where(infinite, ops.zeros_like(x), x))
-    return ops.where(infinite, ops.where(x > 0, limits[1], limits[0]), found)
+def _above_minus_infinity(x: Any) -> Any:
+    """The same numbers; minus infinity is the lowest of them, of which a factor of 0 makes 0."""
+    return ops.maximum(x, float(ml_dtypes.finfo(dtype_name(x)).min))
 
 
 @fix("selu")
@@ -41,31 +36,31 @@ def threshold(x: Any, threshold: Any, default_value: Any) -> Any:
 @fix("softsign")
 def softsign(x: Any) -> Any:
     """The quotient x / (1 + |x|); -1 and 1 at infinity."""
-    return _with_limits(floating(x), ops.softsign, -1.0, 1.0)
+    x = floating(x)
+    largest = float(ml_dtypes.finfo(dtype_name(x)).max)
+    return ops.softsign(ops.clip(x, -largest, largest))
 
 
 @fix("silu", "swish")
 def silu(x: Any) -> Any:
     """The product x * sigmoid(x); 0 at minus infinity."""
-    return _with_limits(floating(x), ops.silu, 0.0, None)
+    return ops.silu(_above_minus_infinity(floating(x)))
 
 
 @fix("hard_silu", "hard_swish")
 def hard_silu(x: Any) -> Any:
     """The product x * hard_sigmoid(x); 0 at minus infinity."""
-    return _with_limits(floating(x), lambda finite: finite * ops.hard_sigmoid(finite), 0.0, None)
+    x = _above_minus_infinity(floating(x))
+    return x * ops.hard_sigmoid(x)
 
 
 @fix("gelu")
 def gelu(x: Any, approximate: bool = True) -> Any:
     """The product of x and the normal probability of at most x; 0 at minus infinity."""
-
-    def apply(finite: Any) -> Any:
-        if approximate:
-            return ops.gelu(finite, approximate=True)
-        return 0.5 * finite * ops.erfc(finite * -(0.5**0.5))  # 1 + erf would cancel in the tail
-
-    return _with_limits(floating(x), apply, 0.0, None)
+    x = _above_minus_infinity(floating(x))
+    if approximate:
+        return ops.gelu(x, approximate=True)
+    return 0.5 * x * ops.erfc(x * -(0.5**0.5))  # 1 + erf would cancel in the tail
 
 
 @fix("squareplus")

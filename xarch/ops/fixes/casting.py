@@ -23,14 +23,12 @@ def cast(x: Any, dtype: Any) -> Any:
     if "float" in str(x.dtype) and any(n in str(x.dtype) for n in ("float16", "float8")):
         x = ops.cast(x, "float32")
     info = np.iinfo(target)
-    # both are powers of two, so every float type holds them exactly
-    above = ops.greater_equal(x, float(info.max) + 1.0)
-    below = ops.less_equal(x, float(info.min))
-    odd = ops.logical_or(ops.logical_or(above, below), ops.isnan(x))
-    inside = ops.cast(ops.where(odd, ops.zeros_like(x), x), target)
-    largest = ops.full_like(inside, info.max)
-    smallest = ops.full_like(inside, info.min)
-    found = ops.where(above, largest, ops.where(below, smallest, inside))
+    beyond = float(info.max) + 1.0  # a power of two, or 0, as the lowest: every float type has them
+    highest = np.nextafter(np.array(beyond, dtype_name(x)), 0, dtype=dtype_name(x))
+    numbers = ops.where(ops.isnan(x), ops.zeros_like(x), x)
+    found = ops.cast(ops.clip(numbers, float(info.min), float(highest)), target)
+    if int(highest) != info.max:
+        found = ops.where(ops.greater_equal(x, beyond), ops.full_like(found, info.max), found)
     return cast_symbol(found, target)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
@@ -17,37 +16,23 @@ from xarch.ops.tensors import concrete, dtype_name, tensor
 def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
     """A copy with a window replaced; the window lies inside."""
     inputs, updates = tensor(inputs), tensor(updates)
-    if None in (*inputs.shape, *updates.shape):
-        return ops.slice_update(inputs, start_indices, updates)
-    rank = len(inputs.shape)
-    starts = [start_indices[axis] for axis in range(rank)]
-    known = [None if (one := concrete(start)) is None else int(one) for start in starts]
-    _require_inside(inputs, known, updates)
-    placed, inside = updates, ops.ones((1,) * rank, dtype="bool")
-    for axis in range(rank):
-        size, span = inputs.shape[axis], updates.shape[axis]
-        maths, start = (
-            np,
-            known[axis],
-        )  # Keras takes no tensor of a GPU for a symbolic one's places
-        if start is None:
-            maths, start = (ops, ops.cast(starts[axis], "int32"))
-        place = maths.arange(size, dtype="int32") - start
-        within = maths.logical_and(place >= 0, place < span)
-        placed = ops.take(placed, maths.minimum(maths.maximum(place, 0), span - 1), axis=axis)
-        shape = [1] * rank
-        shape[axis] = -1
-        inside = ops.logical_and(inside, ops.reshape(within, shape))
-    return ops.where(inside, ops.cast(placed, inputs.dtype), inputs)
+    require_window("slice_update", inputs, start_indices, updates)
+    return ops.slice_update(inputs, start_indices, ops.cast(updates, inputs.dtype))
 
 
-def _require_inside(inputs: Any, starts: list[int | None], updates: Any) -> None:
-    for axis, start in enumerate(starts):
-        size, span = inputs.shape[axis], updates.shape[axis]
-        if start is not None and not 0 <= start <= size - span:
+def require_window(op: str, inputs: Any, start_indices: Any, updates: Any) -> None:
+    """Refuses a window that does not lie inside, as far as its place and the sizes are known."""
+    parts = isinstance(start_indices, (list, tuple))
+    starts = [concrete(one) for one in start_indices] if parts else concrete(start_indices)
+    if starts is None:
+        return
+    for axis, (size, span, start) in enumerate(
+        zip(inputs.shape, updates.shape, starts, strict=False)  # other ranks are the op's to refuse
+    ):
+        if None not in (size, span, start) and not 0 <= int(start) <= size - span:
             raise ValueError(
-                f"slice_update: the window of {span} from {start} along axis {axis} does "
-                f"not lie inside its size, {size}."
+                f"{op}: the window of {span} from {int(start)} along axis {axis} does not lie "
+                f"inside its size, {size}."
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
@@ -55,21 +56,31 @@ def argmin(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 def searchsorted(sorted_sequence: Any, values: Any, side: str = "left") -> Any:
     """Where values belong in an ascending sequence; NaN belongs behind the numbers."""
     sequence, values = tensor(sorted_sequence), tensor(values)
+    if side not in {"left", "right"} or len(sequence.shape) != 1:
+        return ops.searchsorted(sequence, values, side)
     if not (is_float(sequence) or is_float(values)):
-        return ops.searchsorted(sequence, values, side)
-    if side not in {"left", "right"}:
-        return ops.searchsorted(sequence, values, side)
-    column = ops.expand_dims(values, -1)
-    before = ops.less(sequence, column)
-    if side == "right":
-        before = ops.logical_or(before, ops.equal(sequence, column))
-    if is_float(values):
-        lost = ops.isnan(column)
-        known = ops.ones_like(sequence, dtype="bool")
-        if is_float(sequence) and side == "left":
-            known = ops.logical_not(ops.isnan(sequence))
-        before = ops.where(lost, ops.broadcast_to(known, ops.shape(before)), before)
-    return ops.sum(ops.cast(before, "int32"), axis=-1)
+        return _places(sequence, values, side)
+    lost = ops.isnan(sequence) if is_float(sequence) else ops.zeros_like(sequence, dtype="bool")
+    known, count = (
+        ops.sum(ops.cast(one, "int32")) for one in (ops.logical_not(lost), ops.ones_like(lost))
+    )
+    if is_float(sequence):  # NaN stands behind the numbers; as infinity it keeps them in order
+        sequence = ops.where(lost, ops.full_like(sequence, float("inf")), sequence)
+    if not is_float(values):
+        return ops.minimum(_places(sequence, values, side), known)
+    lost = ops.isnan(values)
+    values = ops.where(lost, ops.zeros_like(values), values)
+    found = ops.minimum(_places(sequence, values, side), known)
+    return ops.where(lost, count if side == "right" else known, found)
+
+
+def _places(sequence: Any, values: Any, side: str) -> Any:
+    dtype = keras.backend.result_type(sequence.dtype, values.dtype)
+    flat = ops.reshape(ops.cast(values, dtype), (-1,))  # TensorFlow takes as many axes as there are
+    found = ops.searchsorted(ops.cast(sequence, dtype), flat, side)
+    known = [-1 if size is None else size for size in values.shape]
+    shape = known if known.count(-1) <= 1 else ops.shape(values)
+    return ops.cast(ops.reshape(found, shape), "int32")
 
 
 @fix("top_k")

@@ -55,21 +55,35 @@ def segment_prod(
     data, ids = tensor(data), tensor(segment_ids)
     if not is_float(data) or is_symbolic(data, ids):
         return _prod(data, ids, num_segments, sorted)
-    fixed = ops.stop_gradient(data)
-    found = _prod(fixed, ids, num_segments, sorted)
-    zero = ops.equal(fixed, ops.zeros_like(fixed))
-    factors = ops.where(zero, ops.ones_like(fixed), fixed)
-    count = found.shape[0]
+
+    @ops.custom_gradient  # type: ignore[untyped-decorator, unused-ignore]
+    def product(data: Any) -> Any:
+        found = _prod(data, ids, num_segments, sorted)
+
+        def gradient(*args: Any, upstream: Any = None) -> Any:
+            (above,) = args if upstream is None else (upstream,)
+            return _of_others(data, ids, num_segments, sorted, above)
+
+        return found, gradient
+
+    return product(data)
+
+
+def _of_others(data: Any, ids: Any, num_segments: Any, sorted: bool, above: Any) -> Any:
+    """The gradient of each row: the product of the others of its segment times that above."""
+    zero = ops.equal(data, ops.zeros_like(data))
+    factors = ops.where(zero, ops.ones_like(data), data)
+    count = above.shape[0]
     inside = ops.logical_and(ids >= 0, ids < count)
     places = ops.where(inside, ids, ops.zeros_like(ids))
     zeros = ops.take(_sum(ops.cast(zero, "int32"), ids, num_segments, sorted), places, axis=0)
     product = ops.take(_prod(factors, ids, num_segments, sorted), places, axis=0)
     # without this row no zero may be left, or the product of the others is zero
     alone = ops.equal(zeros - ops.cast(zero, "int32"), ops.zeros_like(zeros))
-    others = ops.where(alone, product / factors, ops.zeros_like(fixed))
-    others = ops.where(ops.isfinite(others), others, ops.zeros_like(fixed))
-    change = _sum(ops.stop_gradient(others) * (data - fixed), ids, num_segments, sorted)
-    return found + change
+    alone = ops.logical_and(alone, ops.reshape(inside, (-1, *[1] * (len(data.shape) - 1))))
+    others = ops.where(alone, product / factors, ops.zeros_like(data))
+    others = ops.where(ops.isfinite(others), others, ops.zeros_like(data))
+    return others * ops.take(above, places, axis=0)
 
 
 _sum = _segments("segment_sum", None)
