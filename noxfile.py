@@ -45,6 +45,9 @@ BACKENDS = sorted(path.name for path in (ROOT / "backends").iterdir() if path.is
 # The one that reads native models; the ports' tests run in its environment.
 READER = next(path.parts[-3] for path in ROOT.glob("backends/*/*/reader"))
 
+# What the conformance session judges; a test holds the list against the corpus.
+JUDGED = ["keras.ops", "xarch.ops", "keras.losses", "keras.metrics", "keras.optimizers"]
+
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = True
@@ -113,14 +116,14 @@ def cross(session: nox.Session) -> None:
 def conformance(session: nox.Session, name: str) -> None:
     """Holds the whole corpus on one backend against its ledger; results in `.nox/conformance`.
 
-    `keras.ops` and `xarch.ops` are judged, or one: `-- --module xarch.ops`.
+    Every module with cases and `xarch.ops` are judged, or one: `-- --module xarch.ops`.
     """
     _install(session, "report")
     folder = ROOT / ".nox" / "conformance" / name
     command = ["xarch", "conform", "--backends", name, *session.posargs]
     env = {_variable(name): _framework(session, name)}
     given = "--module" in session.posargs
-    for module in ("",) if given else ("keras.ops", "xarch.ops"):
+    for module in ("",) if given else JUDGED:
         options = ["--module", module] if module else []
         session.run(*command, *options, "-o", str(folder / (module or "given")), env=env)
 

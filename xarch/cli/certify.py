@@ -38,7 +38,7 @@ def command(backend: str, output: Path, module: str, seconds: float, confirm: Pa
     """
     report.require()
     old = certificate.read(confirm) if confirm else None
-    cases = corpus.load()
+    cases = corpus.load(module=module)
     console = Console(highlight=False, stderr=True)
     settings = Settings(module, seconds, cache=cache(), journal=output / "journal")
     with Bars(console, len(cases)) as bars:

@@ -25,9 +25,15 @@ from xarch.errors import ArgumentError
     "interrupted goes on from there.",
 )  # fmt: skip
 @click.option("--only", metavar="GLOB", multiple=True, help="Cases by id, such as 'softmax/*'.")
-@click.option("--family", metavar="NAME", multiple=True, help="Op families; default: all.")
+@click.option("--family", metavar="NAME", multiple=True, help="Families of cases; default: all.")
 @click.option("--part", metavar="I/N", default="1/1", help="The Ith of N equal parts of the cases.")
-@click.option("--module", default="keras.ops", show_default=True, help="The ops that are judged.")
+@click.option(
+    "--module",
+    default="keras.ops",
+    show_default=True,
+    help="What is judged: keras.losses and its like by cases of their own, another module by those "
+    "of keras.ops.",
+)
 @click.option("--seconds", default=30.0, show_default=True, help="Processor time for one case.")
 @click.option("--write-ledger", is_flag=True, help="Declare what fails, in the ledgers.")
 def command(
@@ -51,7 +57,7 @@ def command(
     if output is not None:
         report.require()
     names = [] if backends == "all" else [name.strip() for name in backends.split(",")]
-    cases = select(corpus.load(*family), only, _part(part))
+    cases = select(corpus.load(*family, module=module), only, _part(part))
     journal = output / "journal" if output else None
     settings = Settings(module, seconds, cache=cache(), journal=journal)
     console = Console(highlight=False, stderr=True)

@@ -37,6 +37,9 @@ OF_THE_LARGEST = frozenset({"transform", "image"})
 #: size may be flushed to zero.
 KEPT = "subnormals-are-kept"
 
+#: The module whose cases another module can be held against.
+OPS = "keras.ops"
+
 
 @dataclass(frozen=True)
 class Case:
@@ -55,6 +58,8 @@ class Case:
         policy: The documented policy that decides where no truth exists, or empty.
         signed_zero: Whether the sign of a zero counts.
         fault: The fault that the worker is to inject, see `xarch.conformance.mutants`.
+        use: How a class is used: the file in `execute/uses` whose function gets the class and
+            then the arguments; empty where the target itself is called.
     """
 
     id: str
@@ -69,11 +74,23 @@ class Case:
     policy: str = ""
     signed_zero: bool = False
     fault: str = ""
+    use: str = ""
+
+    @property
+    def module(self) -> str:
+        """The module of the target, such as `keras.ops`."""
+        return self.target.partition(":")[0]
 
     @property
     def op(self) -> str:
-        """The op's name without its module, such as `softmax` or `image.resize`."""
-        return self.target.partition(":")[2]
+        """The op's name, such as `softmax` or `image.resize`; beyond `keras.ops` its module's too.
+
+        Example:
+            >>> Case("losses.Huber/plain", "keras.losses:Huber").op
+            'losses.Huber'
+        """
+        module, _, name = self.target.partition(":")
+        return name if module == OPS else f"{module.removeprefix('keras.')}.{name}"
 
     @property
     def asked(self) -> tuple[str, ...]:

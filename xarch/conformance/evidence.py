@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xarch.backend import registry
-from xarch.conformance import mutants
-from xarch.conformance.case import Case
+from xarch.conformance import corpus, mutants
+from xarch.conformance.case import OPS, Case
 from xarch.conformance.runner import Settings
 from xarch.errors import XarchError
 from xarch.workers import Workers
@@ -43,7 +43,8 @@ def gather(
 
     Args:
         backend: The backend's name.
-        cases: The corpus.
+        cases: The corpus of the module that is judged; where it has no ops, faults are injected
+            into those of `keras.ops`.
         settings: How to run cases.
         say: Called with what is done next.
     """
@@ -51,6 +52,8 @@ def gather(
     with Workers(backend) as workers:
         dtypes = workers.run("xarch.conformance.execute.table:dtypes")[backend]
     say("Injecting faults")
+    if corpus.subject(settings.module) != OPS:
+        cases, settings = corpus.load(), replace(settings, module=OPS)
     found = mutants.score(cases, backend, settings)
     say("Proving ports")
     proven, notes = ports(backend)

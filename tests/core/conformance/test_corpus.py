@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -5,6 +7,8 @@ from xarch.conformance import corpus, generate, reference
 from xarch.conformance.case import CHANNELS, KINDS, Case
 from xarch.conformance.corpus.encoding import dtype_of, from_line, to_line
 from xarch.errors import ConformanceError
+
+USES = Path(corpus.__file__).parents[1] / "execute" / "uses"
 
 
 @pytest.mark.parametrize("family", generate.families())
@@ -17,16 +21,32 @@ def test_every_frozen_family_has_a_generator():
 
 
 def test_ids_are_unique_across_families():
-    ids = [case.id for case in corpus.load()]
+    ids = [case.id for case in corpus.everything()]
     assert len(ids) == len(set(ids))
 
 
 def test_cases_say_what_the_suite_knows():
-    for case in corpus.load():
+    for case in corpus.everything():
         assert case.kind in KINDS, case.id
         assert set(case.channels) <= set(CHANNELS), case.id
         assert case.raises or case.dtypes, case.id
         assert case.law or case.raises or case.op in reference.names(), case.id
+
+
+def test_a_family_is_about_one_module_and_uses_what_is_there():
+    uses = {path.stem for path in USES.glob("*.py")}
+    for family in corpus.families():
+        lines = (corpus.FOLDER / f"{family}.jsonl").read_text().splitlines()
+        cases = [from_line(line) for line in lines]
+        assert len({case.module for case in cases}) == 1, family
+        assert {case.use for case in cases} <= uses | {""}, family
+
+
+def test_a_module_without_cases_is_judged_by_those_of_keras_ops():
+    assert {case.module for case in corpus.load(module="xarch.ops")} == {"keras.ops"}
+    assert {case.module for case in corpus.load(module="keras.losses")} == {"keras.losses"}
+    with pytest.raises(ConformanceError, match=r"No family 'shape' of keras\.losses"):
+        corpus.load("shape", module="keras.losses")
 
 
 def test_a_case_survives_its_line():

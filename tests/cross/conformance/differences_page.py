@@ -1,4 +1,4 @@
-"""Writes `docs/reference/where-backends-differ.md` from the ledgers of plain `keras.ops`.
+"""Writes `docs/reference/where-backends-differ.md` from the ledgers of plain Keras.
 
 `differences_page.py` writes the page, which `tests/core` holds against the ledgers.
 `differences_page.py --run` also runs every script of it on its backend, in the interpreters that
@@ -22,7 +22,6 @@ from xarch.conformance.judge import Status, Verdict
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "reference" / "where-backends-differ.md"
-MODULE = "keras.ops"
 SECONDS = 60
 #: Where several ops share a difference, so many of them have a script, from one backend each.
 EXAMPLES = 1
@@ -44,14 +43,16 @@ HEAD = """\
 # Where Keras backends differ
 
 Written by `nox -s differences` from the ledgers in `backends/`; do not edit. Every entry is what
-the conformance suite found on plain `keras.ops` ({versions}) with its {cases:,} frozen cases. What
-they are held against is NumPy's meaning, a law, or a float64 reference of our own
-([](conformance.md)): a difference is one from that, on one backend or on all. A number is how many
-cases show it. The scripts need Keras and no xarch and end with an error where the difference is;
-what a law judges they print beside the law. `nox -s differences -- --run` runs them and names those
-that end without one; `xarch conform --backends torch -o report` writes one for each failing case.
+the conformance suite found on plain Keras ({versions}) with its {cases:,} frozen cases of
+{modules}.
+What they are held against is NumPy's meaning, what Keras documents, a law, or a float64 reference
+of our own ([](conformance.md)): a difference is one from that, on one backend or on all. A number
+is how many cases show it. The scripts need Keras and no xarch and end with an error where the
+difference is; what a law judges they print beside the law. `nox -s differences -- --run` runs them
+and names those that end without one; `xarch conform --backends torch -o report` writes one for each
+failing case.
 
-What `xarch.ops` does about them stands in [](semantics.md).
+What `xarch.ops` does about those of `keras.ops` stands in [](semantics.md).
 
 | what | differences | {names} |
 |---|---|{dashes}|
@@ -88,14 +89,18 @@ def differences() -> dict[tuple[str, str], list[Shown]]:
     asked = {
         channel: [(one, Verdict(one.id, channel, Status.FAIL)) for one in cases]
         for channel in CHANNELS
-        if (cases := [one for one in corpus.load() if channel in one.asked])
+        if (cases := [one for one in corpus.everything() if channel in one.asked])
     }
+    modules = corpus.modules()
     groups: dict[tuple[str, str], list[Shown]] = {}
     for name in backends():
         for entry in ledger.of(name):
-            if entry.module == MODULE:
+            if entry.module in modules:
                 reason = entry.reason.removeprefix("several ops: ")
-                covered = [one for one, verdict in asked[entry.channel] if entry.covers(verdict)]
+                covered = [
+                    one for one, verdict in asked[entry.channel]
+                    if one.module == entry.module and entry.covers(verdict)
+                ]  # fmt: skip
                 shown = Shown(name, entry, tuple(covered))
                 groups.setdefault((entry.channel, reason), []).append(shown)
     order = list(CHANNELS)
@@ -122,7 +127,8 @@ def page(groups: dict[tuple[str, str], list[Shown]]) -> str:
     parts = [
         HEAD.format(
             versions=keras,
-            cases=len(corpus.load()),
+            cases=len(corpus.everything()),
+            modules=_listed([f"`{module}`" for module in corpus.modules()]),
             names=" | ".join(names),
             dashes="|".join("---:" for _ in names),
             summary="\n".join(rows),
@@ -134,6 +140,10 @@ def page(groups: dict[tuple[str, str], list[Shown]]) -> str:
             _row(reason, shown, names) for (one, reason), shown in groups.items() if one == channel
         ]
     return "\n".join(parts)
+
+
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _row(reason: str, shown: list[Shown], names: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""The frozen corpus: one text file per op family, a case on each line.
+"""The frozen corpus: one text file per family, a case on each line, of one module.
 
 The files under `data/` are what the suite runs; generators only write them. Their content hash is
 the suite's version. A line is JSON whose arrays are their raw bits, so a file is the same, byte for
@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from xarch.conformance.case import Case
+from xarch.conformance.case import OPS, Case
 from xarch.conformance.corpus.encoding import from_line, to_line
 from xarch.errors import ConformanceError, nearest
 from xarch.files import write_text
@@ -25,21 +25,49 @@ def families(folder: Path = FOLDER) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.jsonl"))
 
 
-def load(*names: str, folder: Path = FOLDER) -> list[Case]:
-    """The cases of some families, or of all.
+def modules(folder: Path = FOLDER) -> list[str]:
+    """The modules that have cases of their own."""
+    return sorted({_module(name, folder) for name in families(folder)})
+
+
+def subject(module: str, folder: Path = FOLDER) -> str:
+    """The module whose cases judge a module: its own, or those of `keras.ops`.
+
+    Example:
+        >>> subject("keras.losses"), subject("xarch.ops")
+        ('keras.losses', 'keras.ops')
+    """
+    return module if module in modules(folder) else OPS
+
+
+def load(*names: str, module: str = OPS, folder: Path = FOLDER) -> list[Case]:
+    """The cases of a module, or some families of them.
+
+    Args:
+        *names: Families; none means all.
+        module: The module that is to be judged.
+        folder: Where the corpus lies.
 
     Raises:
         ConformanceError: A family is not frozen.
     """
-    known = families(folder)
+    about = subject(module, folder)
+    known = [name for name in families(folder) if _module(name, folder) == about]
     for name in names:
         if name not in known:
-            raise ConformanceError(f"No family {name!r} is frozen. {nearest(name, known)}")
+            raise ConformanceError(
+                f"No family {name!r} of {about} is frozen. {nearest(name, known)}"
+            )
     return [
         from_line(line)
         for name in names or known
         for line in (folder / f"{name}.jsonl").read_text("utf-8").splitlines()
     ]
+
+
+def everything(folder: Path = FOLDER) -> list[Case]:
+    """The cases of every module."""
+    return [case for module in modules(folder) for case in load(module=module, folder=folder)]
 
 
 def dump(cases: Iterable[Case]) -> str:
@@ -64,3 +92,11 @@ def version(folder: Path = FOLDER) -> str:
         content = (folder / f"{name}.jsonl").read_bytes()
         digest.update(f"{name} {len(content)}\n".encode() + content)
     return digest.hexdigest()[:16]
+
+
+@functools.cache
+def _module(family: str, folder: Path) -> str:
+    """The module that a family is about; all its cases are."""
+    with (folder / f"{family}.jsonl").open(encoding="utf-8") as lines:
+        first = lines.readline()
+    return from_line(first).module if first else OPS

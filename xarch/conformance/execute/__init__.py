@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from xarch.backend import active, registry
 from xarch.conformance.case import Case
-from xarch.conformance.execute import faults
+from xarch.conformance.execute import faults, uses
 from xarch.conformance.execute.channels import Worker
 from xarch.workers import events, targets
 
@@ -34,6 +34,7 @@ def run_batch(cases: Sequence[Case], module: str, seconds: float, patience: floa
         signal.setitimer(signal.ITIMER_PROF, seconds)
         try:
             function = targets.resolve(case.target.replace("keras.ops", module, 1))
+            function = uses.bound(case.use, function)
             outcome = worker.run(case, faults.spoilt(case.fault, function))
             if any("error" in part for part in outcome.values()):
                 active.require_device()

@@ -11,7 +11,7 @@ from xarch.conformance import arguments
 from xarch.conformance.case import Case
 from xarch.conformance.dtypes import is_float
 from xarch.conformance.judge import Truth, Verdict
-from xarch.conformance.reproducer import assertions, literal
+from xarch.conformance.reproducer import assertions, literal, uses
 
 Array = np.ndarray[Any, Any]
 _SYMBOLIC = {"static", "dynamic"}
@@ -30,6 +30,8 @@ def script(case: Case, verdict: Verdict, backend: str, truth: Truth | None = Non
     signature = verdict.signature.partition(" #")[0]
     head = f"# {case.id} on {backend}, {verdict.channel}: {signature}\n"
     body = "\n".join(_body(case, verdict, backend, truth))
+    if case.use:
+        body = f"\n{uses.source(case.use)}\n\n\n{body}"
     keras = "import keras\n" if "keras." in body else ""
     operations = "from keras import ops\n" if "ops." in body else ""
     return f"{head}{_environment(backend)}{keras}import numpy as np\n{operations}\n{body}\n"
@@ -91,6 +93,8 @@ def _call(case: Case, names: list[str]) -> str:
     given = [literal.of(value) for value in args]
     given += [f"{name}={literal.of(value)}" for name, value in kwargs.items()]
     module, _, name = case.target.partition(":")
+    if case.use:
+        return f"{case.use}({', '.join([f'{module}.{name}', *given])})"
     return f"{module.replace('keras.ops', 'ops', 1)}.{name}({', '.join(given)})"
 
 

@@ -1,0 +1,28 @@
+"""An optimizer is made and fed gradients."""
+
+import keras
+
+
+def trajectory(cls, config, values, steps, names=None, schedule=None, wraps=None, finish=False):
+    """Where the variables are after each step; with `finish`, after the averages are taken over."""
+    variables = [
+        keras.Variable(value, name=name)
+        for value, name in zip(values, names or ["kernel", "bias"][: len(values)], strict=True)
+    ]
+    config = dict(config)
+    if schedule is not None:
+        name, options = schedule
+        config["learning_rate"] = getattr(keras.optimizers.schedules, name)(**options)
+    if wraps is not None:
+        name, options = wraps
+        config["inner_optimizer"] = getattr(keras.optimizers, name)(**options)
+    optimizer = cls(**config)
+    optimizer.build(variables)
+    found = []
+    for gradients in steps:
+        optimizer.apply_gradients(list(zip(gradients, variables, strict=True)))
+        found.append([keras.ops.copy(one.value) for one in variables])
+    if finish:
+        optimizer.finalize_variable_values(variables)
+        found.append([keras.ops.copy(one.value) for one in variables])
+    return found
