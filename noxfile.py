@@ -44,6 +44,11 @@ PYTHONS = ["3.11", "3.12", "3.13"]
 BACKENDS = sorted(path.name for path in (ROOT / "backends").iterdir() if path.is_dir())
 # The one that reads native models; the ports' tests run in its environment.
 READER = next(path.parts[-3] for path in ROOT.glob("backends/*/*/reader"))
+OF_OUR_VERSIONS = [
+    "cross/conformance/test_ledgers.py",
+    "cross/conformance/test_facts.py::test_what_a_backend_needs_of_xarch_ops_it_still_needs",
+    "backend/ops/test_refusals.py::test_each_op_that_is_said_to_let_errors_out_does_so",
+]
 
 # What the conformance session judges; a test holds the list against the corpus.
 JUDGED = ["keras.ops", "xarch.ops", "keras.losses", "keras.metrics", "keras.optimizers"]
@@ -197,12 +202,8 @@ def minimums(session: nox.Session) -> None:
     # what is old here calls what is newer beside it by names on their way out
     pytest = ["pytest", *PARALLEL, "-W", "ignore::DeprecationWarning"]
     session.run(*pytest, "tests/core")
-    # the ledgers, and the errors that ops let out, are those of the versions that all else runs on
-    others = ["--deselect", "tests/cross/conformance/test_ledgers.py"]
-    others += [
-        "--deselect",
-        "tests/backend/ops/test_refusals.py::test_each_op_that_is_said_to_let_errors_out_does_so",
-    ]
+    # what ledgers, needs and leaks say is true of the versions that all else runs on
+    others = [f"--deselect=tests/{test}" for test in OF_OUR_VERSIONS]
     interpreters = {}
     for name in BACKENDS:
         python = _framework(session, name, lowest=True)
