@@ -47,6 +47,7 @@ READER = next(path.parts[-3] for path in ROOT.glob("backends/*/*/reader"))
 OF_OUR_VERSIONS = [
     "cross/conformance/test_ledgers.py",
     "cross/conformance/test_facts.py::test_what_a_backend_needs_of_xarch_ops_it_still_needs",
+    "backend/test_upstream.py",
     "backend/ops/test_refusals.py::test_each_op_that_is_said_to_let_errors_out_does_so",
 ]
 
@@ -135,11 +136,12 @@ def conformance(session: nox.Session, name: str) -> None:
 
 @nox.session
 def differences(session: nox.Session) -> None:
-    """Writes the page of where backends differ from the ledgers; `-- --run` runs its scripts."""
+    """Writes the pages of where backends differ and of reports; `-- --run` runs the former's."""
     _install(session)
     env = _interpreters(session) if session.posargs else None
     page = "tests/cross/conformance/differences_page.py"
     session.run("python", page, *session.posargs, env=env)
+    session.run("python", "tests/cross/conformance/upstream_page.py")
 
 
 @nox.session
