@@ -40,6 +40,7 @@ except ModuleNotFoundError:
 # Two processes at a time, each with whole files: what a module's fixtures start, it starts once.
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
 ANYWHERE = ["-n", "2", "--dist", "worksteal"]  # where modules share nothing that is dear
+WAITING = ["-n", "3", "--dist", "loadfile"]  # where tests wait for processes that start or sleep
 PYTHONS = ["3.11", "3.12", "3.13"]
 BACKENDS = sorted(path.name for path in (ROOT / "backends").iterdir() if path.is_dir())
 # The one that reads native models; the ports' tests run in its environment.
@@ -114,7 +115,7 @@ def backend(session: nox.Session, name: str) -> None:
 def cross(session: nox.Session) -> None:
     """Tests that run all backends at once, through worker processes."""
     _install(session, "apps", "tune", groups=["test"])
-    session.run("pytest", *PARALLEL, "tests/cross", *session.posargs, env=_interpreters(session))
+    session.run("pytest", *WAITING, "tests/cross", *session.posargs, env=_interpreters(session))
 
 
 @nox.session
@@ -231,7 +232,7 @@ def docs(session: nox.Session) -> None:
     """Builds the documentation strictly, then runs every example in it."""
     _install(session, "demo", "tune", groups=["docs"])
     session.run("sphinx-build", "-W", "--keep-going", "-q", "docs", "docs/_build/html")
-    session.run("pytest", *PARALLEL, "docs", *session.posargs, env=_interpreters(session))
+    session.run("pytest", *WAITING, "docs", *session.posargs, env=_interpreters(session))
 
 
 @nox.session

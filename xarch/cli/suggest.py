@@ -20,7 +20,7 @@ from xarch.workers import WorkerFailed
 @click.option("--module", metavar="NAME", help="The module to exchange; default: the only one.")
 @click.option("--budget", metavar="N", default="2M", show_default=True, help="Most parameters.")
 @click.option("--epochs", type=click.IntRange(1), default=3, show_default=True, help="For each.")
-@click.option("--backend", metavar="NAME", help="Default: XARCH_BACKEND, else the first installed.")
+@click.option("--backend", metavar="NAME", help="Default: XARCH_BACKEND, else the fastest.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(
     spec: str,
@@ -33,9 +33,9 @@ def command(
 ) -> int:
     """Try blocks in a module of a spec on its data, and rank them by what they do.
 
-    Each candidate is trained briefly and ranked on samples set aside from those to learn from; the
-    held-out ones stay unseen. For example: xarch suggest image data.source=image_folder
-    data.path=photos --budget 500k
+    Each candidate is trained briefly, on the backend that is fastest for it, and ranked on samples
+    set aside from those to learn from; the held-out ones stay unseen. For example: xarch suggest
+    image data.source=image_folder data.path=photos --budget 500k
     """
     from xarch.train.suggesting import suggest
 
@@ -58,12 +58,12 @@ def command(
         click.echo(json.dumps(rows, indent=2))
         return 0
     table = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    for name in ("block", "right", "loss", "parameters", "FLOPs", "s an epoch"):
-        table.add_column(name, justify="left" if name == "block" else "right")
+    for name in ("block", "right", "loss", "parameters", "FLOPs", "s an epoch", "on"):
+        table.add_column(name, justify="left" if name in {"block", "on"} else "right")
     for one in found:
         right = "" if one.right is None else f"{one.right:.1%}"
-        costs = f"{one.budget.parameters:,}", f"{one.budget.flops:,}"
-        table.add_row(one.block, right, f"{one.loss:.4g}", *costs, f"{one.seconds:.2f}")
+        costs = f"{one.budget.parameters:,}", f"{one.budget.flops:,}", f"{one.seconds:.2f}"
+        table.add_row(one.block, right, f"{one.loss:.4g}", *costs, one.backend)
     Console(highlight=False).print(table)
     best = " ".join(f"'{one}'" if "[" in one else one for one in found[0].changes)
     click.echo(f"Best: {best or 'the spec as it is'}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from xarch.backend import registry
@@ -21,20 +21,33 @@ def chosen(name: str | None, workers: Workers | None = None) -> str:
     Raises:
         ArgumentError: No backend is installed.
     """
+    return eligible(name, workers)[0]
+
+
+def eligible(name: str | None, workers: Workers | None = None) -> list[str]:
+    """All backends that may be used: the one that `chosen` is told of, else all that are there.
+
+    Args:
+        name: As for `chosen`.
+        workers: As for `chosen`.
+
+    Raises:
+        ArgumentError: No backend is installed.
+    """
     if workers is not None:
-        return name or workers.backends[0]
+        return [name] if name else list(workers.backends)
     if name or os.environ.get(VARIABLE):
-        return name or os.environ[VARIABLE]
+        return [name or os.environ[VARIABLE]]
     wanted = keras_variable()
     known = registry.find_by_keras_name(wanted) if wanted else None
-    return known.name if known is not None else Workers().backends[0]
+    return [known.name] if known is not None else list(Workers().backends)
 
 
 @contextmanager
-def running(name: str, workers: Workers | None) -> Iterator[Workers]:
-    """Workers with a process of a backend: those given, else one that ends with the block."""
+def running(names: str | Sequence[str], workers: Workers | None) -> Iterator[Workers]:
+    """Workers with a process of each backend: those given, else some that end with the block."""
     if workers is not None:
         yield workers
         return
-    with Workers(name) as own:
+    with Workers(*([names] if isinstance(names, str) else names)) as own:
         yield own

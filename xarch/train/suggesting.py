@@ -17,7 +17,8 @@ from xarch.spec.fitting import data_of
 from xarch.spec.loading import load
 from xarch.spec.planning import checked
 from xarch.spec.text import written
-from xarch.train.backends import chosen, running
+from xarch.train.backends import eligible, running
+from xarch.train.fastest import seconds_of_epochs
 from xarch.train.fit import counted, fit, require_losses, right, set_aside
 from xarch.workers import Workers
 
@@ -64,6 +65,9 @@ class Suggestion:
         right: The share of right answers on samples set aside; None where the head has none.
         loss: The loss on them.
         seconds: Of each epoch but the first, or of the only one.
+        backend: Where it was trained.
+        estimates: Seconds of an epoch on each backend that could have been, the fastest first, from
+            a few batches; empty where there was no choice.
     """
 
     block: str
@@ -72,6 +76,8 @@ class Suggestion:
     right: float | None
     loss: float
     seconds: float
+    backend: str
+    estimates: Mapping[str, float]
 
 
 def candidates(spec: Spec, module: str, parameters: int) -> list[tuple[str, tuple[str, ...], Spec]]:
@@ -120,7 +126,8 @@ def suggest(
     """Tries blocks in a module of a spec, and ranks them.
 
     A fifth of the samples to learn from is set aside to rank by; the held-out samples of the data
-    stay unseen, so that they can judge the choice.
+    stay unseen, so that they can judge the choice. Where several backends may be used, each
+    candidate is trained on the one that is fastest for it: one seed gives the same numbers on all.
 
     Args:
         source: As for `xarch.load`.
@@ -128,8 +135,8 @@ def suggest(
         module: The module whose block is exchanged; None for the only one.
         parameters: The most that a model may have.
         epochs: How long each is trained.
-        backend: As for `train`.
-        workers: As for `train`.
+        backend: The only one to use; None for `XARCH_BACKEND`, else all that are installed.
+        workers: Their processes; None starts some that end with the call.
         on_stage: Called with a sentence when a new stage begins.
 
     Returns:
@@ -149,15 +156,20 @@ def suggest(
         raise SpecError(f"No candidate for {module!r} has {parameters:,} parameters or fewer.")
     require_losses(spec)
     data = set_aside(data_of(spec), spec.run.seed)
-    name, stage = chosen(backend, workers), on_stage or (lambda _: None)
+    names, stage = eligible(backend, workers), on_stage or (lambda _: None)
     made = []
-    with running(name, workers) as at_work:
+    with running(names, workers) as at_work:
         for number, (block, given, one) in enumerate(found, 1):
-            words = " ".join(given) or f"{block}, as it is"
-            stage(f"{number} of {len(found)} on {name}: {words}")
+            words = f"{number} of {len(found)}: {' '.join(given) or f'{block}, as it is'}"
+            estimates: Mapping[str, float] = {}
+            if len(names) > 1:
+                stage(f"{words}, which backend is the fastest?")
+                estimates = seconds_of_epochs(at_work, names, one, data)
+            name = next(iter(estimates), names[0])
+            stage(f"{words}, on {name}")
             seen = _tried(at_work, name, one, data)
             if seen is not None:
-                made.append(Suggestion(block, given, one.budget(), *seen))
+                made.append(Suggestion(block, given, one.budget(), *seen, name, estimates))
     if not made:
         raise TrainError("Every candidate's loss became no number; lower the learning rate.")
     return sorted(made, key=lambda s: (-(s.right or 0.0), s.loss, s.budget.parameters))

@@ -131,3 +131,8 @@ def test_suggestions_come_with_their_evidence(workers):
     assert len(found) > 1
     assert sorted(found, key=lambda one: -one.right) == found
     assert all(one.budget.parameters <= 15_000 and one.loss > 0 for one in found)
+    for one in found:
+        seconds = list(one.estimates.values())
+        assert one.estimates.keys() == set(workers.backends)
+        assert seconds == sorted(seconds)
+        assert one.backend == next(iter(one.estimates))
