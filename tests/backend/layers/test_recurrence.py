@@ -31,9 +31,41 @@ def test_a_stateful_layer_trains(kind):
     x, y = numbers(2, 4, 3), numbers(2, 1, seed=1)
     found = []
     for _ in range(3):
-        layer.reset_state()  # which on JAX no step changes: Keras keeps it out of the variables
+        layer.reset_state()
         found.append(float(model.train_on_batch(x, y)))
     np.testing.assert_allclose(found, LOSSES[kind], rtol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["LSTM", "GRU", "SimpleRNN"])
+def test_the_state_goes_on_from_step_to_step_of_training(kind):
+    model, layer = made(kind)
+    model.compile(keras.optimizers.SGD(0.0), "mse")
+    x, y = numbers(2, 4, 3), numbers(2, 1, seed=1)
+    found = [float(model.train_on_batch(x, y)) for _ in range(2)]
+    model.fit(x, y, batch_size=2, shuffle=False, verbose=0)
+    trained = [keras.ops.convert_to_numpy(one) for one in keras.tree.flatten(layer.states)]
+    layer.reset_state()
+    outputs = [run(model, x)[0] for _ in range(3)]
+    want = [np.mean((one - y) ** 2) for one in outputs[:2]]
+    np.testing.assert_allclose(found, want, rtol=1e-5)
+    for got, one in zip(trained, keras.tree.flatten(layer.states), strict=True):
+        np.testing.assert_allclose(got, keras.ops.convert_to_numpy(one), rtol=1e-5, atol=1e-6)
+
+
+def test_files_hold_the_weights_that_keras_has(tmp_path):
+    model, layer = made("LSTM")
+    assert len(layer.weights) == 3
+    model.save_weights(tmp_path / "one.weights.h5")
+    twin = keras.Sequential(
+        [
+            keras.Input(batch_shape=(2, 4, 3)),
+            keras.layers.LSTM(3, stateful=True),
+            keras.layers.Dense(1),
+        ]
+    )
+    twin.load_weights(tmp_path / "one.weights.h5")
+    for one, other in zip(model.weights, twin.weights, strict=True):
+        np.testing.assert_array_equal(one.numpy(), other.numpy())
 
 
 def test_the_state_goes_on_and_is_reset():

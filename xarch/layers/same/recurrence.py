@@ -10,6 +10,20 @@ from xarch import ops
 
 
 class _Stateful:
+    @property
+    def variables(self) -> list[Any]:
+        """Those of Keras's layer, and the state, as the state of a seed generator is one of them.
+
+        On JAX a step of `fit` gives back the model's variables alone, and Keras leaves this state
+        out of them. Weights, and so files, are those of Keras's layer.
+        """
+        found: list[Any] = super().variables  # type: ignore[misc]
+        if not self.stateful or self.states is None:  # type: ignore[attr-defined]
+            return found
+        known = {id(one) for one in found}
+        states = keras.tree.flatten(self.states)  # type: ignore[attr-defined]
+        return [*found, *(one for one in states if id(one) not in known)]
+
     def call(self, sequences: Any, initial_state: Any = None, **kwargs: Any) -> Any:
         if initial_state is None and self.stateful and self.states is not None:  # type: ignore[attr-defined]
             # what is differentiated must not be what is assigned to afterwards

@@ -67,10 +67,10 @@ WHY: Mapping[str, str] = {
     "SimpleRNNCell": _DRAWS,
     "GRUCell": _DRAWS,
     "LSTMCell": _DRAWS,
-    "RNN": "fit of a stateful one raises on torch",
-    "SimpleRNN": f"fit of a stateful one raises on torch; {_DRAWS}",
-    "GRU": f"fit of a stateful one raises on torch; {_DRAWS}",
-    "LSTM": f"fit of a stateful one raises on torch; {_DRAWS}",
+    "RNN": "fit of a stateful one raises on torch and forgets on JAX",
+    "SimpleRNN": f"fit of a stateful one raises on torch and forgets on JAX; {_DRAWS}",
+    "GRU": f"fit of a stateful one raises on torch and forgets on JAX; {_DRAWS}",
+    "LSTM": f"fit of a stateful one raises on torch and forgets on JAX; {_DRAWS}",
     # augmentation
     **dict.fromkeys(_AUGMENTING, _DRAWS),
     # others
