@@ -67,7 +67,7 @@ OPTIMIZERS = {
 }  # fmt: skip
 WITHOUT_A_CASE = {
     "keras.ops": OPS, "keras.losses": LOSSES, "keras.metrics": METRICS,
-    "keras.optimizers": OPTIMIZERS,
+    "keras.optimizers": OPTIMIZERS, "keras.random": {"SeedGenerator": "every case draws from some"},
 }  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def names(module):
 
 def test_every_module_with_cases_is_listed_and_judged():
     assert set(corpus.modules()) == set(PUBLIC) == set(WITHOUT_A_CASE)
-    judged = re.search(r"^JUDGED = (\[.*\])$", NOXFILE.read_text(), re.MULTILINE)
+    judged = re.search(r"^JUDGED = (\[[^\]]*\])", NOXFILE.read_text(), re.MULTILINE)
     assert set(ast.literal_eval(judged[1])) == {*corpus.modules(), "xarch.ops"}
 
 
