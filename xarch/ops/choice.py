@@ -17,6 +17,8 @@ from xarch.ops.documentation import without_examples
 from xarch.ops.namespace import exists, original
 from xarch.ops.promises import promises, promising
 from xarch.ops.refusing import refusing
+from xarch.ops.requirements import REQUIREMENTS
+from xarch.ops.requiring import requiring
 from xarch.ops.tensors import of_tensors
 
 Function = Callable[..., Any]
@@ -28,8 +30,9 @@ def replacements(backend: Backend | None = None) -> dict[str, Function]:
     """The replacements by name.
 
     A backend with the capability `ops` says what it needs, for which versions of Keras, and which
-    ops let its own errors out; what symbolic calls infer wrongly is known here. One without gets
-    every shared replacement: nobody has looked at what it needs.
+    ops let its own errors out; what symbolic calls infer wrongly, and what ops require of their
+    arguments, is known here. One without gets every shared replacement: nobody has looked at what
+    it needs.
 
     Args:
         backend: The backend; default, that of this process.
@@ -44,7 +47,8 @@ def replacements(backend: Backend | None = None) -> dict[str, Function]:
     }
     found |= {name: of_tensors(found.get(name) or original(name)) for name in module.ARRAYS}
     rules = promises()
-    others = {name for name in (*module.REFUSALS.LEAKS, *rules) if exists(name)} - found.keys()
+    dressed = (*module.REFUSALS.LEAKS, *rules, *REQUIREMENTS)
+    others = {name for name in dressed if exists(name)} - found.keys()
     return {
         name: _dressed(name, found.get(name), module.REFUSALS.RULES, rules.get(name))
         for name in (*found, *sorted(others))
@@ -79,6 +83,8 @@ def _dressed(
     inner = function or plain
     inner = promising(inner, dtype) if dtype else inner
     outer = refusing(name, inner, rules) if rules else _forward(inner)
+    if name in REQUIREMENTS:
+        outer = requiring(name, outer, REQUIREMENTS[name])
     dressed = functools.update_wrapper(outer, plain)
     dressed.__doc__ = f"{without_examples(plain.__doc__)}\n"
     if function is not None:

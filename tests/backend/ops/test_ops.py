@@ -12,11 +12,12 @@ from xarch import ops
 from xarch.backend import current_backend
 from xarch.conformance import corpus
 from xarch.ops import choice, fixes, promises
+from xarch.ops.requirements import REQUIREMENTS
 
 OPS = current_backend().ops()
 NEEDS = dict(OPS.NEEDS)
 MADE = choice.replacements()
-OTHERS = {*OPS.REFUSALS.LEAKS, *promises.promises(), *OPS.ARRAYS}
+OTHERS = {*OPS.REFUSALS.LEAKS, *promises.promises(), *OPS.ARRAYS, *REQUIREMENTS}
 
 
 def names(module):

@@ -1,0 +1,85 @@
+"""What requirements ask of arguments."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+from numpy.exceptions import AxisError
+
+import keras
+
+
+def shape_of(x: Any) -> tuple[Any, ...] | None:
+    """The shape of a tensor or of nested numbers; None where it is unknown."""
+    shape = getattr(x, "shape", None)
+    try:
+        return tuple(np.shape(x) if shape is None else shape)
+    except (TypeError, ValueError):  # ragged, or of unknown rank
+        return None
+
+
+def dtype_of(x: Any) -> str:
+    """The name of a tensor's dtype; empty for anything else."""
+    return str(keras.backend.standardize_dtype(x.dtype)) if hasattr(x, "dtype") else ""
+
+
+def is_static(value: Any) -> bool:
+    """Whether a value is known without running the op: no tensor."""
+    return not hasattr(value, "shape") or isinstance(value, (np.ndarray, np.generic))
+
+
+def whole(value: Any, what: str) -> int:
+    """A static integer.
+
+    Raises:
+        TypeError: It is another kind of number, or none.
+    """
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f"{what} is {value!r}; it has to be an integer.") from None
+
+
+def at_least(least: int, value: Any, what: str) -> None:
+    """Refuses a static number, or one of several, below a bound; what is no integer too.
+
+    Raises:
+        TypeError: It is no integer.
+        ValueError: It is below the bound.
+    """
+    for one in value if isinstance(value, (tuple, list)) else (value,):
+        if one is None or not is_static(one):
+            continue
+        if whole(one, what) < least:
+            raise ValueError(f"{what} is {one}; it has to be at least {least}.")
+
+
+def axis_within(axis: Any, rank: int | None, what: str = "axis") -> None:
+    """Refuses an axis, or one of several, that is not there.
+
+    Raises:
+        TypeError: It is no integer.
+        AxisError: A tensor of so many axes has none of that number.
+        ValueError: One is named twice.
+    """
+    if axis is None or rank is None or not is_static(axis):
+        return
+    several = isinstance(axis, (tuple, list))
+    given = [whole(one, what) for one in (axis if several else (axis,))]
+    for one in given:
+        if not -rank <= one < rank:
+            raise AxisError(one, rank)
+    if len({one % rank for one in given}) < len(given):
+        raise ValueError(f"{what} names an axis twice: {axis}.")
+
+
+def integers(x: Any, what: str) -> None:
+    """Refuses a tensor of floats or complex numbers where places are wanted.
+
+    Raises:
+        TypeError: It holds no integers.
+    """
+    if (name := dtype_of(x)) and "int" not in name and name != "bool":
+        raise TypeError(f"{what} are of dtype {name}; they have to be integers.")

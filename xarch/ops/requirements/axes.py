@@ -1,0 +1,115 @@
+"""Axes are there, and each is named once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xarch.ops.requirements.arguments import at_least, axis_within, shape_of, whole
+from xarch.ops.requirements.registry import requires
+
+
+def _rank(x: Any) -> int | None:
+    shape = shape_of(x)
+    return None if shape is None else len(shape)
+
+
+@requires(
+    "sum", "prod", "max", "min", "amax", "amin", "mean", "var", "std", "ptp", "all", "any",
+    "median", "nansum", "nanprod", "nanmax", "nanmin", "nanmean", "nanvar", "nanstd", "nanmedian",
+    "argmax", "argmin", "nanargmax", "nanargmin", "logsumexp", "count_nonzero", "average",
+    "cumprod", "cumsum", "nancumprod", "nancumsum", "squeeze", "flip",
+)  # fmt: skip
+def _second(x: Any, axis: Any = None, *_: Any, **__: Any) -> None:
+    axis_within(axis, _rank(x))
+
+
+@requires("moments")
+def _moments(x: Any, axes: Any, *_: Any, **__: Any) -> None:
+    axis_within(axes, _rank(x), "axes")
+
+
+@requires("norm")
+def _norm(x: Any, ord: Any = None, axis: Any = None, *_: Any, **__: Any) -> None:
+    axis_within(axis, _rank(x))
+
+
+@requires("sort", "argsort", "glu")
+def _last(x: Any, axis: Any = -1, *_: Any) -> None:
+    if (rank := _rank(x)) != 0:
+        axis_within(axis, rank)
+
+
+@requires("expand_dims")
+def _expand_dims(x: Any, axis: Any) -> None:
+    if (rank := _rank(x)) is not None:
+        axis_within(axis, rank + (len(axis) if isinstance(axis, (tuple, list)) else 1))
+
+
+@requires("moveaxis")
+def _moveaxis(x: Any, source: Any, destination: Any) -> None:
+    pair = [one if isinstance(one, (tuple, list)) else (one,) for one in (source, destination)]
+    for axis, what in zip(pair, ("source", "destination"), strict=True):
+        axis_within(axis, _rank(x), what)
+    if len(pair[0]) != len(pair[1]):
+        raise ValueError(f"{len(pair[0])} axes go to {len(pair[1])} places.")
+
+
+@requires("swapaxes")
+def _swapaxes(x: Any, axis1: Any, axis2: Any) -> None:
+    axis_within(axis1, _rank(x), "axis1")
+    axis_within(axis2, _rank(x), "axis2")
+
+
+@requires("roll")
+def _roll(x: Any, shift: Any, axis: Any = None) -> None:
+    for one in axis if isinstance(axis, (tuple, list)) else (axis,):  # the same twice is allowed
+        axis_within(one, _rank(x))
+    if not isinstance(shift, (tuple, list)):
+        return
+    for one in shift:
+        whole(one, "shift")
+    named = len(axis) if isinstance(axis, (tuple, list)) else 1
+    if len(shift) != named and (axis is None or len(shift) > 1):
+        raise ValueError(f"{len(shift)} shifts for axes {axis}.")
+
+
+@requires("diagonal", "trace")
+def _diagonal(x: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1) -> None:
+    whole(offset, "offset")
+    rank = _rank(x)
+    if rank is not None and rank < 2:
+        raise ValueError(f"A tensor of {rank} axes has no diagonal; it takes two.")
+    axis_within((axis1, axis2), rank, "(axis1, axis2)")
+
+
+@requires("unstack")
+def _unstack(x: Any, num: Any = None, axis: Any = 0) -> None:
+    axis_within(axis, _rank(x))
+    size = (shape_of(x) or ())[axis] if _rank(x) else None
+    if None not in (num, size) and num != size:
+        raise ValueError(f"{num} parts of an axis of size {size}.")
+
+
+@requires("repeat")
+def _repeat(x: Any, repeats: Any, axis: Any = None) -> None:
+    axis_within(axis, _rank(x))
+    at_least(0, repeats, "repeats")
+    shape = shape_of(x)
+    if shape is None or None in shape or not isinstance(repeats, (tuple, list)):
+        return
+    size = shape[axis] if axis is not None else None
+    if axis is None:
+        size = 1
+        for one in shape:
+            size *= one
+    if len(repeats) not in {1, size}:
+        raise ValueError(f"{len(repeats)} numbers for {size} elements.")
+
+
+@requires("argpartition")
+def _argpartition(x: Any, kth: Any, axis: Any = -1) -> None:
+    axis_within(axis, _rank(x))
+    place = whole(kth, "kth")
+    size = (shape_of(x) or (None,))[axis if axis is not None else 0]
+    if axis is not None and size is not None and not -size <= place < size:
+        raise ValueError(f"Place {place} in an axis of size {size}.")

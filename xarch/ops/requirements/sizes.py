@@ -1,0 +1,123 @@
+"""Sizes and numbers of things are whole, and not below what there can be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xarch.ops.requirements.arguments import at_least, dtype_of, integers, shape_of, whole
+from xarch.ops.requirements.registry import requires
+
+
+@requires("zeros", "ones", "empty")
+def _filled(shape: Any, dtype: Any = None) -> None:
+    at_least(0, shape, "A size in shape")
+
+
+@requires("full")
+def _full(shape: Any, fill_value: Any, dtype: Any = None) -> None:
+    at_least(0, shape, "A size in shape")
+    sizes = [shape] if isinstance(shape, int) else shape
+    given = shape_of(fill_value)
+    if given and isinstance(sizes, (tuple, list)) and None not in given:
+        last = sizes[len(sizes) - len(given) :]
+        if len(given) > len(sizes) or any(
+            a not in {1, b} for a, b in zip(given, last, strict=True)
+        ):
+            raise ValueError(f"A value of shape {given} does not fill {tuple(sizes)}.")
+
+
+@requires("eye", "tri")
+def _matrix(N: Any, M: Any = None, k: Any = 0, dtype: Any = None) -> None:  # noqa: N803  # Keras's
+    at_least(0, (N, M), "The number of rows or columns")
+    whole(k, "k")
+
+
+@requires("identity")
+def _identity(n: Any, dtype: Any = None) -> None:
+    at_least(0, n, "n")
+
+
+@requires("broadcast_to")
+def _broadcast_to(x: Any, shape: Any) -> None:
+    at_least(0, shape, "A size in shape")
+
+
+@requires("linspace", "logspace", "geomspace")
+def _spaced(start: Any, stop: Any, num: Any = 50, *_: Any, **__: Any) -> None:
+    at_least(0, num, "num")
+
+
+@requires("one_hot", "multi_hot")
+def _hot(x: Any = None, num_classes: Any = None, *_: Any, **__: Any) -> None:
+    at_least(0, num_classes, "num_classes")
+
+
+@requires("bincount")
+def _bincount(x: Any, weights: Any = None, minlength: Any = 0, sparse: Any = False) -> None:
+    at_least(0, minlength, "minlength")
+    integers(x, "Numbers to count")
+    shape = shape_of(x)
+    if shape == ():
+        raise ValueError("There is one number, and a row or a matrix is wanted.")
+
+
+@requires("histogram")
+def _histogram(x: Any, bins: Any = 10, *_: Any, **__: Any) -> None:
+    at_least(1, bins, "bins")
+
+
+@requires("unique")
+def _unique(x: Any, *_: Any, size: Any = None, **__: Any) -> None:
+    at_least(0, size, "size")
+
+
+@requires("extract_sequences")
+def _extract_sequences(x: Any, sequence_length: Any, sequence_stride: Any) -> None:
+    at_least(1, sequence_length, "sequence_length")
+    at_least(1, sequence_stride, "sequence_stride")
+    shape = shape_of(x)
+    if shape == ():
+        raise ValueError("A number has no sequences.")
+    if shape and shape[-1] is not None and sequence_length > shape[-1]:
+        raise ValueError(
+            f"{sequence_length} elements of an axis of size {shape[-1]}."
+        )
+
+
+@requires("unfold")
+def _unfold(
+    x: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1
+) -> None:
+    pairs = {"kernel_size": kernel_size, "dilation": dilation, "stride": stride}
+    for what, value in pairs.items():
+        at_least(1, value, what)
+    at_least(0, padding, "padding")
+    for what, value in {**pairs, "padding": padding}.items():
+        if isinstance(value, (tuple, list)) and len(value) != 2:
+            raise ValueError(f"{what} has {len(value)} numbers, and an image two axes.")
+    shape = shape_of(x)
+    if shape is None:
+        return
+    if len(shape) != 4:
+        raise ValueError(f"Images of shape {shape}; (batch, channels, rows, columns) is.")
+    kernel, gaps, edges = ([v, v] if isinstance(v, int) else list(v)
+                           for v in (kernel_size, dilation, padding))  # fmt: skip
+    for axis, size in enumerate(shape[2:]):
+        span = gaps[axis] * (kernel[axis] - 1) + 1
+        if size is not None and span > size + 2 * edges[axis]:
+            raise ValueError(
+                f"A window of {span} in an axis of {size} with {edges[axis]} around."
+            )
+
+
+@requires("segment_sum", "segment_max", "segment_min", "segment_prod")
+def _segments(data: Any, segment_ids: Any, num_segments: Any = None, sorted: Any = False) -> None:
+    at_least(0, num_segments, "num_segments")
+    if dtype_of(segment_ids) == "bool":
+        raise TypeError("segment_ids are of dtype bool; they have to be integers.")
+    integers(segment_ids, "segment_ids")
+    ids, rows = shape_of(segment_ids), shape_of(data)
+    if ids is None or rows is None:
+        return
+    if len(ids) != 1 or not rows or (None not in (ids[0], rows[0]) and ids[0] != rows[0]):
+        raise ValueError(f"segment_ids of shape {ids} do not name a segment for each row of {rows}.")
