@@ -6,7 +6,18 @@ looks at shapes and at static arguments, so that symbolic and traced calls are r
 numbers only where they are known.
 """
 
-from xarch.ops.requirements import axes, options, places, shapes, sizes
+from xarch.ops.requirements import axes, images, options, places, sequences, shapes, sizes, windows
 from xarch.ops.requirements.registry import REQUIREMENTS, requires
 
-__all__ = ["REQUIREMENTS", "axes", "options", "places", "requires", "shapes", "sizes"]
+__all__ = [
+    "REQUIREMENTS",
+    "axes",
+    "images",
+    "options",
+    "places",
+    "requires",
+    "sequences",
+    "shapes",
+    "sizes",
+    "windows",
+]

@@ -5,10 +5,9 @@ from __future__ import annotations
 import operator
 from typing import Any
 
+import keras
 import numpy as np
 from numpy.exceptions import AxisError
-
-import keras
 
 
 def shape_of(x: Any) -> tuple[Any, ...] | None:
@@ -30,12 +29,14 @@ def is_static(value: Any) -> bool:
     return not hasattr(value, "shape") or isinstance(value, (np.ndarray, np.generic))
 
 
-def whole(value: Any, what: str) -> int:
-    """A static integer.
+def whole(value: Any, what: str) -> Any:
+    """A static integer; a tensor as it is.
 
     Raises:
         TypeError: It is another kind of number, or none.
     """
+    if not is_static(value):
+        return value
     try:
         return operator.index(value)
     except TypeError:

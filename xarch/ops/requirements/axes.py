@@ -64,10 +64,10 @@ def _swapaxes(x: Any, axis1: Any, axis2: Any) -> None:
 def _roll(x: Any, shift: Any, axis: Any = None) -> None:
     for one in axis if isinstance(axis, (tuple, list)) else (axis,):  # the same twice is allowed
         axis_within(one, _rank(x))
+    for one in shift if isinstance(shift, (tuple, list)) else (shift,):
+        whole(one, "shift")
     if not isinstance(shift, (tuple, list)):
         return
-    for one in shift:
-        whole(one, "shift")
     named = len(axis) if isinstance(axis, (tuple, list)) else 1
     if len(shift) != named and (axis is None or len(shift) > 1):
         raise ValueError(f"{len(shift)} shifts for axes {axis}.")
@@ -80,6 +80,13 @@ def _diagonal(x: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1) -> None:
     if rank is not None and rank < 2:
         raise ValueError(f"A tensor of {rank} axes has no diagonal; it takes two.")
     axis_within((axis1, axis2), rank, "(axis1, axis2)")
+
+
+@requires("rot90")
+def _rot90(array: Any, k: Any = 1, axes: Any = (0, 1)) -> None:
+    if len(axes) != 2:
+        raise ValueError(f"axes is {axes}; it takes two.")
+    axis_within(tuple(axes), _rank(array), "axes")
 
 
 @requires("unstack")

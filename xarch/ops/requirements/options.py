@@ -11,14 +11,15 @@ from xarch.ops.requirements.registry import requires
 from xarch.ops.tensors import concrete
 
 
-def _one_of(value: Any, what: str, *known: str) -> None:
+def one_of(value: Any, what: str, *known: str) -> None:
+    """Refuses an option that there is not."""
     if value not in known:
         raise ValueError(f"{what} is {value!r}; it has to be one of {', '.join(known)}.")
 
 
 @requires("correlate")
 def _correlate(x1: Any, x2: Any, mode: Any = "valid") -> None:
-    _one_of(mode, "mode", "valid", "same", "full")
+    one_of(mode, "mode", "valid", "same", "full")
     for x in (x1, x2):
         shape = shape_of(x)
         if shape is not None and (len(shape) != 1 or shape[0] == 0):
@@ -33,7 +34,7 @@ def _clip(x: Any, x_min: Any, x_max: Any) -> None:
 
 @requires("meshgrid")
 def _meshgrid(*x: Any, indexing: Any = "xy") -> None:
-    _one_of(indexing, "indexing", "xy", "ij")
+    one_of(indexing, "indexing", "xy", "ij")
     for one in x:
         if len(shape_of(one) or ()) > 1:
             raise ValueError(f"A tensor of shape {shape_of(one)}; a vector is wanted.")
@@ -41,7 +42,7 @@ def _meshgrid(*x: Any, indexing: Any = "xy") -> None:
 
 @requires("pad")
 def _pad(x: Any, pad_width: Any, mode: Any = "constant", constant_values: Any = None) -> None:
-    _one_of(mode, "mode", "constant", "edge", "reflect", "symmetric")
+    one_of(mode, "mode", "constant", "edge", "reflect", "symmetric")
     for one in pad_width if isinstance(pad_width, (tuple, list)) else (pad_width,):
         pair = one if isinstance(one, (tuple, list)) else (one,)
         if len(pair) > 2:
@@ -51,7 +52,7 @@ def _pad(x: Any, pad_width: Any, mode: Any = "constant", constant_values: Any = 
 
 
 def _of_order(x: Any, q: Any, axis: Any, method: Any, most: float) -> None:
-    _one_of(method, "method", "linear", "lower", "higher", "midpoint", "nearest")
+    one_of(method, "method", "linear", "lower", "higher", "midpoint", "nearest")
     shape = shape_of(x)
     axis_within(axis, None if shape is None else len(shape))
     if shape is not None and any(shape[one] == 0 for one in _named(axis, len(shape))):

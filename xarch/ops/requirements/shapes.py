@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any
 
+import keras
+import ml_dtypes
+import numpy as np
+
 from xarch.ops.requirements.arguments import axis_within, dtype_of, shape_of, whole
+from xarch.ops.requirements.options import one_of
 from xarch.ops.requirements.registry import requires
 
 
@@ -19,6 +26,51 @@ def _rank_of(x: Any, *ranks: int) -> None:
 def _diag(x: Any, k: Any = 0) -> None:
     whole(k, "k")
     _rank_of(x, 1, 2)
+
+
+@requires("tril", "triu")
+def _triangle(x: Any, k: Any = 0) -> None:
+    whole(k, "k")
+    if shape_of(x) == ():
+        raise ValueError("A number has no triangle; a vector or more is wanted.")
+
+
+@requires(
+    "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift",
+    "left_shift", "right_shift", "allclose", "polar",
+)  # fmt: skip
+def _broadcast(x: Any, y: Any, *_: Any, **__: Any) -> None:
+    """Keras's symbolic calls of these take any two shapes."""
+    first, second = shape_of(x) or (), shape_of(y) or ()
+    for one, other in zip(reversed(first), reversed(second), strict=False):
+        if one != other and not {None, 1} & {one, other}:
+            raise ValueError(f"Shapes {first} and {second} do not fit.")
+
+
+@requires("vdot")
+def _vdot(x1: Any, x2: Any) -> None:
+    first, second = shape_of(x1), shape_of(x2)
+    if first is None or second is None or None in (*first, *second):
+        return
+    if math.prod(first) != math.prod(second):
+        raise ValueError(f"Shapes {first} and {second} have not as many elements.")
+
+
+@requires("searchsorted")
+def _searchsorted(sorted_sequence: Any, values: Any, side: Any = "left") -> None:
+    one_of(side, "side", "left", "right")
+    _rank_of(sorted_sequence, 1)
+
+
+@requires("in_top_k")
+def _in_top_k(targets: Any, predictions: Any, k: Any) -> None:
+    first, second = shape_of(targets), shape_of(predictions)
+    if first is None or second is None:
+        return
+    if len(second) != len(first) + 1 or any(
+        None not in pair and pair[0] != pair[1] for pair in zip(first, second, strict=False)
+    ):
+        raise ValueError(f"Targets of shape {first} for predictions of shape {second}.")
 
 
 @requires("corrcoef")
@@ -85,28 +137,29 @@ def _select(condlist: Any, choicelist: Any, default: Any = 0) -> None:
             raise TypeError(f"A condition is of dtype {name}; it has to be bool.")
 
 
-@requires("image.map_coordinates")
-def _map_coordinates(inputs: Any, coordinates: Any, *_: Any, **__: Any) -> None:
-    shape, at = shape_of(inputs), shape_of(coordinates)
-    if shape is None or at is None:
+@requires("view")
+def _view(x: Any, dtype: Any = None) -> None:
+    shape, source = shape_of(x), dtype_of(x)
+    if dtype is None or shape is None or not source or source == "bool":
         return
-    if not shape or len(at) < 2 or at[0] not in {None, len(shape)}:
-        raise ValueError(
-            f"Coordinates of shape {at}; the first axis has one entry for each "
-            f"axis of the inputs, {len(shape)}, and there are others."
-        )
+    own, wanted = (_bytes(name) for name in (source, keras.backend.standardize_dtype(dtype)))
+    if own == wanted:
+        return
+    if not shape:
+        raise ValueError(f"A number of {own} bytes is none of {wanted}.")
+    if shape[-1] is not None and shape[-1] * own % wanted:
+        raise ValueError(f"{shape[-1]} numbers of {own} bytes are no whole ones of {wanted}.")
 
 
-@requires("image.affine_transform")
-def _affine_transform(images: Any, transform: Any, *_: Any, **__: Any) -> None:
-    shape, rows = shape_of(images), shape_of(transform)
-    if shape is None or rows is None:
-        return
-    _rank_of(images, 3, 4)
-    if len(rows) != len(shape) - 2 or rows[-1] not in {None, 8}:
-        raise ValueError(
-            f"A transform of shape {rows}; it has 8 numbers, and one row for "
-            f"each of several images."
-        )
-    if len(rows) == 2 and None not in (rows[0], shape[0]) and rows[0] not in {1, shape[0]}:
-        raise ValueError(f"{rows[0]} transforms of {shape[0]} images.")
+def _bytes(dtype: str) -> int:
+    return (
+        int(ml_dtypes.finfo(dtype).bits if "float" in dtype else np.dtype(dtype).itemsize * 8) // 8
+    )
+
+
+@requires("rearrange")
+def _rearrange(tensor: Any, pattern: str, **_: Any) -> None:
+    shape, left = shape_of(tensor), pattern.partition("->")[0]
+    named = len(re.sub(r"\([^)]*\)", "group", left).split())
+    if shape is not None and "..." not in left and named != len(shape):
+        raise ValueError(f"{pattern!r} names {named} axes of a tensor of shape {shape}.")

@@ -40,6 +40,15 @@ def _identity(n: Any, dtype: Any = None) -> None:
 @requires("broadcast_to")
 def _broadcast_to(x: Any, shape: Any) -> None:
     at_least(0, shape, "A size in shape")
+    given = shape_of(x)
+    if given is None or not isinstance(shape, (tuple, list)):
+        return
+    last = shape[max(len(shape) - len(given), 0) :]
+    if len(given) > len(shape) or any(
+        one not in {1, None} and isinstance(other, int) and one != other
+        for one, other in zip(given, last, strict=True)
+    ):
+        raise ValueError(f"A tensor of shape {given} is not repeated to {tuple(shape)}.")
 
 
 @requires("linspace", "logspace", "geomspace")
@@ -79,15 +88,11 @@ def _extract_sequences(x: Any, sequence_length: Any, sequence_stride: Any) -> No
     if shape == ():
         raise ValueError("A number has no sequences.")
     if shape and shape[-1] is not None and sequence_length > shape[-1]:
-        raise ValueError(
-            f"{sequence_length} elements of an axis of size {shape[-1]}."
-        )
+        raise ValueError(f"{sequence_length} elements of an axis of size {shape[-1]}.")
 
 
 @requires("unfold")
-def _unfold(
-    x: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1
-) -> None:
+def _unfold(x: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> None:
     pairs = {"kernel_size": kernel_size, "dilation": dilation, "stride": stride}
     for what, value in pairs.items():
         at_least(1, value, what)
@@ -105,9 +110,7 @@ def _unfold(
     for axis, size in enumerate(shape[2:]):
         span = gaps[axis] * (kernel[axis] - 1) + 1
         if size is not None and span > size + 2 * edges[axis]:
-            raise ValueError(
-                f"A window of {span} in an axis of {size} with {edges[axis]} around."
-            )
+            raise ValueError(f"A window of {span} in an axis of {size} with {edges[axis]} around.")
 
 
 @requires("segment_sum", "segment_max", "segment_min", "segment_prod")
@@ -120,4 +123,6 @@ def _segments(data: Any, segment_ids: Any, num_segments: Any = None, sorted: Any
     if ids is None or rows is None:
         return
     if len(ids) != 1 or not rows or (None not in (ids[0], rows[0]) and ids[0] != rows[0]):
-        raise ValueError(f"segment_ids of shape {ids} do not name a segment for each row of {rows}.")
+        raise ValueError(
+            f"segment_ids of shape {ids} do not name a segment for each row of {rows}."
+        )

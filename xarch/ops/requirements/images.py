@@ -1,0 +1,117 @@
+"""Images: their channels, and how they are read between their pixels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xarch.ops.requirements.arguments import at_least, axis_within, shape_of
+from xarch.ops.requirements.options import one_of
+from xarch.ops.requirements.registry import requires
+from xarch.ops.requirements.windows import layout
+
+_FILLS = ("constant", "nearest", "wrap", "mirror", "reflect")
+
+
+def _image(images: Any) -> tuple[Any, ...] | None:
+    shape = shape_of(images)
+    if shape is not None and len(shape) not in {3, 4}:
+        raise ValueError(f"Images of shape {shape}; 3 axes are wanted, or 4 with a batch.")
+    return shape
+
+
+@requires("image.rgb_to_hsv", "image.hsv_to_rgb", "image.rgb_to_grayscale")
+def _of_three_colours(images: Any, data_format: Any = None) -> None:
+    shape = _image(images)
+    channels = shape and shape[-3 if layout(data_format) == "channels_first" else -1]
+    if channels not in {None, 3}:
+        raise ValueError(f"Images of shape {shape} have {channels} channels; 3 are wanted.")
+
+
+@requires("image.sobel_edges")
+def _sobel_edges(images: Any, data_format: Any = None) -> None:
+    shape = _image(images)
+    if shape is not None:
+        sides = shape[-2:] if layout(data_format) == "channels_first" else shape[-3:-1]
+        if 0 in sides or 1 in sides:
+            raise ValueError(f"Images of shape {shape}; the border of 1 pixel has no reflection.")
+
+
+@requires("image.gaussian_blur")
+def _gaussian_blur(
+    images: Any, kernel_size: Any = (3, 3), sigma: Any = (1.0, 1.0), data_format: Any = None
+) -> None:
+    _image(images)
+    at_least(1, kernel_size, "kernel_size")
+    for what, value in {"kernel_size": kernel_size, "sigma": sigma}.items():
+        if len(shape_of(value) or ()) == 0 or len(value) < 2:
+            raise ValueError(f"{what} is {value!r}; it has to have two numbers.")
+
+
+@requires("image.ssim")
+def _ssim(
+    image1: Any, image2: Any, max_val: Any = 1.0, filter_size: Any = 11, filter_sigma: Any = 1.5,
+    k1: Any = 0.01, k2: Any = 0.03, data_format: Any = None,
+) -> None:  # fmt: skip
+    at_least(1, filter_size, "filter_size")
+    first, second = _image(image1), _image(image2)
+    if first is None or second is None:
+        return
+    pairs = zip(first, second, strict=False)
+    if len(first) != len(second) or any(None not in p and p[0] != p[1] for p in pairs):
+        raise ValueError(f"Images of shapes {first} and {second}.")
+    sides = first[-2:] if layout(data_format) == "channels_first" else first[-3:-1]
+    if any(side is not None and side < filter_size for side in sides):
+        raise ValueError(f"Images of shape {first} are smaller than the filter, {filter_size}.")
+
+
+@requires("image.map_coordinates")
+def _map_coordinates(
+    inputs: Any, coordinates: Any, order: Any, fill_mode: Any = "constant", fill_value: Any = 0.0
+) -> None:
+    one_of(fill_mode, "fill_mode", *_FILLS)
+    if order not in {0, 1}:
+        raise ValueError(f"order is {order}; it has to be 0 or 1.")
+    shape, at = shape_of(inputs), shape_of(coordinates)
+    if shape is None or at is None:
+        return
+    if not shape or len(at) < 2 or at[0] not in {None, len(shape)}:
+        raise ValueError(
+            f"Coordinates of shape {at}; the first axis has one entry for each axis of the inputs, "
+            f"{len(shape)}, and there are others."
+        )
+
+
+@requires("image.affine_transform")
+def _affine_transform(
+    images: Any, transform: Any, interpolation: Any = "bilinear", fill_mode: Any = "constant",
+    fill_value: Any = 0, data_format: Any = None,
+) -> None:  # fmt: skip
+    one_of(interpolation, "interpolation", "nearest", "bilinear")
+    one_of(fill_mode, "fill_mode", *_FILLS)
+    shape, rows = _image(images), shape_of(transform)
+    if shape is None or rows is None:
+        return
+    if len(rows) != len(shape) - 2 or rows[-1] not in {None, 8}:
+        raise ValueError(
+            f"A transform of shape {rows}; it has 8 numbers, and a row for each of several images."
+        )
+    if len(rows) == 2 and None not in (rows[0], shape[0]) and rows[0] != shape[0]:
+        raise ValueError(f"{rows[0]} transforms of {shape[0]} images.")
+
+
+@requires("image.scale_and_translate")
+def _scale_and_translate(
+    images: Any, output_shape: Any, scale: Any, translation: Any, spatial_dims: Any, *_: Any,
+    **__: Any,
+) -> None:  # fmt: skip
+    shape = shape_of(images)
+    if shape is None:
+        return
+    at_least(0, output_shape, "A size in output_shape")
+    if len(output_shape) != len(shape):
+        raise ValueError(f"output_shape is {output_shape}, for images of shape {shape}.")
+    axis_within(tuple(spatial_dims), len(shape), "spatial_dims")
+    for what, value in {"scale": scale, "translation": translation}.items():
+        given = shape_of(value)
+        if given is not None and given != (len(spatial_dims),):
+            raise ValueError(f"{what} of shape {given}, for {len(spatial_dims)} axes.")
