@@ -1,5 +1,7 @@
 """A call that one backend would take is refused on all of them, before a tensor has numbers too."""
 
+import inspect
+
 import keras
 import numpy as np
 import pytest
@@ -89,6 +91,9 @@ STATIC = [
     ("inner", ValueError, (floats(2, 2, 2), floats(3, 1, 1)), {}),
     ("tensordot", ValueError, (MATRIX, floats(4, 2)), {"axes": -1}),
     ("vdot", ValueError, (MATRIX, VECTOR), {}),
+    ("allclose", ValueError, (VECTOR, floats(4)), {}),
+    ("polar", ValueError, (VECTOR, floats(4)), {}),
+    ("image.extract_patches_3d", ValueError, (floats(1, 3, 4, 4, 2), -2), {}),
     ("bitwise_and", ValueError, (places(1, 2), places(1, 2, 3)), {}),
     ("searchsorted", ValueError, (MATRIX, VECTOR), {}),
     ("in_top_k", ValueError, (places(0, 1), MATRIX, 1), {}),
@@ -207,6 +212,17 @@ def test_each_requirement_is_of_an_op_and_known_by_a_wrong_call():
     assert all(exists(name) for name in REQUIREMENTS)
     shown = {REQUIREMENTS[op] for op, *_ in [*STATIC, *EAGER]}
     assert not {name for name, one in REQUIREMENTS.items() if one not in shown}
+
+
+@pytest.mark.parametrize("name", sorted(REQUIREMENTS))
+def test_a_requirement_has_the_parameters_of_its_op(name):
+    theirs = list(inspect.signature(choice.original(name)).parameters)
+    flexible = {inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL}
+    mine = inspect.signature(REQUIREMENTS[name]).parameters.values()
+    placed = [p.name for p in mine if p.kind is p.POSITIONAL_OR_KEYWORD]
+    assert placed == theirs[: len(placed)]
+    assert {p.name for p in mine if p.kind is p.KEYWORD_ONLY} <= set(theirs)
+    assert len(theirs) == len(mine) or any(p.kind in flexible for p in mine)
 
 
 def test_what_is_unknown_is_let_through():

@@ -35,12 +35,26 @@ def _triangle(x: Any, k: Any = 0) -> None:
         raise ValueError("A number has no triangle; a vector or more is wanted.")
 
 
+# Keras's symbolic calls of the next ones take any two shapes
 @requires(
     "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift",
-    "left_shift", "right_shift", "allclose", "polar",
+    "left_shift", "right_shift",
 )  # fmt: skip
-def _broadcast(x: Any, y: Any, *_: Any, **__: Any) -> None:
-    """Keras's symbolic calls of these take any two shapes."""
+def _bitwise(x: Any, y: Any) -> None:
+    _broadcast(x, y)
+
+
+@requires("allclose")
+def _allclose(x1: Any, x2: Any, *_: Any, **__: Any) -> None:
+    _broadcast(x1, x2)
+
+
+@requires("polar")
+def _polar(abs_: Any, angle: Any) -> None:
+    _broadcast(abs_, angle)
+
+
+def _broadcast(x: Any, y: Any) -> None:
     first, second = shape_of(x) or (), shape_of(y) or ()
     for one, other in zip(reversed(first), reversed(second), strict=False):
         if one != other and not {None, 1} & {one, other}:

@@ -56,8 +56,13 @@ def _spaced(start: Any, stop: Any, num: Any = 50, *_: Any, **__: Any) -> None:
     at_least(0, num, "num")
 
 
-@requires("one_hot", "multi_hot")
-def _hot(x: Any = None, num_classes: Any = None, *_: Any, **__: Any) -> None:
+@requires("one_hot")
+def _one_hot(x: Any, num_classes: Any, *_: Any, **__: Any) -> None:
+    at_least(0, num_classes, "num_classes")
+
+
+@requires("multi_hot")
+def _multi_hot(inputs: Any, num_classes: Any, *_: Any, **__: Any) -> None:
     at_least(0, num_classes, "num_classes")
 
 

@@ -118,11 +118,23 @@ def _conv_transpose(
         raise ValueError(f"output_padding is {output_padding}; it has to be below {strides}.")
 
 
-@requires("image.extract_patches", "image.extract_patches_3d")
+@requires("image.extract_patches")
 def _extract_patches(
     images: Any, size: Any, strides: Any = None, dilation_rate: Any = 1, padding: Any = "valid",
     data_format: Any = None,
 ) -> None:  # fmt: skip
+    _patches(size, strides, dilation_rate, padding)
+
+
+@requires("image.extract_patches_3d")
+def _extract_patches_3d(
+    volumes: Any, size: Any, strides: Any = None, dilation_rate: Any = 1, padding: Any = "valid",
+    data_format: Any = None,
+) -> None:  # fmt: skip
+    _patches(size, strides, dilation_rate, padding)
+
+
+def _patches(size: Any, strides: Any, dilation_rate: Any, padding: Any) -> None:
     one_of(padding, "padding", "valid", "same")
     for what, value in {"size": size, "strides": strides, "dilation_rate": dilation_rate}.items():
         at_least(1, value, what)
