@@ -31,7 +31,8 @@ _BINARY = """
 _OF_INTEGERS = "bitwise_and bitwise_or bitwise_xor gcd lcm"
 _ALONG_THE_LAST = """
     amax amin argmax argmin argsort average count_nonzero logsumexp max median min nanargmax
-    nanargmin nancumprod nancumsum nanmax nanmedian nanmin nanprod prod ptp sort sparsemax sum
+    nanargmin nancumprod nancumsum nanmax nanmedian nanmin nanprod prod ptp softmax sort sparsemax
+    sum
 """
 _OF_MATRICES = "det eig inv"
 _OF_SYMMETRIC = "cholesky eigh"
@@ -163,6 +164,8 @@ def _networks(rng: np.random.Generator) -> _Part:
     for name in ("average_pool", "max_pool"):
         yield name, (image, 2, 2), last
     yield "conv", (image, normal(3, 3, 16, 32)), {"padding": "same", **last}
+    kernels = (normal(3, 3, 16, 1), normal(1, 1, 16, 32))
+    yield "separable_conv", (image, *kernels), {"padding": "same", **last}
     yield "depthwise_conv", (image, normal(3, 3, 16, 1)), {"padding": "same", **last}
     yield "dot_product_attention", tuple(normal(4, 64, 4, 32) for _ in range(3)), {}
     yield "layer_normalization", (normal(1024, 64),), {}

@@ -41,6 +41,10 @@ NEEDS: Mapping[str, Need] = {
     "segment_max": Need(
         "an empty segment is the lowest finite number", "segment_max/unsorted[float32]"
     ),
+    "separable_conv": Need(
+        "no images raise", "separable_conv/2d-empty-batch-channels_last[float32]"
+    ),
+    "softmax": Need("with oneDNN, NaN and infinities give zeros", "softmax/special[float32]"),
     "slice_update": Need("it has no gradient", "slice_update/plain[float32]"),
     "sort": Need("NaN stands in no order", "sort/nan[float32]"),
     "sparse_categorical_crossentropy": Need(

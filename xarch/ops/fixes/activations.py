@@ -47,6 +47,17 @@ def silu(x: Any) -> Any:
     return ops.silu(_above_minus_infinity(floating(x)))
 
 
+@fix("softmax")
+def softmax(x: Any, axis: Any = -1) -> Any:
+    """The shares of exp(x); NaN where the largest number is NaN or infinite, as its formula is."""
+    x = floating(x)
+    found = ops.softmax(x, axis=axis)
+    if not len(x.shape) or 0 in x.shape:
+        return found
+    largest = ops.max(x, axis=axis, keepdims=True)
+    return ops.where(ops.isfinite(largest), found, ops.cast(float("nan"), found.dtype))
+
+
 @fix("hard_silu", "hard_swish")
 def hard_silu(x: Any) -> Any:
     """The product x * hard_sigmoid(x); 0 at minus infinity."""

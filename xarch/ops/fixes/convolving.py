@@ -27,11 +27,24 @@ def _of_none(name: str) -> Callable[..., Any]:
             return _grouped(plain, inputs, kernel, *args, **kwargs)
         if is_symbolic(inputs, kernel) or inputs.shape[0] != 0:
             return _with_channels_last(plain, inputs, kernel, *args, **kwargs)
-        symbol = keras.KerasTensor((1, *inputs.shape[1:]), dtype=inputs.dtype)
-        shape = plain(symbol, kernel, *args, **kwargs).shape
-        return ops.zeros((0, *shape[1:]), dtype=inputs.dtype)
+        return _none(plain, inputs, kernel, *args, **kwargs)
 
     return convolve
+
+
+def _none(plain: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+    one = keras.KerasTensor((1, *inputs.shape[1:]), dtype=inputs.dtype)
+    shape = plain(one, *args, **kwargs).shape
+    return ops.zeros((0, *shape[1:]), dtype=inputs.dtype)
+
+
+@fix("separable_conv")
+def separable_conv(inputs: Any, *args: Any, **kwargs: Any) -> Any:
+    """No images in, no images out, in the shape that images would have."""
+    inputs = tensor(inputs)
+    if is_symbolic(inputs) or inputs.shape[0] != 0:
+        return ops.separable_conv(inputs, *args, **kwargs)
+    return _none(ops.separable_conv, inputs, *args, **kwargs)
 
 
 def _grouped(plain: Any, inputs: Any, kernel: Any, strides: Any = 1, padding: Any = "valid",
