@@ -253,8 +253,13 @@ def _of_truth(name: str) -> Callable[..., Any]:
     plain = getattr(ops, name)
 
     def of_two(x: Any, y: Any) -> Any:
-        """Truth values are bits."""
+        """Truth values are bits; a Python integer has the dtype of the integers beside it."""
+        weak = [type(one) is int for one in (x, y)]
         x, y = tensor(x), tensor(y)
+        if weak == [False, True] and is_integer(x):
+            y = ops.cast(y, x.dtype)
+        elif weak == [True, False] and is_integer(y):
+            x = ops.cast(x, y.dtype)
         truths = dtype_name(x) == dtype_name(y) == "bool"
         return (_TRUTH[name] if truths else plain)(x, y)
 

@@ -92,6 +92,8 @@ def squeeze(x: Any, axis: Any = None) -> Any:
     if axis is None:
         return ops.squeeze(x)
     dropped = axes_of(axis, len(x.shape))
+    if not dropped:
+        return x
     for one in dropped:
         if x.shape[one] not in {1, None}:
             raise ValueError(f"squeeze: axis {one} of {tuple(x.shape)} is not of size 1.")
