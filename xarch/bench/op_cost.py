@@ -22,12 +22,6 @@ from xarch.conformance import arguments
 Function = Callable[..., Any]
 
 
-def replaced() -> list[str]:
-    """The ops that compute otherwise in this process, by their names below `keras.ops`."""
-    backend = current_backend()
-    return sorted(backend.ops().NEEDS)  # type: ignore[attr-defined]
-
-
 def measure(name: str, rounds: int, shortest: float) -> dict[str, float | str]:
     """What an op costs on the backend of this process.
 

@@ -96,28 +96,6 @@ def _extract_sequences(x: Any, sequence_length: Any, sequence_stride: Any) -> No
         raise ValueError(f"{sequence_length} elements of an axis of size {shape[-1]}.")
 
 
-@requires("unfold")
-def _unfold(x: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> None:
-    pairs = {"kernel_size": kernel_size, "dilation": dilation, "stride": stride}
-    for what, value in pairs.items():
-        at_least(1, value, what)
-    at_least(0, padding, "padding")
-    for what, value in {**pairs, "padding": padding}.items():
-        if isinstance(value, (tuple, list)) and len(value) != 2:
-            raise ValueError(f"{what} has {len(value)} numbers, and an image two axes.")
-    shape = shape_of(x)
-    if shape is None:
-        return
-    if len(shape) != 4:
-        raise ValueError(f"Images of shape {shape}; (batch, channels, rows, columns) is.")
-    kernel, gaps, edges = ([v, v] if isinstance(v, int) else list(v)
-                           for v in (kernel_size, dilation, padding))  # fmt: skip
-    for axis, size in enumerate(shape[2:]):
-        span = gaps[axis] * (kernel[axis] - 1) + 1
-        if size is not None and span > size + 2 * edges[axis]:
-            raise ValueError(f"A window of {span} in an axis of {size} with {edges[axis]} around.")
-
-
 @requires("segment_sum", "segment_max", "segment_min", "segment_prod")
 def _segments(data: Any, segment_ids: Any, num_segments: Any = None, sorted: Any = False) -> None:
     at_least(0, num_segments, "num_segments")

@@ -74,19 +74,28 @@ def _adaptive(inputs: Any, output_size: Any, data_format: Any = None) -> None:
         raise ValueError(f"output_size is {output_size}, for an image of {rank} axes.")
 
 
+def _kernel(
+    inputs: Any, kernel: Any, strides: Any, padding: Any, dilation_rate: Any
+) -> tuple[int, tuple[int | None, ...]] | None:
+    """How many axes the image has, and the kernel's shape, where both are known."""
+    one_of(padding, "padding", "valid", "same")
+    rank, shape = _spatial(inputs), shape_of(kernel)
+    if rank is None or shape is None:
+        return None
+    if len(shape) != rank + 2:
+        raise ValueError(f"A kernel of shape {shape}, for an image of {rank} axes.")
+    _steps(rank, strides=strides, dilation_rate=dilation_rate)
+    return rank, shape
+
+
 @requires("conv", "depthwise_conv")
 def _conv(
     inputs: Any, kernel: Any, strides: Any = 1, padding: Any = "valid", data_format: Any = None,
     dilation_rate: Any = 1,
 ) -> None:  # fmt: skip
-    one_of(padding, "padding", "valid", "same")
-    rank, shape = _spatial(inputs), shape_of(kernel)
-    if rank is None or shape is None:
-        return
-    if len(shape) != rank + 2:
-        raise ValueError(f"A kernel of shape {shape}, for an image of {rank} axes.")
-    _steps(rank, strides=strides, dilation_rate=dilation_rate)
-    if None not in shape:
+    known = _kernel(inputs, kernel, strides, padding, dilation_rate)
+    if known is not None and None not in known[1]:
+        rank, shape = known
         _fits(inputs, shape[:rank], padding, data_format, dilation_rate)
 
 
@@ -103,15 +112,10 @@ def _conv_transpose(
     inputs: Any, kernel: Any, strides: Any = 1, padding: Any = "valid", output_padding: Any = None,
     data_format: Any = None, dilation_rate: Any = 1,
 ) -> None:  # fmt: skip
-    one_of(padding, "padding", "valid", "same")
-    rank, shape = _spatial(inputs), shape_of(kernel)
-    if rank is None or shape is None:
+    known = _kernel(inputs, kernel, strides, padding, dilation_rate)
+    if known is None or output_padding is None:
         return
-    if len(shape) != rank + 2:
-        raise ValueError(f"A kernel of shape {shape}, for an image of {rank} axes.")
-    _steps(rank, strides=strides, dilation_rate=dilation_rate)
-    if output_padding is None:
-        return
+    rank, _ = known
     at_least(0, output_padding, "output_padding")
     pairs = zip(_each(output_padding, rank), _each(strides, rank), strict=True)
     if any(more >= step for more, step in pairs):
@@ -140,17 +144,37 @@ def _patches(size: Any, strides: Any, dilation_rate: Any, padding: Any) -> None:
         at_least(1, value, what)
 
 
+def _of_two_axes(padding: Any, **given: Any) -> None:
+    for what, value in given.items():
+        at_least(1, value, what)
+    at_least(0, padding, "padding")
+    for what, value in {**given, "padding": padding}.items():
+        if isinstance(value, (tuple, list)) and len(value) != 2:
+            raise ValueError(f"{what} has {len(value)} numbers, and an image two axes.")
+
+
+@requires("unfold")
+def _unfold(x: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> None:
+    _of_two_axes(padding, kernel_size=kernel_size, dilation=dilation, stride=stride)
+    shape = shape_of(x)
+    if shape is None:
+        return
+    if len(shape) != 4:
+        raise ValueError(f"Images of shape {shape}; (batch, channels, rows, columns) is.")
+    kernel, gaps, edges = (_each(v, 2) for v in (kernel_size, dilation, padding))
+    for axis, size in enumerate(shape[2:]):
+        span = gaps[axis] * (kernel[axis] - 1) + 1
+        if size is not None and span > size + 2 * edges[axis]:
+            raise ValueError(f"A window of {span} in an axis of {size} with {edges[axis]} around.")
+
+
 @requires("fold")
 def _fold(
     x: Any, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1
 ) -> None:
-    pairs = {"kernel_size": kernel_size, "dilation": dilation, "stride": stride}
-    for what, value in {**pairs, "output_size": output_size}.items():
-        at_least(1, value, what)
-    at_least(0, padding, "padding")
-    for what, value in {**pairs, "padding": padding, "output_size": output_size}.items():
-        if isinstance(value, (tuple, list)) and len(value) != 2:
-            raise ValueError(f"{what} has {len(value)} numbers, and an image two axes.")
+    _of_two_axes(
+        padding, kernel_size=kernel_size, dilation=dilation, stride=stride, output_size=output_size
+    )
     shape = shape_of(x)
     if shape is None:
         return
