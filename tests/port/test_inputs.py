@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from xarch import port
+from xarch.port.verify import verify_in
 
 
 @dataclasses.dataclass
@@ -111,6 +112,34 @@ def test_frozen_parameters_stay_frozen_in_the_file_too(tmp_path):
     again = port.load(ported.save(tmp_path / "model.keras"))
     assert trainable_names(ported, ported.model) == wanted == {"linear.bias"}
     assert trainable_names(ported, again) == wanted
+
+
+class Fixed(nn.Module):
+    """Buffers where others have parameters: of a linear layer, a convolution, a table, a norm."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("square", torch.randn(4, 4))
+        self.register_buffer("kernel", torch.randn(3, 4, 2))
+        self.register_buffer("table", torch.randn(5, 3))
+        self.shift, self.norm = nn.Parameter(torch.randn(4)), nn.BatchNorm1d(3, affine=False)
+        self.linear = nn.Linear(3, 3)
+
+    def forward(self, x):
+        y = nn.functional.linear(nn.functional.linear(x, self.square), self.square, self.shift)
+        y = self.norm(nn.functional.conv1d(y.transpose(1, 2), self.kernel))
+        return self.linear(y.transpose(1, 2)) + nn.functional.embedding(
+            x[:, 1:].argmax(-1), self.table
+        )
+
+
+def test_buffers_do_not_train_where_an_op_takes_them_for_weights(wide, plain):
+    ported = port.from_torch(Fixed(), torch.randn(6, 5, 4))
+    trained = trainable_names(ported, ported.model)
+    assert trained == {"shift", "linear.weight", "linear.bias"}
+    found = verify_in(ported, wide, plain, checks=["gradients", "steps"])
+    assert found.ok, str(found)
+    assert len(found.of("20 steps")) == 3
 
 
 def test_a_norm_with_frozen_scale_still_takes_statistics():

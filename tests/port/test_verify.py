@@ -172,6 +172,43 @@ def test_steps_are_taken_at_a_rate_at_which_the_original_itself_is_stable(wide, 
     assert any("asks for float32 1 times" in note for note in found.notes)
 
 
+class Cancelling(nn.Module):
+    """The gradient of `scale` hangs on a difference of nearly equal numbers, the output hardly."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear, self.scale = nn.Linear(64, 3), nn.Parameter(torch.randn(3))
+
+    def forward(self, x):
+        y = self.linear(x)
+        apart = self.linear(x + 1e-7) - y
+        return y + 1e-3 * self.scale * apart / (apart.abs() + 1e-7)
+
+
+def test_gradients_may_part_as_far_as_the_originals_own_are_worth(wide, plain):
+    ported = port.from_torch(Cancelling(), torch.randn(4, 64))
+    found = verify_in(ported, wide, plain, checks=["gradients"])
+    assert found.ok, str(found)
+    (limit,) = {row.limit for row in found.of("gradients")}
+    assert 1e-10 < max(row.gap for row in found.of("gradients")) <= limit < 1e-6
+    (note,) = [note for note in found.notes if "Gradients of the original part by" in note]
+    assert f"may part by {limit:.0e}" in note
+
+
+class Jumping(Cancelling):
+    """After steps nothing is left of where it began, whatever the rate."""
+
+    def forward(self, x):
+        return torch.frac(1e12 * self.linear(x)) + self.linear(x)
+
+
+def test_steps_that_part_from_themselves_at_every_rate_are_not_compared(wide, plain):
+    ported = port.from_torch(Jumping(), torch.randn(4, 64))
+    found = verify_in(ported, wide, plain, checks=["steps"])
+    assert not found.of("20 steps")
+    assert "Steps were not compared" in "\n".join(found.notes)
+
+
 class Noisy(nn.Module):
     def __init__(self):
         super().__init__()

@@ -22,6 +22,7 @@ from xarch_torch.reader.weights import State, WeightRef, trainability
 
 INLINE = 16  # constants up to this many values are written into the graph itself
 INT32 = np.iinfo(np.int32)
+STATISTICS = ("moving_mean", "moving_variance")  # they follow the data, not gradients
 
 
 class Builder:
@@ -114,7 +115,8 @@ class Builder:
             first = next(iter(held.values()))
             name = self.names.unique(first.name.rpartition(".")[0] or wanted_name(node))
             layer = kind(name=name, dtype=self._policy(first), **config)
-            if trainability(held.values()) == {False}:
+            trained = [ref for attribute, ref in held.items() if attribute not in STATISTICS]
+            if trainability(trained) == {False}:
                 _freeze(layer)
             self._layers[key] = _Filling(layer, held, self)
         return self._layers[key]

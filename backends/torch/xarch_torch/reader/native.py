@@ -87,10 +87,16 @@ class Native:
         return {key: np.asarray(random.standard_normal(one.shape)) for key, one in outputs.items()}
 
     def gradients(
-        self, inputs: Mapping[str, Array], targets: Mapping[str, Array]
+        self, inputs: Mapping[str, Array], targets: Mapping[str, Array], *, shaken: bool = False
     ) -> dict[str, Array | None]:
-        """The gradient of each parameter that is trained; None where it receives none."""
-        module = self._training_copy()
+        """The gradient of each parameter that is trained; None where it receives none.
+
+        Args:
+            inputs: Inputs by name.
+            targets: What outputs should be, by path.
+            shaken: Whether the weights differ in their last bits.
+        """
+        module = self._training_copy(shaken=shaken)
         self._loss(module, inputs, targets).backward()
         return {
             name: None if one.grad is None else arrays.to_numpy(one.grad)
@@ -116,9 +122,7 @@ class Native:
             rate: The learning rate.
             shaken: Whether to begin with weights that differ in their last bits.
         """
-        module = self._training_copy()
-        if shaken:
-            _shake(module)
+        module = self._training_copy(shaken=shaken)
         optimizer = torch.optim.SGD(module.parameters(), rate)
         losses = []
         for _ in range(count):
@@ -165,8 +169,11 @@ class Native:
         value = program.state_dict.get(spec.target)
         return program.constants.get(spec.target) if value is None else value.clone()
 
-    def _training_copy(self) -> torch.nn.Module:
-        return copy.deepcopy(self.module).train()
+    def _training_copy(self, *, shaken: bool = False) -> torch.nn.Module:
+        module = copy.deepcopy(self.module).train()
+        if shaken:
+            _shake(module)
+        return module
 
     def _call(self, inputs: Mapping[str, Array], module: torch.nn.Module | None = None) -> Any:
         module = module or self.module

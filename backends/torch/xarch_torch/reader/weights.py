@@ -22,7 +22,6 @@ class WeightRef:
         reshape: The shape that it is brought to first, or None.
         axes: The permutation that follows, or None.
         rows: Where a variable holds a part, its first row and the one behind its last.
-        parameter: Whether it is a parameter, trainable or not.
     """
 
     names: tuple[str, ...]
@@ -32,7 +31,6 @@ class WeightRef:
     reshape: tuple[int, ...] | None = None
     axes: tuple[int, ...] | None = None
     rows: tuple[int, int] | None = None
-    parameter: bool = False
 
     @property
     def name(self) -> str:
@@ -69,9 +67,8 @@ class WeightRef:
 
 
 def trainability(weights: Iterable[Any]) -> set[bool]:
-    """Whether the parameters among weights train: one answer, or both where they differ."""
-    given = (one for one in weights if isinstance(one, WeightRef) and one.parameter)
-    return {one.trainable for one in given}
+    """Whether weights train: one answer, or both where they differ; buffers do not."""
+    return {one.trainable for one in weights if isinstance(one, WeightRef)}
 
 
 def dtype_name(dtype: torch.dtype) -> str:
@@ -145,9 +142,8 @@ def _weight(target: str, state: State) -> Any:
 
 
 def _reference(names: Sequence[str], value: torch.Tensor, in_state: bool) -> WeightRef:
-    parameter = isinstance(value, torch.nn.Parameter)
-    trainable = parameter and value.requires_grad
-    return WeightRef(tuple(names), value.detach(), trainable, in_state, parameter=parameter)
+    trainable = isinstance(value, torch.nn.Parameter) and value.requires_grad
+    return WeightRef(tuple(names), value.detach(), trainable, in_state)
 
 
 def _tied_names(module: torch.nn.Module) -> dict[int, tuple[str, ...]]:

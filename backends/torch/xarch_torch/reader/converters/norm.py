@@ -30,7 +30,7 @@ def batch_norm(
 ) -> Any:
     if running_mean is None:
         return _batch_statistics(ctx, input, weight, bias, eps)
-    if not ctx.owns(weight, bias, running_mean, running_var):
+    if not (ctx.owns(weight, bias) and ctx.owns(running_mean, running_var)):
         if training:
             raise ctx.refuse("the statistics are shared with another op")
         return _frozen(ctx, input, weight, bias, running_mean, running_var, eps)
