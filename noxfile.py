@@ -41,6 +41,7 @@ except ModuleNotFoundError:
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
 ANYWHERE = ["-n", "2", "--dist", "worksteal"]  # where modules share nothing that is dear
 WAITING = ["-n", "3", "--dist", "loadfile"]  # where tests wait for processes that start or sleep
+DATA = ["apps", "images", "tables", "huggingface", "tune"]  # what sources and searches can do
 PYTHONS = ["3.11", "3.12", "3.13"]
 BACKENDS = sorted(path.name for path in (ROOT / "backends").iterdir() if path.is_dir())
 # The one that reads native models; the ports' tests run in its environment.
@@ -91,7 +92,7 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Tests of everything that needs no framework, with none installed."""
-    _install(session, "apps", "images", "tables", "tune", groups=["test"])
+    _install(session, *DATA, groups=["test"])
     session.run("pytest", *PARALLEL, "tests/core", "tests/meta", *session.posargs)
 
 
@@ -156,6 +157,15 @@ def ops_cost(session: nox.Session) -> None:
 
 
 @nox.session
+def applications(session: nox.Session) -> None:
+    """Writes the table of what the applications reach; `-- --backends jax` runs what is missing."""
+    _install(session, "apps")
+    env = _interpreters(session) if session.posargs else None
+    page = "tests/cross/applications/results_page.py"
+    session.run("python", page, *session.posargs, env=env)
+
+
+@nox.session
 def freeze(session: nox.Session) -> None:
     """Writes the conformance corpus from its generators."""
     _install(session)
@@ -203,7 +213,7 @@ def plugin(session: nox.Session) -> None:
 @nox.session
 def minimums(session: nox.Session) -> None:
     """The tests on the lowest versions that pyproject.toml allows."""
-    _install(session, "apps", "images", "tables", "tune", groups=["test"], lowest=True)
+    _install(session, *DATA, groups=["test"], lowest=True)
     # what is old here calls what is newer beside it by names on their way out
     pytest = ["pytest", *PARALLEL, "-W", "ignore::DeprecationWarning"]
     session.run(*pytest, "tests/core")

@@ -34,6 +34,10 @@ class Update:
 class Learner:
     """The model in a backend's worker, and its mirror here.
 
+    Attributes:
+        current: What the worker says of its framework.
+        mirror: The model in numpy.
+
     Args:
         spec: The spec.
         workers: Running workers.
@@ -46,6 +50,7 @@ class Learner:
     ) -> None:
         self.rate = spec.train.optimizer.learning_rate
         self._workers, self._backend = workers, backend
+        self.current = workers.current(backend)
         weights = self._call(side.begin, {**spec.to_dict(), "data": None}, dict(settings))
         self.mirror = Mirror(spec, weights)
 

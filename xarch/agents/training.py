@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from xarch.agents.environments import make
 from xarch.agents.loop import Learner, Update
 from xarch.agents.options import PPO, Options, options_for
 from xarch.agents.playing import Score, at_random, greedy, play
+from xarch.backend.active import Current
 from xarch.errors import ArgumentError
 from xarch.random import derive
 from xarch.spec.document import Spec
@@ -30,6 +32,8 @@ class Outcome:
 
     Attributes:
         spec: The spec, with sizes that fit the environment.
+        environment: The environment's name.
+        current: What the worker that computed gradients says of its framework.
         score: Of a hundred episodes by the best weights found, each action the likeliest.
         chance: Of a hundred episodes of random actions.
         steps: Steps in the environment until the training ended.
@@ -39,12 +43,31 @@ class Outcome:
     """
 
     spec: Spec
+    environment: str
+    current: Current
     score: Score
     chance: Score
     steps: int
     updates: tuple[Update, ...]
     seconds: float
     microseconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """What came out, as JSON can hold it."""
+        return {
+            "environment": self.environment,
+            "seed": self.spec.run.seed,
+            "backend": self.current.name,
+            "version": self.current.version,
+            "keras": self.current.keras_version,
+            "return": self.score.mean,
+            "returns": list(self.score.returns),
+            "return_at_random": self.chance.mean,
+            "steps": self.steps,
+            "seconds": self.seconds,
+            "microseconds": self.microseconds,
+            "updates": [_plain(one) for one in self.updates],
+        }
 
 
 def train(
@@ -125,7 +148,9 @@ def _learned(
         learner.save(path)
     spent = _decision(chooses, environment)
     last = updates[-1].steps if updates else 0
-    return Outcome(spec, score, chance, last, tuple(updates), seconds, spent)
+    return Outcome(
+        spec, environment, learner.current, score, chance, last, tuple(updates), seconds, spent
+    )
 
 
 def fitted(spec: Spec, environment: str) -> tuple[Spec, str]:
@@ -159,6 +184,11 @@ def _fits(spec: Spec, name: str, options: Options) -> None:
         raise ArgumentError(
             f"{type(options).__name__} trains the head {wanted}; outputs.{name} has {head}."
         )
+
+
+def _plain(update: Update) -> dict[str, Any]:
+    loss = update.loss if math.isfinite(update.loss) else None
+    return {"steps": update.steps, "loss": loss, "recent": update.recent}
 
 
 def _decides(spec: Spec, name: str) -> str:

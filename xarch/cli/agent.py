@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--steps", type=click.IntRange(min=1), help="Most steps in the environment.")
 @click.option("-o", "--output", metavar="FILE", help="Where to save the model: a .keras file.")
 @click.option("--backend", metavar="NAME", help="Default: XARCH_BACKEND, else the first installed.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with the curve, at the end.")
 def command(
     spec: str,
     changes: tuple[str, ...],
@@ -38,6 +40,7 @@ def command(
     steps: int | None,
     output: str | None,
     backend: str | None,
+    as_json: bool,
 ) -> int:
     """Train an agent, then play a hundred episodes.
 
@@ -66,10 +69,13 @@ def command(
             backend=backend,
             options=learns,
             path=output,
-            on_update=shown.update,
+            on_update=None if as_json else shown.update,
         )
     except WorkerFailed as error:
         raise click.ClickException(f"The training stopped. {error}") from None
+    if as_json:
+        click.echo(json.dumps(made.as_dict(), allow_nan=False))
+        return 0
     score = made.score
     click.echo(f"return {score.mean:.4g} over {len(score.returns)} episodes, at random "
                f"{made.chance.mean:.4g}")  # fmt: skip

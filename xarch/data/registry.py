@@ -22,6 +22,7 @@ IN_TREE = {
     "text_file": f"{_SOURCES}.text_file:TextFile",
     "parallel_text": f"{_SOURCES}.parallel_text:ParallelText",
     "arrays": f"{_SOURCES}.arrays:Arrays",
+    "huggingface": f"{_SOURCES}.huggingface:HuggingFace",
     "plates": f"{_SOURCES}.plates:Plates",
     "translate": f"{_SOURCES}.translate:Translate",
     "questions": f"{_SOURCES}.questions:Questions",

@@ -149,7 +149,8 @@ class _Writer:
         if given.schedule is not None:
             name, arguments = schedule(given.schedule, given.learning_rate)
             inner = ", ".join(f"{key}={_literal(one)}" for key, one in arguments.items())
-            options["learning_rate"] = f"keras.optimizers.schedules.{name}({inner})"
+            yield from _wrapped(f"learning_rate = keras.optimizers.schedules.{name}({inner})")
+            options["learning_rate"] = "learning_rate"
         rate = ", ".join(f"{key}={one}" for key, one in options.items())
         losses = {name: _loss(output) for name, output in outputs.items()}
         metrics = {name: f"[{', '.join(_metrics(output))}]" for name, output in outputs.items()}

@@ -1,11 +1,13 @@
 """Data that do not fit a spec are refused in the spec's terms."""
 
+import math
+
 import numpy as np
 import pytest
 
 from xarch.data import Data, Split
 from xarch.errors import DataError
-from xarch.spec import load
+from xarch.spec import load, presets
 from xarch.spec.fitting import data_of, fitted
 
 ONE = {"graph": {"m": {"inputs": ["x"]}}, "xarch": 1}
@@ -133,3 +135,22 @@ def test_a_ctc_label_as_long_as_the_sequence_fits():
 def test_a_spec_without_data_says_what_to_add():
     with pytest.raises(DataError, match=r"names no data.*data\.source=digits"):
         data_of(TABLE)
+
+
+SAMPLES = {
+    "faces": lambda data: data.identities * data.pictures,
+    "plates": lambda data: data.samples,
+    "speech": lambda data: data.samples,
+    "translate": lambda data: len(data.load(0).train),
+}
+
+
+@pytest.mark.parametrize("name", presets())
+def test_a_presets_schedule_lasts_as_long_as_its_training(name):
+    spec = load(name)
+    schedule = spec.train.optimizer.schedule
+    if name in SAMPLES:
+        batches = math.ceil(SAMPLES[name](spec.data) / spec.train.batch_size)
+        assert schedule.steps == batches * spec.train.epochs
+    else:
+        assert schedule is None

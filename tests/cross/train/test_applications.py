@@ -10,7 +10,14 @@ from xarch.spec import load
 
 #: A minimum of data and of model; dropout stays where a preset has it.
 FEW = {
-    "faces": ["modules.see.widths=[4, 8]", "data.identities=24", "data.pictures=16", "data.test=6"],
+    "faces": [
+        "modules.see.widths=[4, 8]",
+        "data.identities=24",
+        "data.pictures=16",
+        "data.test=6",
+        "train.batch_size=128",
+        "train.optimizer.schedule=null",
+    ],
     "multimodal": ["modules.see.widths=[4]", "data.samples=512", "data.test=64"],
 }
 

@@ -12,8 +12,8 @@ from xarch.data.options import FilePath, Share
 from xarch.data.reading.folders import classes_in, read_each
 from xarch.data.reading.lines import read_pairs
 from xarch.data.reading.recordings import SUFFIXES, read_recording
+from xarch.data.reading.transcripts import symbols_in
 from xarch.data.splitting import split
-from xarch.errors import DataError
 
 
 class AudioFolder(DataSource):
@@ -61,11 +61,6 @@ class AudioFolder(DataSource):
             labels = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
             return [file for one in found.values() for file in one], labels, list(found)
         pairs = read_pairs(Path(self.transcripts))
-        if empty := [name for name, text in pairs if not text]:
-            raise DataError(f"{self.transcripts}: {len(empty)} texts are empty, first {empty[0]}.")
-        symbols = sorted({one for _, text in pairs for one in text})
-        number = {one: at for at, one in enumerate(symbols, 1)}
-        targets = np.zeros((len(pairs), max(len(text) for _, text in pairs)), np.int32)
-        for row, (_, text) in enumerate(pairs):
-            targets[row, : len(text)] = [number[one] for one in text]
-        return [root / name for name, _ in pairs], targets, ["", *symbols]
+        files, texts = [name for name, _ in pairs], [text for _, text in pairs]
+        targets, symbols = symbols_in(texts, files, self.transcripts)
+        return [root / name for name in files], targets, symbols

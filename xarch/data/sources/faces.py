@@ -44,6 +44,15 @@ class Faces(DataSource):
         (identities,), (embeddings,) = test.targets.values(), outputs.values()
         return {"equal_error_rate": equal_error_rate(embeddings, identities)}
 
+    def baselines(self, data: Data) -> Mapping[str, float]:
+        """The equal error rate of the pixels themselves, each picture less its mean."""
+        from xarch.data.metrics import equal_error_rate
+
+        ((pictures,), (identities,)) = data.test.inputs.values(), data.test.targets.values()
+        pixels = pictures.reshape(len(pictures), -1)
+        centred = pixels - pixels.mean(axis=1, keepdims=True)
+        return {"equal_error_rate_of_pixels": equal_error_rate(centred, identities)}
+
 
 def _pictures(seed: int, identities: int, pictures: int) -> Split:
     from xarch.data.generate.faces import face_image, identity

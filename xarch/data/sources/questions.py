@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
@@ -32,6 +32,7 @@ class Questions(DataSource):
         picture_noise: Standard deviation of the noise on pixels from 0 to 1.
         tone_noise: Standard deviation of the noise on energies of about 1.
         missing: The share of samples that lack the picture, and the share that lack the tone.
+        senses: `both`, or the one that is there at all: what each of them alone can tell.
     """
 
     name = "questions"
@@ -40,6 +41,7 @@ class Questions(DataSource):
     picture_noise: _Noise = 0.35
     tone_noise: _Noise = 0.45
     missing: _Missing = 0.15
+    senses: Literal["both", "picture", "tone"] = "both"
 
     def load(self, seed: int) -> Data:
         """Pictures `(8, 8, 1)`, tokens `(12,)`, tones `(16,)`, answers; presence as 1 or 0."""
@@ -85,8 +87,8 @@ class Questions(DataSource):
             heard.append(made.heard(digit, self.tone_noise, generator))
             names.append(f"{text}? ({digit})")
         chance = generator.random((number, 1))
-        has_picture = (chance >= self.missing).astype(np.float32)
-        has_tone = (chance < 1 - self.missing).astype(np.float32)
+        has_picture = (chance >= self.missing).astype(np.float32) * (self.senses != "tone")
+        has_tone = (chance < 1 - self.missing).astype(np.float32) * (self.senses != "picture")
         inputs = {
             "picture": np.stack(seen) * has_picture[:, :, None, None],
             "picture_present": has_picture,

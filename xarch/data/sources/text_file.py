@@ -11,8 +11,9 @@ from xarch.data.base import Wanted
 from xarch.data.data import Data, Split
 from xarch.data.labelled import LabelledTexts
 from xarch.data.options import FilePath, Share
-from xarch.data.reading.lines import read_lines, read_pairs
-from xarch.data.reading.vocabulary import Unit, counted, numbered
+from xarch.data.reading.lines import read_pairs
+from xarch.data.reading.texts import read_texts, tokenised
+from xarch.data.reading.vocabulary import Unit
 from xarch.data.splitting import split
 
 
@@ -37,32 +38,21 @@ class TextFile(LabelledTexts):
     def load_for(self, wanted: Wanted) -> Data:
         """Tokens as int32 of the input's length, classes as int32."""
         given, output = wanted.only("tokens", self.name)
-        size = wanted.spec.inputs[given].vocabulary  # type: ignore[attr-defined]
         pairs = read_pairs(Path(self.path))
         classes = sorted({label for _, label in pairs})
         labels = np.array([classes.index(label) for _, label in pairs], np.int32)
         rows = np.arange(len(pairs))
         parts = split({given: rows}, {output: labels}, wanted.seed, self.test)
         texts = [[pairs[row][0] for row in one.inputs[given]] for one in parts]
-        names = counted(texts[0], size, self.unit, f"inputs.{given}.vocabulary")
-        made, report = [], []
-        for which, one, own in zip(("train", "test"), parts, texts, strict=True):
-            tokens, cut, unknown = numbered(
-                own, names, wanted.spec.inputs[given].sizes[0], self.unit
-            )
-            made.append(Split({given: tokens}, one.targets, own))
-            if cut or unknown:
-                report.append(
-                    f"{which} data: {cut} of {len(own)} texts were longer than the input and cut, "
-                    f"{unknown} tokens are not in the vocabulary."
-                )
+        found, names, report = tokenised(texts[0], texts[1], wanted, given, self.unit)
+        train, test = (
+            Split({given: tokens}, one.targets, own)
+            for tokens, one, own in zip(found, parts, texts, strict=True)
+        )
         notice = f"the texts of {Path(self.path).name}"
-        train, test = made
         return Data(train, test, {given: names, output: classes}, notice, report)
 
     def read(self, file: str, wanted: Wanted, labels: Mapping[str, Sequence[str]]) -> Split:
         """The texts of a file, one on each line."""
         given, _ = wanted.only("tokens", self.name)
-        texts = read_lines(Path(file))
-        found, *_ = numbered(texts, labels[given], wanted.spec.inputs[given].sizes[0], self.unit)
-        return Split({given: found}, {}, texts)
+        return read_texts(file, wanted, given, labels, self.unit)
