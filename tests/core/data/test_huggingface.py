@@ -85,7 +85,9 @@ def test_one_split_alone_is_divided_by_the_seed(tmp_path):
 def test_texts_are_counted_from_those_to_learn_from_and_read_for_predictions(tmp_path):
     said = [f"never again {at}" if at % 2 else "yes please" for at in range(12)]
     mood = ["bad" if at % 2 else "good" for at in range(12)]
-    datasets.Dataset.from_dict({"said": said, "mood": mood}).to_csv(tmp_path / "set" / "all.csv")
+    rows = datasets.Dataset.from_dict({"said": said, "mood": mood})
+    (tmp_path / "set").mkdir()
+    rows.to_parquet(tmp_path / "set" / "all.parquet")
     given = spec(tmp_path / "set", TOKENS, column="said", label="mood")
     data = data_of(given)
     assert list(data.labels["y"]) == ["bad", "good"]
