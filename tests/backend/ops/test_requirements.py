@@ -28,6 +28,8 @@ PARTS = [floats(2, 5, 3), floats(2, 5, 3)]
 
 #: Wrong by shapes, axes and options: symbolic calls are refused as well.
 STATIC = [
+    ("average", ValueError, (MATRIX,), {"weights": VECTOR[:4]}),
+    ("vsplit", ValueError, (VECTOR, 5), {}),
     ("diag", ValueError, (CUBE,), {}),
     ("diag", ValueError, (NUMBER,), {}),
     ("diagonal", ValueError, (VECTOR,), {}),

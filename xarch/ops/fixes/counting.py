@@ -70,7 +70,17 @@ def unravel_index(indices: Any, shape: Any) -> Any:
 
 @fix("histogram")
 def histogram(x: Any, bins: int = 10, range: Any = None) -> Any:
-    """Counts, int32, and the edges of the bins."""
+    """Counts, int32, and the edges of the bins; without a range, as NumPy chooses one.
+
+    Nothing is counted from 0 to 1, and numbers that are all equal from half below to half above.
+    """
+    numbers = concrete(x)
+    if range is None and numbers is not None:
+        if not numbers.size:
+            range = (0.0, 1.0)
+        elif numbers.min() == numbers.max():
+            middle = float(numbers.min())
+            range = (middle - 0.5, middle + 0.5)
     counts, edges = ops.histogram(x, bins=bins, range=range)
     return ops.cast(counts, "int32"), edges
 

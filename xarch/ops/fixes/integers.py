@@ -31,6 +31,9 @@ def right_shift(x: Any, y: Any) -> Any:
 
 
 def _operands(x: Any, y: Any) -> tuple[Any, Any, int]:
+    if isinstance(x, int):  # a number has the width of the tensor beside it
+        y = tensor(y)
+        x = ops.cast(x, y.dtype)
     x = tensor(x)
     y = ops.cast(y, x.dtype) if isinstance(y, int) else tensor(y)
     return x, y, np.iinfo(dtype_name(x)).bits

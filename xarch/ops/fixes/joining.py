@@ -112,7 +112,12 @@ def squeeze(x: Any, axis: Any = None) -> Any:
 
 @fix("trace")
 def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
-    """The sum along a diagonal."""
+    """The sum along a diagonal; of one outside it is 0."""
+    x = tensor(x)
+    rows, columns = x.shape[axis1], x.shape[axis2]
+    if None not in (rows, columns) and not -rows < offset < columns:
+        offset, x = 0, x[tuple(slice(0, 0) if at == axis1 % len(x.shape) else slice(None)
+                               for at in range(len(x.shape)))]  # fmt: skip
     return ops.sum(ops.diagonal(tensor(x), offset=offset, axis1=axis1, axis2=axis2), axis=-1)
 
 

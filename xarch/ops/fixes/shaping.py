@@ -7,7 +7,7 @@ from typing import Any
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import tensor
+from xarch.ops.tensors import is_integer, tensor
 
 
 @fix("vstack")
@@ -46,6 +46,8 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = N
     """As in NumPy; `symmetric` repeats the edge, `reflect` does not."""
     x = tensor(x)
     widths = _widths(pad_width, len(x.shape))
+    if isinstance(constant_values, float) and is_integer(x):
+        constant_values = int(constant_values)
     if mode == "edge" and constant_values is None and 0 not in x.shape:
         return _edge(x, widths)
     if mode != "symmetric" or constant_values is not None:

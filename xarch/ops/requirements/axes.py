@@ -16,11 +16,21 @@ def _rank(x: Any) -> int | None:
 @requires(
     "sum", "prod", "max", "min", "amax", "amin", "mean", "var", "std", "ptp", "all", "any",
     "median", "nansum", "nanprod", "nanmax", "nanmin", "nanmean", "nanvar", "nanstd", "nanmedian",
-    "argmax", "argmin", "nanargmax", "nanargmin", "logsumexp", "count_nonzero", "average",
+    "argmax", "argmin", "nanargmax", "nanargmin", "logsumexp", "count_nonzero",
     "cumprod", "cumsum", "nancumprod", "nancumsum", "squeeze", "flip",
 )  # fmt: skip
 def _second(x: Any, axis: Any = None, *_: Any, **__: Any) -> None:
     axis_within(axis, _rank(x))
+
+
+@requires("average")
+def _average(x: Any, axis: Any = None, weights: Any = None) -> None:
+    axis_within(axis, _rank(x))
+    shape, other = shape_of(x), None if weights is None else shape_of(weights)
+    if axis is None and None not in (shape, other) and len(shape) != len(other):
+        raise ValueError(
+            f"Weights of shape {other} for a tensor of shape {shape}: name the axis that they are of."
+        )
 
 
 @requires("moments")

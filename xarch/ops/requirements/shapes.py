@@ -22,6 +22,13 @@ def _rank_of(x: Any, *ranks: int) -> None:
         raise ValueError(f"A tensor of shape {shape}; it has to have {wanted} axes.")
 
 
+@requires("vsplit")
+def _vsplit(x: Any, *_: Any, **__: Any) -> None:
+    shape = shape_of(x)
+    if shape is not None and len(shape) < 2:
+        raise ValueError(f"A tensor of shape {shape} has no rows to split: give two axes or more.")
+
+
 @requires("diag")
 def _diag(x: Any, k: Any = 0) -> None:
     whole(k, "k")
