@@ -29,7 +29,7 @@ def _average(x: Any, axis: Any = None, weights: Any = None) -> None:
     shape, other = shape_of(x), None if weights is None else shape_of(weights)
     if axis is None and None not in (shape, other) and len(shape) != len(other):
         raise ValueError(
-            f"Weights of shape {other} for a tensor of shape {shape}: name the axis that they are of."
+            f"Weights of shape {other} for a tensor of shape {shape}: name the axis they are of."
         )
 
 
