@@ -74,14 +74,14 @@ def histogram(x: Any, bins: int = 10, range: Any = None) -> Any:
 
     Nothing is counted from 0 to 1, and numbers that are all equal from half below to half above.
     """
-    numbers = concrete(x)
-    if range is None and numbers is not None:
+    ends, numbers = range, concrete(x)
+    if ends is None and numbers is not None:
         if not numbers.size:
-            range = (0.0, 1.0)
+            ends = (0.0, 1.0)
         elif numbers.min() == numbers.max():
             middle = float(numbers.min())
-            range = (middle - 0.5, middle + 0.5)
-    counts, edges = ops.histogram(x, bins=bins, range=range)
+            ends = (middle - 0.5, middle + 0.5)
+    counts, edges = ops.histogram(x, bins=bins, range=ends)
     return ops.cast(counts, "int32"), edges
 
 
