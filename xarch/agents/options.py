@@ -68,6 +68,7 @@ Options = PPO | DQN
 _OWN: dict[tuple[str, str], dict[str, float]] = {
     ("ppo", "FrozenLake-v1"): {"steps": 150_000, "entropy": 0.02},
     ("ppo", "tictactoe"): {"steps": 150_000, "discount": 1.0, "entropy": 0.03},
+    ("dqn", "CartPole-v1"): {"steps": 80_000},
     ("dqn", "FrozenLake-v1"): {"steps": 60_000, "explored": 0.5},
     ("dqn", "tictactoe"): {"steps": 60_000, "discount": 1.0, "explored": 0.5},
 }

@@ -20,7 +20,7 @@ from xarch.spec.document import Spec
 from xarch.train.backends import chosen, running
 from xarch.workers import Workers
 
-_EPISODES, _TRIAL = 100, 20
+_EPISODES, _TRIAL = 100, 50
 
 #: Where an agent may stop early: it has reached what can be reached.
 ENOUGH = {"CartPole-v1": 495.0}

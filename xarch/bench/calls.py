@@ -90,6 +90,8 @@ def _numbers(rng: np.random.Generator) -> _Part:
     yield "linspace", (0.0, 1.0), {"num": 65536}
     yield "histogram", (x.reshape(-1),), {"bins": 20}
     yield "where", (x > 0, x, y), {}
+    yield "select", ([x > 0], [x], 0.0), {}
+    yield "slice", (x, (0, 0), (200, 200)), {}
 
 
 def _matrices(rng: np.random.Generator) -> _Part:
@@ -114,6 +116,9 @@ def _matrices(rng: np.random.Generator) -> _Part:
     yield "corrcoef", (normal(64, 256),), {}
     yield "correlate", (normal(4096), normal(32)), {"mode": "valid"}
     yield "trace", (x,), {"axis1": 1, "axis2": 2}
+    yield "diagonal", (x,), {"axis1": 1, "axis2": 2}
+    yield "diag", (one,), {}
+    yield "tri", (256,), {}
     yield "eye", (256,), {}
 
 

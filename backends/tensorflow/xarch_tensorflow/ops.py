@@ -27,6 +27,10 @@ NEEDS: Mapping[str, Need] = {
         reciprocal/ordinary[int32]
         """,
     ),
+    "diag": Need("a diagonal outside raises", "diag/outside[float32]"),
+    "diagonal": Need("a diagonal outside raises", "diagonal/outside[float32]"),
+    "moments": Need("integers have whole means", "moments/ordinary[int32]"),
+    "select": Need("choices of two dtypes are float64", "select/mixed[int32,float32]"),
     "hard_tanh": Need("integers raise", "hard_tanh/ordinary[int32]"),
     "image.affine_transform": Need(
         "wrap is another", "image.affine_transform/shift-bilinear-wrap[float32]"

@@ -56,6 +56,8 @@ NEEDS: Mapping[str, Need] = {
     "moments": Need("E[x^2] - E[x]^2 cancels", "moments/far-from-zero[float32]"),
     "pad": Need("symmetric pads as edge does", "pad/symmetric[float32]"),
     "scatter_update": Need("max, min and mul have no gradient", "scatter_update/max[float32]"),
+    "slice": Need("a size of -1 is counted from the end", "slice/rest[float32]"),
+    "tri": Need("no columns are as many as rows", "tri/no-columns[float32]"),
     "top_k": Need("places are int64", "top_k/k3[float32]"),
     **needs(
         _WEAK,
@@ -112,6 +114,7 @@ COSTS: Mapping[str, str] = costs(
         "the whole axis is sorted, so that of equals the earlier comes first": "top_k",
         "NaN is looked for, and places become int32": "nanargmax nanargmin nonzero",
         "places that are known are checked": "slice_update unravel_index",
+        "a window is a view, of which microseconds of calls are all the cost": "slice",
         "the border is reflected first": "image.sobel_edges",
         "probabilities are divided by their sum": "sparse_categorical_crossentropy",
         "labels that cannot fit are looked for": "ctc_loss",

@@ -25,6 +25,7 @@ ROWS: list[tuple[str, str, tuple[Any, ...], dict[str, Any], str]] = [
     ("eye", "empty", (0,), {}, "float32"),
     ("identity", "plain", (3,), {}, "float32"),
     ("tri", "plain", (3,), {}, "float32"),
+    ("tri", "no-columns", (3, 0), {}, "float32"),
     ("tri", "wide", (2, 4), {"k": 1, "dtype": "int32"}, "int32"),
     ("full", "float", ((2, 3), 1.5), {}, "float32"),
     ("full", "integer", ((2, 3), 2), {}, "float32"),

@@ -166,6 +166,8 @@ def moments() -> Iterator[Case]:
             what = f"{'keepdims-' if keepdims else ''}{name}[float32]"
             yield case("moments", what, x, axes=axis, keepdims=keepdims, kind="reduction",
                        dtypes="float32", channels=EVERY)  # fmt: skip
+    whole = np.array([[1, 2], [3, 5], [4, -2]], "int32")
+    yield case("moments", "ordinary[int32]", whole, axes=[0], kind="reduction", dtypes="float32")
     far = values.uniform((64, 2), 0.0, 1.0) + np.float32(1e4)
     yield case(
         "moments", "far-from-zero[float32]", far, axes=[0], kind="reduction", dtypes="float32"

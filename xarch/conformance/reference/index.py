@@ -40,7 +40,9 @@ def select(condlist: list[Array], choicelist: list[Array], default: Any = 0) -> 
 
 @reference("slice")
 def slice_(inputs: Array, start_indices: Any, shape: Any) -> Array:
-    return inputs[_window(start_indices, shape)]
+    rest = [have - int(at) for have, at in zip(inputs.shape, start_indices, strict=True)]
+    wanted = [have if one == -1 else one for one, have in zip(shape, rest, strict=True)]
+    return inputs[_window(start_indices, wanted)]
 
 
 @reference("slice_update")

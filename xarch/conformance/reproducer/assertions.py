@@ -94,7 +94,8 @@ def _stored(truth: Array, info: Any) -> Array:
 
 def _rounded(values: Array) -> Array:
     """To twelve digits, far below what is allowed: the rest differs from processor to processor."""
-    return np.vectorize(lambda one: float(f"{one:.12g}"), otypes=[np.float64])(values)
+    short: Array = np.vectorize(lambda one: float(f"{one:.12g}"), otypes=[np.float64])(values)
+    return short
 
 
 def of_symbols(verdict: Verdict, truth: Truth) -> list[str]:

@@ -6,10 +6,35 @@ import math
 from typing import Any
 
 from keras import ops
+from keras.backend import result_type
 
 from xarch.ops.fixes.registry import fix
 from xarch.ops.fixes.segments import segment_prod
 from xarch.ops.tensors import concrete, dtype_name, tensor
+
+
+@fix("slice")
+def slice_(inputs: Any, start_indices: Any, shape: Any) -> Any:
+    """A window; a size of -1 takes what is left of an axis."""
+    inputs = tensor(inputs)
+    wanted = list(shape) if isinstance(shape, (list, tuple)) else shape
+    if isinstance(wanted, list) and -1 in [one for one in wanted if isinstance(one, int)]:
+        starts = concrete(start_indices)
+        if starts is not None:
+            rest = [size - int(at) for size, at in zip(inputs.shape, starts, strict=True)]
+            wanted = [left if one == -1 else one for one, left in zip(wanted, rest, strict=True)]
+    return ops.slice(inputs, start_indices, wanted)
+
+
+@fix("select")
+def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
+    """The first choice whose condition holds, in the dtype that all choices have together."""
+    choices = [tensor(one) for one in choicelist]
+    kinds = [one.dtype for one in choices]
+    dtype = result_type(*kinds, type(default) if isinstance(default, (bool, int, float)) else
+                        tensor(default).dtype)  # fmt: skip
+    chosen = [ops.cast(one, dtype) for one in choices]
+    return ops.select(condlist, chosen, ops.cast(default, dtype))
 
 
 @fix("slice_update")

@@ -110,15 +110,29 @@ def squeeze(x: Any, axis: Any = None) -> Any:
     return x
 
 
-@fix("trace")
-def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
-    """The sum along a diagonal; of one outside it is 0."""
+@fix("diagonal")
+def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """A diagonal; one outside has no elements."""
     x = tensor(x)
     rows, columns = x.shape[axis1], x.shape[axis2]
     if None not in (rows, columns) and not -rows < offset < columns:
-        offset, x = 0, x[tuple(slice(0, 0) if at == axis1 % len(x.shape) else slice(None)
-                               for at in range(len(x.shape)))]  # fmt: skip
-    return ops.sum(ops.diagonal(tensor(x), offset=offset, axis1=axis1, axis2=axis2), axis=-1)
+        first = axis1 % len(x.shape)
+        nothing = [slice(0, 0) if at == first else slice(None) for at in range(len(x.shape))]
+        offset, x = 0, x[tuple(nothing)]
+    return ops.diagonal(x, offset=offset, axis1=axis1, axis2=axis2)
+
+
+@fix("diag")
+def diag(x: Any, k: int = 0) -> Any:
+    """A diagonal of a matrix, or a matrix with one; outside a matrix there are no elements."""
+    x = tensor(x)
+    return diagonal(x, k) if len(x.shape) == 2 else ops.diag(x, k=k)
+
+
+@fix("trace")
+def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The sum along a diagonal; of one outside it is 0."""
+    return ops.sum(diagonal(x, offset, axis1, axis2), axis=-1)
 
 
 @fix("eye")
@@ -129,6 +143,14 @@ def eye(N: Any, M: Any = None, k: int = 0, dtype: Any = None) -> Any:  # noqa: N
     return ops.convert_to_tensor(
         np.eye(N, M, k=k), dtype=keras.backend.standardize_dtype(dtype or keras.config.floatx())
     )
+
+
+@fix("tri")
+def tri(N: Any, M: Any = None, k: int = 0, dtype: Any = None) -> Any:  # noqa: N803  # Keras's names
+    """One at and below a diagonal, and zero above; no columns are none."""
+    if M == 0:
+        return ops.zeros((N, 0), dtype=dtype or keras.config.floatx())
+    return ops.tri(N, M, k=k, dtype=dtype)
 
 
 @fix("get_item")

@@ -27,7 +27,8 @@ def _second(x: Any, axis: Any = None, *_: Any, **__: Any) -> None:
 def _average(x: Any, axis: Any = None, weights: Any = None) -> None:
     axis_within(axis, _rank(x))
     shape, other = shape_of(x), None if weights is None else shape_of(weights)
-    if axis is None and None not in (shape, other) and len(shape) != len(other):
+    known = shape is not None and other is not None
+    if axis is None and known and len(shape or ()) != len(other or ()):
         raise ValueError(
             f"Weights of shape {other} for a tensor of shape {shape}: name the axis they are of."
         )
