@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
+import numpy as np
+
+from xarch.ops.tensors import concrete
 
 Function = Callable[..., Any]
 
@@ -23,4 +26,20 @@ def _max_pool(_shared: Function) -> Function:
     return call
 
 
-AROUND: Mapping[str, Callable[[Function], Function]] = {"max_pool": _max_pool}
+def _solve(shared: Function) -> Function:
+    """A singular matrix raises where its numbers are known; JAX gives NaN."""
+
+    def call(a: Any, b: Any) -> Any:
+        found = shared(a, b)
+        numbers = concrete(found)
+        if numbers is None or np.isfinite(numbers).all():
+            return found
+        given = [concrete(x) for x in (a, b)]
+        if all(one is not None and np.isfinite(one).all() for one in given):
+            raise np.linalg.LinAlgError("solve: the matrix is singular.")
+        return found
+
+    return call
+
+
+AROUND: Mapping[str, Callable[[Function], Function]] = {"max_pool": _max_pool, "solve": _solve}

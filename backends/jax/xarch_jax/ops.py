@@ -14,6 +14,10 @@ REFUSALS: Refusals = refusals
 NEEDS: Mapping[str, Need] = {
     **EVERYWHERE,
     **needs(
+        "a Python number beside a symbolic tensor raises",
+        "bitwise_and/weak[int8] bitwise_or/weak[int8] bitwise_xor/weak[int8]",
+    ),
+    **needs(
         "channels_first orders the channels otherwise",
         "depth_to_space/first[float32] space_to_depth/first[float32]",
     ),

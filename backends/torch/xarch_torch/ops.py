@@ -17,6 +17,10 @@ _WEAK = "a Python number wraps to the width of the tensor"
 NEEDS: Mapping[str, Need] = {
     **EVERYWHERE,
     **needs(
+        "a Python number beside a symbolic tensor raises",
+        "bitwise_and/weak[int8] bitwise_or/weak[int8] bitwise_xor/weak[int8]",
+    ),
+    **needs(
         "channels_first orders the channels otherwise",
         "depth_to_space/first[float32] space_to_depth/first[float32]",
     ),

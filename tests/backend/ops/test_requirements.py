@@ -30,6 +30,8 @@ PARTS = [floats(2, 5, 3), floats(2, 5, 3)]
 STATIC = [
     ("average", ValueError, (MATRIX,), {"weights": VECTOR[:4]}),
     ("vsplit", ValueError, (VECTOR, 5), {}),
+    ("average", ValueError, (MATRIX,), {"axis": 0, "weights": floats(3, 1)}),
+    ("reshape", ValueError, (floats(0, 3),), {"newshape": (0, -1)}),
     ("diag", ValueError, (CUBE,), {}),
     ("diag", ValueError, (NUMBER,), {}),
     ("diagonal", ValueError, (VECTOR,), {}),
@@ -146,6 +148,7 @@ STATIC = [
 
 #: Wrong by numbers, or of ops that no symbolic tensor is given to.
 EAGER = [
+    ("cholesky_inverse", np.linalg.LinAlgError, (np.zeros((2, 2), "float32"),), {}),
     ("eye", ValueError, (-1,), {}),
     ("eye", ValueError, (-1, 3), {"k": 1}),
     ("tri", ValueError, (2, -1), {}),

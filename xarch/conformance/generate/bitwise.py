@@ -27,6 +27,7 @@ def bits() -> Iterator[Case]:
             x, y = values.of(left, (6,), "l"), values.of(right, (6,), "r")
             yield case(op, f"mixed[{left},{right}]", x, y, kind="exact",
                        dtypes=promote([left, right]), channels=SYMBOLIC)  # fmt: skip
+        yield case(op, "weak[int8]", np.array([1, -4], "int8"), 2, kind="exact", dtypes="int8")
         x = values.integers((3, 3))
         yield case(op, "coinciding[int32]", x, x[:, :1], kind="exact", dtypes="int32")
         yield refused(op, "floats[float32]", values.uniform((3,)), values.uniform((3,)),
@@ -50,6 +51,9 @@ def shifts() -> Iterator[Case]:
             yield case(op, f"by-{count}[int32]", x, np.full((3,), count, "int32"), kind="exact",
                        dtypes="int32",
                        policy="" if count < 32 else "shifts-beyond-the-width")  # fmt: skip
+        if "left" in op:
+            yield case(op, "weak-first[uint8]", 2, np.array([3, 1], "uint8"), kind="exact",
+                       dtypes="uint8")  # fmt: skip
         yield case(op, "weak[int8]", np.array([1, -4], "int8"), 2, kind="exact", dtypes="int8")
 
 

@@ -109,6 +109,10 @@ def refusals() -> Iterator[Case]:
                   by=("LinAlgError", "ValueError"))  # fmt: skip
     yield refused("cholesky", "indefinite[float32]", -np.eye(2, dtype="float32"),
                   by=("LinAlgError", "ValueError"))  # fmt: skip
+    yield refused("solve", "singular[float32]", np.zeros((2, 2), "float32"), U((2,)),
+                  by="LinAlgError")  # fmt: skip
+    yield refused("cholesky_inverse", "singular[float32]", np.zeros((2, 2), "float32"),
+                  by="LinAlgError")  # fmt: skip
     yield refused("solve", "oblong[float32]", U((2, 3)), U((2,)), by=("LinAlgError", "ValueError"))
 
 

@@ -190,6 +190,8 @@ def averages() -> Iterator[Case]:
     square = values.uniform((3, 3))
     yield case("average", "weights-axis-square[float32]", square, axis=0,
                weights=values.uniform((3,), 0.5, 2.0), kind="reduction", dtypes="float32")  # fmt: skip
+    yield refused("average", "weights-rank[float32]", x, axis=0, weights=w[..., None],
+                  by="ValueError")  # fmt: skip
     yield refused("average", "weights-shape[float32]", x, axis=0, weights=w[0],
                   by=("ValueError", "TypeError"))  # fmt: skip
 

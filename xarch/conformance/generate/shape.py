@@ -166,7 +166,7 @@ def facts() -> Iterator[Case]:
 
 @generator
 def sums() -> Iterator[Case]:
-    for name, options in {"plain": {}, "offset": {"offset": 1}}.items():
+    for name, options in {"plain": {}, "offset": {"offset": 1}, "beyond": {"offset": 9}}.items():
         yield case("trace", f"{name}[float32]", M, kind="reduction", dtypes="float32",
                    channels=EVERY, **options)  # fmt: skip
     yield case("trace", "axes[float32]", SQUARE, axis1=-2, axis2=-1, kind="reduction",
@@ -186,6 +186,8 @@ def sums() -> Iterator[Case]:
 def refusals() -> Iterator[Case]:
     yield refused("reshape", "other-size[float32]", X, newshape=(5, 5), by="ValueError")
     yield refused("reshape", "two-unknown[float32]", X, newshape=(-1, -1), by="ValueError")
+    yield refused("reshape", "unknown-of-none[float32]", EMPTY, newshape=(0, -1), by="ValueError")
+    yield refused("vsplit", "vector[float32]", V, indices_or_sections=1, by="ValueError")
     yield refused("transpose", "repeated[float32]", X, axes=(0, 0, 1), by="ValueError")
     yield refused("transpose", "too-few[float32]", X, axes=(0, 1), by="ValueError")
     yield refused("squeeze", "not-one[float32]", X, axis=0, by="ValueError")

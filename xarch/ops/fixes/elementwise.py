@@ -259,7 +259,7 @@ def _of_truth(name: str) -> Callable[..., Any]:
         if weak == [False, True] and is_integer(x):
             y = ops.cast(y, x.dtype)
         elif weak == [True, False] and is_integer(y):
-            x = ops.cast(x, y.dtype)
+            x, y = y, ops.cast(x, y.dtype)  # a symbolic result has the shape of the first one
         truths = dtype_name(x) == dtype_name(y) == "bool"
         return (_TRUTH[name] if truths else plain)(x, y)
 

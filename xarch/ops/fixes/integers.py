@@ -8,7 +8,7 @@ import numpy as np
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import dtype_name, tensor
+from xarch.ops.tensors import dtype_name, is_integer, is_symbolic, tensor
 
 
 @fix("left_shift", "bitwise_left_shift")
@@ -31,9 +31,10 @@ def right_shift(x: Any, y: Any) -> Any:
 
 
 def _operands(x: Any, y: Any) -> tuple[Any, Any, int]:
-    if isinstance(x, int):  # a number has the width of the tensor beside it
+    if type(x) is int and hasattr(y, "dtype") and is_integer(tensor(y)):
         y = tensor(y)
         x = ops.cast(x, y.dtype)
+        x = ops.add(x, ops.zeros_like(y)) if is_symbolic(y) else x
     x = tensor(x)
     y = ops.cast(y, x.dtype) if isinstance(y, int) else tensor(y)
     return x, y, np.iinfo(dtype_name(x)).bits

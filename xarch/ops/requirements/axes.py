@@ -26,12 +26,22 @@ def _second(x: Any, axis: Any = None, *_: Any, **__: Any) -> None:
 @requires("average")
 def _average(x: Any, axis: Any = None, weights: Any = None) -> None:
     axis_within(axis, _rank(x))
-    shape, other = shape_of(x), None if weights is None else shape_of(weights)
-    known = shape is not None and other is not None
-    if axis is None and known and len(shape or ()) != len(other or ()):
+    shape, given = shape_of(x), None if weights is None else shape_of(weights)
+    if shape is None or given is None:
+        return
+    if axis is None and len(given) != len(shape):
         raise ValueError(
-            f"Weights of shape {other} for a tensor of shape {shape}: name the axis they are of."
+            f"Weights of shape {given} for a tensor of shape {shape}: name the axis they are of."
         )
+    axes = (
+        range(len(shape)) if axis is None else axis if isinstance(axis, (tuple, list)) else [axis]
+    )
+    named = [shape[one] for one in axes]
+    if len(given) not in {len(shape), len(named)}:
+        raise ValueError(f"Weights of shape {given} for axis {axis} of a tensor of shape {shape}.")
+    for one, wanted in zip(given, shape if len(given) == len(shape) else named, strict=True):
+        if None not in (one, wanted) and one != wanted:
+            raise ValueError(f"Weights of shape {given} for axis {axis} of shape {shape}.")
 
 
 @requires("moments")

@@ -13,6 +13,7 @@ import numpy as np
 from xarch.ops.requirements.arguments import axis_within, dtype_of, shape_of, whole
 from xarch.ops.requirements.options import one_of
 from xarch.ops.requirements.registry import requires
+from xarch.ops.tensors import concrete
 
 
 def _rank_of(x: Any, *ranks: int) -> None:
@@ -20,13 +21,6 @@ def _rank_of(x: Any, *ranks: int) -> None:
     if shape is not None and len(shape) not in ranks:
         wanted = " or ".join(map(str, ranks))
         raise ValueError(f"A tensor of shape {shape}; it has to have {wanted} axes.")
-
-
-@requires("vsplit")
-def _vsplit(x: Any, *_: Any, **__: Any) -> None:
-    shape = shape_of(x)
-    if shape is not None and len(shape) < 2:
-        raise ValueError(f"A tensor of shape {shape} has no rows to split: give two axes or more.")
 
 
 @requires("diag")
@@ -109,6 +103,29 @@ def _fliplr(x: Any) -> None:
 def _no_number(x: Any, *_: Any, **__: Any) -> None:
     if shape_of(x) == ():
         raise ValueError("A number has no axis; a vector or more is wanted.")
+
+
+@requires("vsplit")
+def _vsplit(x: Any, *_: Any, **__: Any) -> None:
+    if len(shape_of(x) or (1, 1)) < 2:
+        raise ValueError("A tensor of less than two axes has no rows to split.")
+
+
+@requires("reshape")
+def _reshape(x: Any, newshape: Any) -> None:
+    if isinstance(newshape, (tuple, list)):
+        known = [one for one in newshape if isinstance(one, int)]
+        if -1 in known and 0 in known:
+            raise ValueError(f"A size of {tuple(newshape)} is unknown beside one of 0.")
+
+
+@requires("cholesky_inverse")
+def _cholesky_inverse(x: Any, upper: Any = False) -> None:
+    factor = concrete(x)
+    if factor is None or factor.ndim < 2:
+        return
+    if (np.diagonal(factor, axis1=-2, axis2=-1) == 0).any():
+        raise np.linalg.LinAlgError("cholesky_inverse: the factor has 0 on its diagonal.")
 
 
 @requires("dot")
