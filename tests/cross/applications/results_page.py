@@ -32,10 +32,10 @@ HEAD = """\
 # What the applications reach
 
 Written by `nox -s applications` from `application-results.jsonl`; do not edit. Each preset was
-trained as it is, from seed 0, in one thread on a processor ({versions}). The
-figures are of data that were held out; where *floor* is a number in italics, it is what a simple method
-reaches on the same data: TF-IDF and logistic regression for texts, the pixels themselves for faces,
-actions at random for agents. What the fields, data and presets are is in [Run the
+trained as it is, from seed 0, in one thread on a processor ({versions}). The figures are of data
+that were held out; where *floor* is a number in italics, it is what a simple method reaches on
+the same data: TF-IDF and logistic regression for texts, the pixels themselves for faces, actions
+at random for agents. What the fields, data and presets are is in [Run the
 applications](../how-to/run-the-applications.md).
 
 | | measure | floor | {names} | minutes |
