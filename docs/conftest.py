@@ -8,6 +8,7 @@
   backend's environment.
 """
 
+import importlib
 import os
 import re
 import shlex
@@ -52,6 +53,8 @@ def run_python(example):
     named = re.match(r"# (\w+\.py)\n", example.parsed)
     if named:
         Path(named[1]).write_text(example.parsed, encoding="utf-8")
+        # within a tick of the clock, Python takes the folder for the one that it has listed
+        importlib.invalidate_caches()
         return None
     return PythonEvaluator()(example)
 
