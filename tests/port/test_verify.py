@@ -37,7 +37,7 @@ def carried(x: torch.Tensor) -> torch.Tensor:
 
 
 carried.register_fake(torch.empty_like)
-carried.register_autograd(lambda ctx, gradient: gradient)
+carried.register_autograd(lambda _, gradient: gradient)
 
 
 @converts("xarch_tests.carried.default")
