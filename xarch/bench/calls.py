@@ -181,8 +181,10 @@ def _networks(rng: np.random.Generator) -> _Part:
     lengths = (np.full(8, 10, "int32"), np.full(8, 60, "int32"))
     yield "ctc_loss", (1 + integers(29, 8, 10), normal(8, 60, 30), *lengths), {}
     yield "stft", (normal(4, 8192), 256, 128, 256), {}
+    yield "istft", ((normal(4, 65, 129), normal(4, 65, 129)), 256, 128, 256), {"center": False}
     picture = {"data_format": "channels_last"}
     yield "image.resize", (image, (48, 48)), {"interpolation": "bilinear", **picture}
+    yield "image.gaussian_blur", (image, (5, 5), (1.0, 1.0)), picture
     yield "image.sobel_edges", (image,), {}
     turn = np.array([[0.9, 0.1, 1, -0.1, 0.9, 2, 0, 0]] * 4, "float32")
     yield "image.affine_transform", (image, turn), picture

@@ -35,6 +35,11 @@ NEEDS: Mapping[str, Need] = {
     "image.affine_transform": Need(
         "wrap is another", "image.affine_transform/shift-bilinear-wrap[float32]"
     ),
+    "image.gaussian_blur": Need(
+        "rows and columns of an oblong kernel are mixed up",
+        "image.gaussian_blur/oblong-channels_last[float32]",
+    ),
+    "istft": Need("the edges are divided by another sum", "istft/uncentred[float32]"),
     "image.map_coordinates": Need(
         "reflect is another", "image.map_coordinates/reflect-order1[float32]"
     ),

@@ -141,6 +141,8 @@ STATIC = [
     ("irfft", ValueError, ((MATRIX, MATRIX),), {"fft_length": 0}),
     ("stft", ValueError, (floats(2, 16), 0, 2, 4), {}),
     ("istft", ValueError, (PARTS, 4, 2, 2), {}),
+    ("istft", ValueError, ([floats(2, 5, 3), floats(2, 4, 3)], 4, 2, 4), {}),
+    ("image.gaussian_blur", ValueError, (BATCH,), {"sigma": (0.0, 1.0)}),
     ("dot_product_attention", ValueError,
      (floats(2, 3, 2, 5), floats(2, 4, 2, 5), floats(2, 5, 2, 5)), {}),
     ("ctc_loss", ValueError, (places([1, 2]), floats(2, 6, 4), places(2, 2), places(6, 6)), {}),

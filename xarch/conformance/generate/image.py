@@ -9,7 +9,7 @@ import numpy as np
 
 from xarch.conformance.case import Case
 from xarch.conformance.generate import _values as values
-from xarch.conformance.generate._case import PLAIN, SYMBOLIC, case
+from xarch.conformance.generate._case import EVERY, PLAIN, SYMBOLIC, case, refused
 from xarch.conformance.generate._registry import generator
 
 U = values.uniform
@@ -65,6 +65,39 @@ def edges() -> Iterator[Case]:
                        **options)  # fmt: skip
     yield case("image.sobel_edges", "plain[float32]", U((1, 4, 5, 2), 0, 1), kind="image",
                dtypes="float32", channels=SYMBOLIC, policy="sobel-reflects")  # fmt: skip
+
+
+@generator
+def blurring() -> Iterator[Case]:
+    x = U((2, 5, 6, 3), 0, 1)
+    kernels: dict[str, tuple[Any, Any]] = {
+        "odd": ((3, 3), (1.0, 1.0)), "widths": ((5, 5), (0.7, 2.1)), "even": ((4, 4), (1.2, 1.2)),
+        "oblong": ((3, 5), (0.8, 1.6)), "mixed": ((2, 5), (0.9, 1.1)),
+    }  # fmt: skip
+    for layout in LAYOUTS:
+        for name, (size, width) in kernels.items():
+            yield case("image.gaussian_blur", f"{name}-{layout}[float32]", _laid(x, layout), size,
+                       width, data_format=layout, kind="image", dtypes="float32",
+                       channels=EVERY if name == "oblong" else SYMBOLIC)  # fmt: skip
+    yield case("image.gaussian_blur", "default[float32]", x, kind="image", dtypes="float32",
+               channels=SYMBOLIC)  # fmt: skip
+    for name, given, size in (
+        ("one", x, (1, 1)), ("wide", x, (13, 13)), ("image", x[0], (3, 3)), ("none", x[:0], (3, 3)),
+    ):  # fmt: skip
+        yield case("image.gaussian_blur", f"{name}[float32]", given, size, (1.5, 1.5),
+                   data_format="channels_last", kind="image", dtypes="float32",
+                   channels=SYMBOLIC)  # fmt: skip
+    for dtype in ("float16", "bfloat16"):
+        yield case("image.gaussian_blur", f"plain[{dtype}]", U((2, 5, 6, 3), 0, 1, dtype), (3, 3),
+                   (1.0, 1.0), data_format="channels_last", kind="image", dtypes=dtype,
+                   channels=SYMBOLIC)  # fmt: skip
+    whole = values.integers((1, 4, 5, 3), 0, 255, "uint8")
+    last = {"data_format": "channels_last"}
+    yield refused("image.gaussian_blur", "integers[uint8]", whole, by="TypeError", **last)
+    yield refused("image.gaussian_blur", "no-size[float32]", x, (0, 3), by="ValueError", **last)
+    yield refused("image.gaussian_blur", "one-size[float32]", x, (3,), by="ValueError", **last)
+    yield refused("image.gaussian_blur", "no-width[float32]", x, (3, 3), (0.0, 1.0),
+                  by="ValueError", **last)  # fmt: skip
 
 
 @generator

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from xarch.conformance.case import Case
 from xarch.conformance.generate import _values as values
-from xarch.conformance.generate._case import EVERY, PLAIN, SYMBOLIC, case
+from xarch.conformance.generate._case import EVERY, PLAIN, SYMBOLIC, case, refused
 from xarch.conformance.generate._registry import generator
 
 U = values.uniform
@@ -37,3 +38,40 @@ def short_time() -> Iterator[Case]:
     }.items():  # fmt: skip
         yield case("stft", f"{name}[float32]", x, 6, 3, 8, kind="transform", dtypes="float32",
                    channels=SYMBOLIC, **options)  # fmt: skip
+
+
+def _spectrum(*shape: int) -> tuple[values.Array, values.Array]:
+    return U(shape), U(shape, seed="i")
+
+
+@generator
+def back_from_short_time() -> Iterator[Case]:
+    x = _spectrum(2, 6, 5)
+    apart: dict[str, Any] = {"center": False}
+    rows: dict[str, tuple[Any, tuple[int, ...], dict[str, Any]]] = {
+        "hann": (x, (8, 4, 8), {}), "overlap": (x, (8, 2, 8), {}),
+        "uncentred": (x, (8, 4, 8), apart), "uncentred-overlap": (x, (8, 3, 8), apart),
+        "short-window": (x, (6, 3, 8), apart), "odd": (_spectrum(2, 6, 4), (7, 3, 7), {}),
+        "hamming": (x, (6, 3, 8), {"window": "hamming", **apart}),
+        "own-window": (x, (6, 3, 8), {"window": U((6,), 0.5, 1.0), **apart}),
+        "none": (x, (6, 4, 8), {"window": None, **apart}),
+        "none-centred": (x, (8, 3, 8), {"window": None}),
+        "few": (_spectrum(2, 2, 5), (8, 2, 8), apart),
+        "one-frame": (_spectrum(2, 1, 5), (8, 4, 8), apart),
+        "gaps": (x, (8, 11, 8), {"window": "hamming", **apart}),
+        "length": (x, (8, 4, 8), {"length": 17}), "longer": (x, (8, 4, 8), {"length": 33}),
+        "uncentred-longer": (x, (8, 4, 8), {"length": 33, **apart}),
+        "nothing": (x, (8, 4, 8), {"length": 0}),
+        "single": (_spectrum(2, 5, 1), (1, 1, 1), {}), "empty": (_spectrum(0, 6, 5), (8, 4, 8), {}),
+        "alone": (_spectrum(6, 5), (8, 4, 8), apart),
+        "batches": (_spectrum(3, 2, 6, 5), (8, 4, 8), apart),
+    }  # fmt: skip
+    for name, (given, sizes, options) in rows.items():
+        yield case("istft", f"{name}[float32]", given, *sizes, kind="transform", dtypes="float32",
+                   channels=EVERY if name == "uncentred" else SYMBOLIC, **options)  # fmt: skip
+    yield refused("istft", "frequencies[float32]", _spectrum(2, 6, 4), 8, 4, 8, by="ValueError")
+    yield refused("istft", "no-stride[float32]", x, 8, 0, 8, by="ValueError")
+    yield refused("istft", "window[float32]", x, 8, 4, 8, window="square", by="ValueError")
+    yield refused("istft", "other-parts[float32]", (x[0], x[1][:1]), 8, 4, 8, by="ValueError")
+    yield refused("istft", "no-frames[float32]", _spectrum(2, 0, 5), 8, 4, 8, by="ValueError")
+    yield refused("istft", "vector[float32]", _spectrum(5), 8, 4, 8, by="ValueError")

@@ -101,6 +101,18 @@ def sobel_edges(images: Array) -> Array:
     return np.stack([across[:, 2:] - across[:, :-2], smooth[:, :, 2:] - smooth[:, :, :-2]], -1)
 
 
+@_image("gaussian_blur")
+def gaussian_blur(images: Array, kernel_size: Any = (3, 3), sigma: Any = (1.0, 1.0)) -> Array:
+    """The first size and width are those across, the second those down; zeros lie around."""
+    for axis, size, width in zip((-2, -3), kernel_size, sigma, strict=True):
+        weights = np.exp(-0.5 * ((np.arange(size) - (size - 1) / 2) / width) ** 2)
+        edges = [(0, 0)] * images.ndim
+        edges[axis] = ((size - 1) // 2, size // 2)
+        seen = np.lib.stride_tricks.sliding_window_view(np.pad(images, edges), size, axis)
+        images = seen @ (weights / weights.sum())
+    return images
+
+
 @_image("affine_transform")
 def affine_transform(images: Array, transform: Array, interpolation: str = "bilinear",
                      fill_mode: str = "constant", fill_value: float = 0.0) -> Array:  # fmt: skip

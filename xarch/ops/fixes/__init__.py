@@ -7,6 +7,7 @@ of Keras's op; its docstring says in a sentence what the op means everywhere.
 from xarch.ops.fixes import (
     activations,
     attention,
+    blurring,
     casting,
     comparing,
     convolving,
@@ -36,6 +37,7 @@ __all__ = [
     "FIXES",
     "activations",
     "attention",
+    "blurring",
     "casting",
     "comparing",
     "convolving",

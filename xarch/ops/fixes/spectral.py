@@ -8,7 +8,7 @@ import numpy as np
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import dtype_name, is_float, tensor
+from xarch.ops.tensors import concrete, dtype_name, is_float, is_symbolic, sizes, tensor
 
 
 @fix("stft")
@@ -22,6 +22,93 @@ def stft(
         sequence_length = fft_length
         window = np.ones(fft_length, dtype_name(x))
     return ops.stft(x, sequence_length, sequence_stride, fft_length, window=window, center=center)
+
+
+@fix("istft")
+def istft(
+    x: Any, sequence_length: int, sequence_stride: int, fft_length: int, length: Any = None,
+    window: Any = "hann", center: bool = True,
+) -> Any:  # fmt: skip
+    """The sum of the frames by that of their squared windows; without a window, the sum alone."""
+    real, imag = (tensor(part) for part in x)
+    lead = real.shape[:-1]
+    if is_symbolic(real, imag) and (lead[-1] is None or lead.count(None) > 1):
+        return ops.istft((real, imag), sequence_length, sequence_stride, fft_length,
+                         length=length, window=window, center=center)  # fmt: skip
+    if 0 in lead:  # torch transforms no empty batch
+        frames = ops.zeros((*lead, fft_length), dtype=real.dtype)
+    else:
+        frames = ops.irfft((real, imag), fft_length)
+    if window is None:
+        total = _overlapped(frames, sequence_stride)
+    else:
+        weights = _window(sequence_length, fft_length, window)
+        squares = _squares(weights, sizes(frames), sequence_stride)
+        total = _overlapped(frames * ops.cast(weights, frames.dtype), sequence_stride)
+        total = total / ops.cast(squares, total.dtype)
+    start = fft_length // 2 if center else 0
+    if length is None:
+        return total[..., start : -start or None]
+    missing = start + length - (total.shape[-1] or 0)
+    total = _followed(total, -1, missing) if missing > 0 else total
+    return total[..., start : start + length]
+
+
+def _window(length: int, fft_length: int, window: Any) -> Any:
+    """A periodic window in the middle of a frame; an array where its numbers are known."""
+    missing = fft_length - length
+    edges = (missing // 2, missing - missing // 2)
+    if not isinstance(window, str):
+        known = concrete(window)
+        return ops.pad(tensor(window), [edges]) if known is None else np.pad(known, edges)
+    low = {"hann": 0.5, "hamming": 0.54}[window]
+    turn = np.arange(length) * (2 * np.pi / length)
+    return np.pad(low - (1 - low) * np.cos(turn) if length > 1 else np.ones(1), edges)
+
+
+def _squares(weights: Any, shape: Any, stride: int) -> Any:
+    """The sum of the squared windows at each place; 1 where there is none."""
+    *_, number, length = shape
+    if not isinstance(weights, np.ndarray) or not isinstance(number, int):
+        same = ops.broadcast_to(ops.square(tensor(weights)), (number, length))
+        total = _overlapped(same, stride)
+        return ops.where(total > 1e-10, total, ops.ones_like(total))
+    parts = -(-length // stride)
+    rows = np.pad(weights.astype("float64") ** 2, (0, parts * stride - length))
+    rows = rows.reshape(parts, stride)
+    found = np.zeros((number + parts - 1, stride))
+    for part in range(parts):
+        found[part : part + number] += rows[part]
+    found = found.reshape(-1)[: length + stride * (number - 1)]
+    return np.where(found > 1e-10, found, 1.0)
+
+
+def _overlapped(frames: Any, stride: int) -> Any:
+    """The sum of frames, each a stride later than the one before."""
+    *lead, number, length = sizes(frames)
+    parts = -(-length // stride)
+    rest = parts * stride - length
+    pieces = _followed(frames, -1, rest) if rest else frames
+    pieces = ops.transpose(ops.reshape(pieces, (-1, number, parts, stride)), (0, 2, 1, 3))
+    # Zeros behind each row, which is then read one piece shorter, move row r by r pieces.
+    pieces = _followed(pieces, 2, parts)
+    rows = ops.reshape(pieces, (-1, parts * (number + parts), stride))
+    rows = rows[:, : parts * (number + parts - 1)]
+    rows = ops.reshape(rows, (-1, parts, number + parts - 1, stride))
+    total = ops.reshape(ops.sum(rows, axis=1), (-1, (number + parts - 1) * stride))
+    span = length + stride * (number - 1)
+    return ops.reshape(total[:, :span], (*(-1 if one is None else one for one in lead), span))
+
+
+def _followed(x: Any, axis: int, number: int) -> Any:
+    """A tensor with so many zeros behind it; `ops.pad` is compiled anew by torch at each call."""
+    shape = sizes(x)
+    if is_symbolic(x):
+        edges = [(0, 0)] * len(shape)
+        edges[axis] = (0, number)
+        return ops.pad(x, edges)
+    shape[axis] = number
+    return ops.concatenate([x, ops.zeros(shape, dtype=x.dtype)], axis=axis)
 
 
 @fix("extract_sequences")

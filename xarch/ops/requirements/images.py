@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from xarch.ops.requirements.arguments import at_least, axis_within, shape_of
+from xarch.ops.requirements.arguments import at_least, axis_within, dtype_of, shape_of
 from xarch.ops.requirements.options import one_of
 from xarch.ops.requirements.registry import requires
 from xarch.ops.requirements.windows import layout
+from xarch.ops.tensors import concrete
 
 _FILLS = ("constant", "nearest", "wrap", "mirror", "reflect")
 
@@ -45,6 +46,11 @@ def _gaussian_blur(
     for what, value in {"kernel_size": kernel_size, "sigma": sigma}.items():
         if len(shape_of(value) or ()) == 0 or len(value) < 2:
             raise ValueError(f"{what} is {value!r}; it has to have two numbers.")
+    widths = concrete(sigma)
+    if widths is not None and not (widths > 0).all():
+        raise ValueError(f"sigma is {sigma!r}; it has to be above zero.")
+    if "float" not in (dtype_of(images) or "float"):
+        raise TypeError(f"Images of dtype {dtype_of(images)}; they have to be floats.")
 
 
 @requires("image.ssim")

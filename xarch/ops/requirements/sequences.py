@@ -61,10 +61,14 @@ def _istft(
 ) -> None:  # fmt: skip
     _frames(sequence_length, sequence_stride, fft_length, window)
     at_least(0, length, "length")
-    parts = [shape_of(one) for one in x] if isinstance(x, (tuple, list)) else []
+    _parts(x)
     wanted = fft_length // 2 + 1
-    for shape in parts:
-        if shape and shape[-1] not in {None, wanted}:
+    for shape in (shape_of(one) for one in x):
+        if shape is None:
+            continue
+        if len(shape) < 2 or shape[-2] == 0:
+            raise ValueError(f"A transform of shape {shape}; frames and frequencies are wanted.")
+        if shape[-1] not in {None, wanted}:
             raise ValueError(f"{shape[-1]} frequencies, where fft_length has {wanted}.")
 
 
