@@ -170,8 +170,16 @@ EVERYWHERE: Mapping[str, Need] = {
     ),
     "get_item": Need("symbolic, a slice is refused", "get_item/slice[float32]", rare=True),
     "histogram": Need("counts are floats", "histogram/plain[float32]"),
+    "image.extract_patches_3d": Need(
+        "an infinity spreads over its patch", "image.extract_patches_3d/infinite[float32]"
+    ),
+    "image.scale_and_translate": Need(
+        "the method triangle raises", "image.scale_and_translate/triangle[float32]"
+    ),
+    "image.ssim": Need("of integers the result is an integer", "image.ssim/integers[uint8]"),
     "median": Need("nothing raises", "median/empty-axis0[float32]"),
     "nanmedian": Need("nothing raises", "nanmedian/empty-axis0[float32]"),
+    "rearrange": Need("symbolic, an unknown size raises", "rearrange/moved[float32]", rare=True),
     "split": Need("a place beyond the end raises", "split/beyond[float32]"),
     "unique": Need("every NaN is another", "unique/nan[float32]"),
     "unravel_index": Need("a place outside is accepted", "unravel_index/refuses-beyond[int32]"),

@@ -186,6 +186,13 @@ def _networks(rng: np.random.Generator) -> _Part:
     yield "image.resize", (image, (48, 48)), {"interpolation": "bilinear", **picture}
     yield "image.gaussian_blur", (image, (5, 5), (1.0, 1.0)), picture
     yield "image.sobel_edges", (image,), {}
+    yield "image.ssim", (image, image), picture
+    yield "image.extract_patches_3d", (normal(2, 16, 16, 16, 4), (4, 4, 4)), picture
+    corners = np.array([[[0, 0], [0, 31], [31, 0], [31, 31]]] * 4, "float32")
+    yield "image.perspective_transform", (image, corners, corners * 0.9 + normal(4, 4, 2)), picture
+    where = (np.array([1.5, 1.5], "float32"), np.zeros(2, "float32"), (1, 2), "linear")
+    yield "image.scale_and_translate", (image, (4, 48, 48, 16), *where), {}
+    yield "rearrange", (image, "b (h i) (w j) c -> b h w (i j c)"), {"i": 4, "j": 4}
     turn = np.array([[0.9, 0.1, 1, -0.1, 0.9, 2, 0, 0]] * 4, "float32")
     yield "image.affine_transform", (image, turn), picture
     yield "image.map_coordinates", (normal(128, 128), 127 * np.abs(np.tanh(normal(2, 4096))), 1), {}

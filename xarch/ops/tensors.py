@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -95,3 +95,21 @@ def as_tensor(x: Any) -> Any:
         return x
     narrow = x.dtype.itemsize < 8  # a wider one is the backend's to refuse or to narrow
     return ops.convert_to_tensor(x, dtype=x.dtype.name if narrow else None)
+
+
+def framed(x: Any, widths: Sequence[tuple[int, int]]) -> Any:
+    """A tensor between zeros, so many before and after along each axis.
+
+    `ops.pad` makes an object with a new name at each call, for which torch compiles anew.
+    """
+    if is_symbolic(x):
+        return ops.pad(x, widths)
+    for axis, (before, after) in enumerate(widths):
+        shape = sizes(x)
+        parts = [x]
+        for side, width in ((0, before), (1, after)):
+            if width:
+                shape[axis] = width
+                parts.insert(side * len(parts), ops.zeros(shape, dtype=x.dtype))
+        x = ops.concatenate(parts, axis=axis) if len(parts) > 1 else x
+    return x

@@ -49,6 +49,9 @@ NEEDS: Mapping[str, Need] = {
         "without a data_format the axes are others",
         "image.gaussian_blur/default[float32]",
     ),
+    "image.perspective_transform": Need(
+        "points of one image are refused for several", "image.perspective_transform/shared[float32]"
+    ),
     "istft": Need(
         "few frames give another shape, and without a window the edges are too large",
         "istft/none[float32]",

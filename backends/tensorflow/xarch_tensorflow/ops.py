@@ -39,6 +39,9 @@ NEEDS: Mapping[str, Need] = {
         "rows and columns of an oblong kernel are mixed up",
         "image.gaussian_blur/oblong-channels_last[float32]",
     ),
+    "image.perspective_transform": Need(
+        "integers are cut off", "image.perspective_transform/bilinear[uint8]"
+    ),
     "istft": Need("the edges are divided by another sum", "istft/uncentred[float32]"),
     "image.map_coordinates": Need(
         "reflect is another", "image.map_coordinates/reflect-order1[float32]"

@@ -58,6 +58,9 @@ NEEDS: Mapping[str, Need] = {
         "even sizes give another shape, and without a data_format the axes are others",
         "image.gaussian_blur/even-channels_last[float32]",
     ),
+    "image.perspective_transform": Need(
+        "integers are read at integer places", "image.perspective_transform/nearest[uint8]"
+    ),
     "istft": Need("the edges are divided by another sum", "istft/uncentred[float32]"),
     "image.sobel_edges": Need("the border is another", "image.sobel_edges/plain[float32]"),
     "lcm": Need("the lowest integer ends the process", "lcm/lowest-five[int32]"),
@@ -125,6 +128,7 @@ COSTS: Mapping[str, str] = costs(
         "places that are known are checked": "slice_update unravel_index",
         "a window is a view, of which microseconds of calls are all the cost": "slice",
         "the border is reflected first": "image.sobel_edges",
+        "microseconds of checks before the call are all the cost": "rearrange",
         "the windows at each place are added up": "istft",
         "probabilities are divided by their sum": "sparse_categorical_crossentropy",
         "labels that cannot fit are looked for": "ctc_loss",

@@ -183,6 +183,36 @@ def sums() -> Iterator[Case]:
 
 
 @generator
+def rearranging() -> Iterator[Case]:
+    x = values.uniform((2, 4, 6, 3))
+    rows: dict[str, tuple[str, dict[str, int]]] = {
+        "moved": ("b h w c -> b c h w", {}), "merged": ("b h w c -> (b h) w c", {}),
+        "crossed": ("b h w c -> h (b w) c", {}), "flat": ("b h w c -> b (c h w)", {}),
+        "all": ("b h w c -> (b h w c)", {}), "same": ("b h w c -> b h w c", {}),
+        "parted": ("b (h1 h) (w1 w) c -> (b h1 w1) h w c", {"h1": 2, "w1": 3}),
+        "deep": ("b (h h1) (w w1) c -> b h w (c h1 w1)", {"h1": 2, "w1": 2}),
+        "given": ("b (h h1) w c -> b h h1 w c", {"h": 2, "h1": 2}),
+        "three": ("b (i j k) w c -> k b i j (w c)", {"i": 2, "k": 2}),
+        "long-names": ("batch rows columns channel -> batch channel (rows columns)", {}),
+    }  # fmt: skip
+    for name, (pattern, lengths) in rows.items():
+        yield case("rearrange", f"{name}[float32]", x, pattern, kind="exact", dtypes="float32",
+                   channels=EVERY if name == "deep" else SYMBOLIC, **lengths)  # fmt: skip
+    yield case("rearrange", "vector[int32]", values.of("int32", (6,)), "(a b) -> b a", a=2,
+               kind="exact", dtypes="int32", channels=SYMBOLIC)  # fmt: skip
+    yield case("rearrange", "empty[float32]", x[:0], "b (h h1) w c -> b h w (c h1)", h1=2,
+               kind="exact", dtypes="float32", channels=SYMBOLIC)  # fmt: skip
+    for what, pattern, lengths in (
+        ("axes", "b h w -> b w h", {}), ("uneven", "b (h h1) w c -> b h h1 w c", {"h1": 3}),
+        ("other-names", "b h w c -> b h w d", {}), ("lost", "b h w c -> b h w", {}),
+        ("two-unknown", "b (h h1) w c -> b h h1 w c", {}), ("twice", "b h h c -> b h c", {}),
+        ("no-arrow", "b h w c", {}), ("other-length", "b (h h1) w c -> b h h1 w c",
+                                      {"h": 3, "h1": 2}),
+    ):  # fmt: skip
+        yield refused("rearrange", f"{what}[float32]", x, pattern, by="ValueError", **lengths)
+
+
+@generator
 def refusals() -> Iterator[Case]:
     yield refused("reshape", "other-size[float32]", X, newshape=(5, 5), by="ValueError")
     yield refused("reshape", "two-unknown[float32]", X, newshape=(-1, -1), by="ValueError")

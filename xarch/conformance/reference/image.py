@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -101,6 +102,49 @@ def sobel_edges(images: Array) -> Array:
     return np.stack([across[:, 2:] - across[:, :-2], smooth[:, :, 2:] - smooth[:, :, :-2]], -1)
 
 
+@reference("image.extract_patches_3d")
+def extract_patches_3d(volumes: Array, size: Any, strides: Any = None, dilation_rate: Any = 1,
+                       padding: str = "valid",
+                       data_format: str | None = None) -> Array:  # fmt: skip
+    """Patches as points of a volume; inside one, the channel runs fastest."""
+    from xarch.conformance.reference.conv import _windows
+
+    x = volumes if volumes.ndim == 5 else volumes[None]
+    x = np.moveaxis(x, 1, -1) if data_format == "channels_first" else x
+    window = (size,) * 3 if isinstance(size, int) else size
+    steps = window if strides is None else strides
+    seen = [part for _, part in _windows(x, window, steps, padding, dilation_rate)]
+    found = np.concatenate(seen, -1)
+    found = np.moveaxis(found, -1, 1) if data_format == "channels_first" else found
+    return found if volumes.ndim == 5 else found[0]
+
+
+@reference("image.ssim")
+def ssim(image1: Array, image2: Array, max_val: float = 1.0, filter_size: int = 11,
+         filter_sigma: float = 1.5, k1: float = 0.01, k2: float = 0.03,
+         data_format: str | None = None) -> Array:  # fmt: skip
+    """The mean over places and channels (Wang et al. 2004); windows lie inside the image."""
+    planes = [np.asarray(one, "float64") for one in (image1, image2)]
+    if data_format != "channels_first":
+        planes = [np.moveaxis(one, -1, -3) for one in planes]
+    line = np.exp(-0.5 * ((np.arange(filter_size) - (filter_size - 1) / 2) / filter_sigma) ** 2)
+    line = line / line.sum()
+
+    def smooth(plane: Array) -> Array:
+        shape = (filter_size, filter_size)
+        seen = np.lib.stride_tricks.sliding_window_view(plane, shape, (-2, -1))
+        return np.asarray(seen @ line @ line)
+
+    first, second = planes
+    low, high = (k1 * max_val) ** 2, (k2 * max_val) ** 2
+    mean1, mean2 = smooth(first), smooth(second)
+    spread = smooth(first**2) - mean1**2 + smooth(second**2) - mean2**2
+    both = smooth(first * second) - mean1 * mean2
+    found = (2 * mean1 * mean2 + low) * (2 * both + high)
+    found = found / ((mean1**2 + mean2**2 + low) * (spread + high))
+    return np.asarray(found.mean((-3, -2, -1)))
+
+
 @_image("gaussian_blur")
 def gaussian_blur(images: Array, kernel_size: Any = (3, 3), sigma: Any = (1.0, 1.0)) -> Array:
     """The first size and width are those across, the second those down; zeros lie around."""
@@ -126,6 +170,60 @@ def affine_transform(images: Array, transform: Array, interpolation: str = "bili
             np.stack([map_coordinates(p, at, order, fill_mode, fill_value) for p in planes], -1)
         )
     return np.stack(found)
+
+
+@_image("perspective_transform")
+def perspective_transform(images: Array, start_points: Array, end_points: Array,
+                          interpolation: str = "bilinear",
+                          fill_value: float = 0.0) -> Array:  # fmt: skip
+    """Each pixel is read where the map of end points to start points says."""
+    pictures = images if images.ndim == 4 else images[None]
+    shape = (len(pictures), 4, 2)
+    starts, ends = (np.broadcast_to(p, shape) for p in (start_points, end_points))
+    rows, columns = np.meshgrid(*map(np.arange, pictures.shape[1:3]), indexing="ij")
+    order = int(interpolation == "bilinear")
+    found = []
+    for image, start, end in zip(pictures, starts, ends, strict=True):
+        system = []
+        for (u, v), (x, y) in zip(start, end, strict=True):
+            system.append([x, y, 1, 0, 0, 0, -u * x, -u * y])
+            system.append([0, 0, 0, x, y, 1, -v * x, -v * y])
+        a, b, c, d, e, f, g, h = np.linalg.solve(np.array(system, "float64"), start.reshape(-1))
+        below = g * columns + h * rows + 1
+        at = np.stack([(d * columns + e * rows + f) / below, (a * columns + b * rows + c) / below])
+        planes = np.moveaxis(image, -1, 0)
+        found.append(
+            np.stack([map_coordinates(p, at, order, "constant", fill_value) for p in planes], -1)
+        )
+    together = np.stack(found) if found else np.zeros(pictures.shape)
+    together = np.rint(together).astype(images.dtype) if images.dtype.kind in "iu" else together
+    return together if images.ndim == 4 else together[0]
+
+
+@reference("image.scale_and_translate")
+def scale_and_translate(images: Array, output_shape: Any, scale: Array, translation: Array,
+                        spatial_dims: Any, method: str,
+                        antialias: bool = True) -> Array:  # fmt: skip
+    """Pixel centres lie at halves; where the place lies outside the image there is 0."""
+    kernel: Callable[[Array], Array] = _triangle
+    if method.startswith("lanczos"):
+        kernel = functools.partial(_lanczos, size=int(method[-1]))
+    elif method.endswith("cubic"):
+        kernel = _cubic
+    found = np.asarray(images, "float64")
+    for axis, size, moved in zip(spatial_dims, scale, translation, strict=True):
+        source, target = images.shape[axis], output_shape[axis]
+        centres = (np.arange(target) + 0.5 - moved) / size - 0.5
+        stretch = max(1 / size, 1.0) if antialias else 1.0
+        weights = kernel((np.arange(source)[None] - centres[:, None]) / stretch)
+        sums = weights.sum(1, keepdims=True)
+        weights = np.where(np.abs(sums) > 1e-4, weights / np.where(sums == 0, 1, sums), 0)
+        inside = (centres >= -0.5) & (centres <= source - 0.5)
+        weights = np.where(inside[:, None], weights, 0)
+        found = np.moveaxis(np.tensordot(found, weights, ([axis], [1])), -1, axis)
+    if images.dtype.kind in "iu":
+        return np.clip(np.rint(found), images.min(), images.max()).astype(images.dtype)
+    return found
 
 
 @reference("image.map_coordinates")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any
 
 import numpy as np
@@ -84,3 +86,22 @@ def space_to_depth(x: Array, block_size: int, data_format: str = "channels_last"
     n, h, w, c = x.shape
     parts = x.reshape(n, h // block_size, block_size, w // block_size, block_size, c)
     return parts.transpose(0, 1, 3, 2, 4, 5).reshape(n, h // block_size, w // block_size, -1)
+
+
+@reference("rearrange")
+def rearrange(tensor: Array, pattern: str, **lengths: int) -> Array:
+    """Groups on the left are parted, axes exchanged, groups on the right joined."""
+    left, right = (_groups(side) for side in pattern.split("->"))
+    sizes = dict(lengths)
+    for names, whole in zip(left, tensor.shape, strict=True):
+        for name in (one for one in names if one not in sizes):
+            sizes[name] = whole // math.prod(sizes.get(other, 1) for other in names)
+    axes = [name for names in left for name in names]
+    parted = tensor.reshape([sizes[name] for name in axes])
+    turned = parted.transpose([axes.index(name) for names in right for name in names])
+    return turned.reshape([math.prod(sizes[name] for name in names) for names in right])
+
+
+def _groups(side: str) -> list[list[str]]:
+    found = re.findall(r"\(([^)]*)\)|(\w+)", side)
+    return [group.split() if group else [name] for group, name in found]

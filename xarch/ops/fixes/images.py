@@ -9,7 +9,7 @@ import numpy as np
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import dtype_name, is_float, tensor
+from xarch.ops.tensors import dtype_name, floating, is_float, is_integer, tensor
 
 
 @fix("image.resize")
@@ -59,6 +59,39 @@ def _cubic(t: Any, a: float = -0.5) -> Any:
     near = ((a + 2) * t - (a + 3)) * t * t + 1
     far = ((t - 5) * t + 8) * t * a - 4 * a
     return np.where(t <= 1, near, np.where(t < 2, far, 0.0))
+
+
+@fix("image.ssim")
+def ssim(
+    image1: Any, image2: Any, max_val: float = 1.0, filter_size: int = 11,
+    filter_sigma: float = 1.5, k1: float = 0.01, k2: float = 0.03, data_format: Any = None,
+) -> Any:  # fmt: skip
+    """Of integers too, a float."""
+    return ops.image.ssim(
+        floating(image1), floating(image2), max_val=max_val, filter_size=filter_size,
+        filter_sigma=filter_sigma, k1=k1, k2=k2, data_format=data_format,
+    )  # fmt: skip
+
+
+@fix("image.scale_and_translate")
+def scale_and_translate(
+    images: Any, output_shape: Any, scale: Any, translation: Any, spatial_dims: Any, method: str,
+    antialias: bool = True,
+) -> Any:  # fmt: skip
+    """Pixel centres lie at halves, outside is 0; integers are rounded and stay in their range."""
+    images = tensor(images)
+    method = "linear" if method == "triangle" else method
+    whole = is_integer(images)
+    found = ops.image.scale_and_translate(
+        ops.cast(images, "float32") if whole else images, output_shape, tensor(scale),
+        tensor(translation), spatial_dims, method, antialias,
+    )  # fmt: skip
+    if not whole:
+        return found
+    if 0 not in images.shape:
+        low, high = (ops.cast(end(images), "float32") for end in (ops.min, ops.max))
+        found = ops.minimum(ops.maximum(ops.round(found), low), high)
+    return ops.cast(found, images.dtype)
 
 
 @fix("image.sobel_edges")

@@ -11,7 +11,7 @@ import keras
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import is_float, tensor
+from xarch.ops.tensors import is_float, is_integer, tensor
 
 
 @fix("image.map_coordinates")
@@ -74,6 +74,25 @@ def affine_transform(
     if first:
         found = ops.moveaxis(found, -1, 1)
     return found if len(given.shape) == 4 else found[0]
+
+
+@fix("image.perspective_transform")
+def perspective_transform(
+    images: Any, start_points: Any, end_points: Any, interpolation: str = "bilinear",
+    fill_value: float = 0, data_format: Any = None,
+) -> Any:  # fmt: skip
+    """Points of one image serve all; integers are rounded."""
+    images = tensor(images)
+    ends = [ops.cast(tensor(points), "float32") for points in (start_points, end_points)]
+    if len(images.shape) == 4 and (len(ends[0].shape) == 2 or ends[0].shape[0] == 1):
+        each = ops.cast(ops.zeros_like(images[:, :1, :1, 0]), "float32")
+        ends = [points + each for points in ends]
+    whole = is_integer(images)
+    found = ops.image.perspective_transform(
+        ops.cast(images, "float32") if whole else images, *ends, interpolation=interpolation,
+        fill_value=fill_value, data_format=data_format,
+    )  # fmt: skip
+    return ops.cast(ops.round(found), images.dtype) if whole else found
 
 
 def _interpolated(

@@ -8,7 +8,7 @@ import numpy as np
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import concrete, dtype_name, is_float, is_symbolic, sizes, tensor
+from xarch.ops.tensors import concrete, dtype_name, framed, is_float, is_symbolic, sizes, tensor
 
 
 @fix("stft")
@@ -60,7 +60,7 @@ def _window(length: int, fft_length: int, window: Any) -> Any:
     edges = (missing // 2, missing - missing // 2)
     if not isinstance(window, str):
         known = concrete(window)
-        return ops.pad(tensor(window), [edges]) if known is None else np.pad(known, edges)
+        return framed(tensor(window), [edges]) if known is None else np.pad(known, edges)
     low = {"hann": 0.5, "hamming": 0.54}[window]
     turn = np.arange(length) * (2 * np.pi / length)
     return np.pad(low - (1 - low) * np.cos(turn) if length > 1 else np.ones(1), edges)
@@ -101,14 +101,9 @@ def _overlapped(frames: Any, stride: int) -> Any:
 
 
 def _followed(x: Any, axis: int, number: int) -> Any:
-    """A tensor with so many zeros behind it; `ops.pad` is compiled anew by torch at each call."""
-    shape = sizes(x)
-    if is_symbolic(x):
-        edges = [(0, 0)] * len(shape)
-        edges[axis] = (0, number)
-        return ops.pad(x, edges)
-    shape[axis] = number
-    return ops.concatenate([x, ops.zeros(shape, dtype=x.dtype)], axis=axis)
+    widths = [(0, 0)] * len(x.shape)
+    widths[axis] = (0, number)
+    return framed(x, widths)
 
 
 @fix("extract_sequences")

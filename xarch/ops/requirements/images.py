@@ -10,6 +10,10 @@ from xarch.ops.requirements.registry import requires
 from xarch.ops.requirements.windows import layout
 from xarch.ops.tensors import concrete
 
+_METHODS = (
+    "linear", "bilinear", "trilinear", "triangle", "cubic", "bicubic", "tricubic", "lanczos3",
+    "lanczos5",
+)  # fmt: skip
 _FILLS = ("constant", "nearest", "wrap", "mirror", "reflect")
 
 
@@ -107,9 +111,10 @@ def _affine_transform(
 
 @requires("image.scale_and_translate")
 def _scale_and_translate(
-    images: Any, output_shape: Any, scale: Any, translation: Any, spatial_dims: Any, *_: Any,
-    **__: Any,
+    images: Any, output_shape: Any, scale: Any, translation: Any, spatial_dims: Any, method: Any,
+    antialias: Any = True,
 ) -> None:  # fmt: skip
+    one_of(method, "method", *_METHODS)
     shape = shape_of(images)
     if shape is None:
         return
@@ -117,7 +122,31 @@ def _scale_and_translate(
     if len(output_shape) != len(shape):
         raise ValueError(f"output_shape is {output_shape}, for images of shape {shape}.")
     axis_within(tuple(spatial_dims), len(shape), "spatial_dims")
+    moved = {axis % len(shape) for axis in spatial_dims}
+    for axis, (given, wanted) in enumerate(zip(shape, output_shape, strict=True)):
+        if axis not in moved and None not in (given, wanted) and given != wanted:
+            raise ValueError(f"output_shape is {output_shape}, for images of shape {shape}.")
     for what, value in {"scale": scale, "translation": translation}.items():
         given = shape_of(value)
         if given is not None and given != (len(spatial_dims),):
             raise ValueError(f"{what} of shape {given}, for {len(spatial_dims)} axes.")
+
+
+@requires("image.perspective_transform")
+def _perspective_transform(
+    images: Any, start_points: Any, end_points: Any, interpolation: Any = "bilinear",
+    fill_value: Any = 0, data_format: Any = None,
+) -> None:  # fmt: skip
+    one_of(interpolation, "interpolation", "nearest", "bilinear")
+    shape, first, second = _image(images), shape_of(start_points), shape_of(end_points)
+    if first is None or second is None:
+        return
+    if len(first) not in {2, 3} or first[-2:] != (4, 2) or len(first) != len(second):
+        raise ValueError(f"Points of shapes {first} and {second}; (4, 2) and (number, 4, 2) are.")
+    if second[-2:] != (4, 2) or (None not in (first[0], second[0]) and first[0] != second[0]):
+        raise ValueError(f"Points of shapes {first} and {second}.")
+    if shape is None or len(first) == 2:
+        return
+    number = shape[0] if len(shape) == 4 else 1
+    if first[0] != 1 and None not in (number, first[0]) and first[0] != number:
+        raise ValueError(f"Points of {first[0]} images, and {number} images.")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import Any
 
 import keras
 import ml_dtypes
 import numpy as np
 
+from xarch.ops.patterns import lengths_of, sides
 from xarch.ops.requirements.arguments import axis_within, dtype_of, shape_of, whole
 from xarch.ops.requirements.options import one_of
 from xarch.ops.requirements.registry import requires
@@ -196,8 +196,7 @@ def _bytes(dtype: str) -> int:
 
 
 @requires("rearrange")
-def _rearrange(tensor: Any, pattern: str, **_: Any) -> None:
-    shape, left = shape_of(tensor), pattern.partition("->")[0]
-    named = len(re.sub(r"\([^)]*\)", "group", left).split())
-    if shape is not None and "..." not in left and named != len(shape):
-        raise ValueError(f"{pattern!r} names {named} axes of a tensor of shape {shape}.")
+def _rearrange(tensor: Any, pattern: str, **axes_lengths: Any) -> None:
+    left, _ = sides(pattern)
+    if (shape := shape_of(tensor)) is not None:
+        lengths_of(left, list(shape), axes_lengths)

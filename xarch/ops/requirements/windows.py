@@ -27,11 +27,15 @@ def _spatial(inputs: Any) -> int | None:
 
 def _fits(inputs: Any, window: Any, padding: Any, data_format: Any, dilation: Any = 1) -> None:
     """Without padding, a window is not larger than the image."""
-    shape = shape_of(inputs)
-    if padding != "valid" or shape is None:
+    if (shape := shape_of(inputs)) is not None:
+        sizes = shape[2:] if layout(data_format) == "channels_first" else shape[1:-1]
+        _inside(sizes, window, padding, dilation)
+
+
+def _inside(sizes: Any, window: Any, padding: Any, dilation: Any) -> None:
+    if padding != "valid":
         return
-    rank = len(shape) - 2
-    sizes = shape[2:] if layout(data_format) == "channels_first" else shape[1:-1]
+    rank = len(sizes)
     spans = zip(sizes, _each(window, rank), _each(dilation, rank), strict=True)
     for size, width, gap in spans:
         if size is not None and gap * (width - 1) + 1 > size:
@@ -136,6 +140,14 @@ def _extract_patches_3d(
     data_format: Any = None,
 ) -> None:  # fmt: skip
     _patches(size, strides, dilation_rate, padding)
+    _steps(3, size=size, strides=strides, dilation_rate=dilation_rate)
+    shape = shape_of(volumes)
+    if shape is None:
+        return
+    if len(shape) not in {4, 5}:
+        raise ValueError(f"Volumes of shape {shape}; 4 axes are wanted, or 5 with a batch.")
+    sizes = shape[-3:] if layout(data_format) == "channels_first" else shape[-4:-1]
+    _inside(sizes, size, padding, dilation_rate)
 
 
 def _patches(size: Any, strides: Any, dilation_rate: Any, padding: Any) -> None:
