@@ -71,6 +71,10 @@ nox.options.sessions = [
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".nox" / "bytecode"))
 
+# Two or three tests at a time, each with processes of its own: more threads would only be in each
+# other's way.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # uv does not read pip's variables; these mean the same to both.
 for theirs, ours in {
     "PIP_FIND_LINKS": "UV_FIND_LINKS",

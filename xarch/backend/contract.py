@@ -66,6 +66,12 @@ class Runtime(Protocol):
     def seed(self, value: int) -> None:
         """Seeds the framework's own global generator, where it has one."""
 
+    def is_compiling(self) -> bool:
+        """Whether a function is being compiled in which reading a tensor would end the graph.
+
+        False where reading one raises, as it does in traced functions elsewhere.
+        """
+
 
 class Arrays(Protocol):
     """The module `arrays` of a backend: its tensors to numpy and back."""

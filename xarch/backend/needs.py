@@ -94,13 +94,13 @@ _FROM_64 = "of int64 the symbolic result is float64"
 
 #: Functions of floats that take an integer's dtype for that of the result, or raise.
 FLOATING = (
-    "celu", "elu", "erf", "erfinv", "hard_sigmoid", "leaky_relu", "log_sigmoid", "rsqrt", "selu",
-    "sigmoid", "softplus", "sparse_plus", "sparse_sigmoid",
+    "celu", "elu", "erf", "erfinv", "hard_sigmoid", "leaky_relu", "log_sigmoid", "log_softmax",
+    "rsqrt", "selu", "sigmoid", "softplus", "sparse_plus", "sparse_sigmoid",
 )  # fmt: skip
 
 #: The same, and more that is not as it should be.
 ACTIVATIONS = (
-    "gelu", "hard_shrink", "hard_silu", "hard_swish", "silu", "soft_shrink", "softsign",
+    "gelu", "hard_shrink", "hard_silu", "hard_swish", "silu", "soft_shrink", "softmax", "softsign",
     "squareplus", "swish", "tanh_shrink",
 )  # fmt: skip
 
@@ -163,6 +163,23 @@ EVERYWHERE: Mapping[str, Need] = {
         squeeze/axes[float32]
         """,
         rare=True,
+    ),
+    **needs(
+        "of two dtypes the symbolic result has the first one's",
+        "batch_normalization/mixed[float16,float32] clip/mixed[float16,float32]",
+        rare=True,
+    ),
+    **needs(
+        "a Python number before a symbolic tensor raises",
+        """
+        bitwise_left_shift/weak-first[uint8] bitwise_right_shift/weak-first[uint8]
+        left_shift/weak-first[uint8] right_shift/weak-first[uint8]
+        """,
+        rare=True,
+    ),
+    **needs(
+        "infinities make NaN of what lies beside them",
+        "percentile/infinite[float32] quantile/infinite[float32]",
     ),
     "cbrt": Need(_FROM_64, "cbrt/ordinary[int64]", rare=True),
     "conv": Need(

@@ -19,9 +19,9 @@ class Call(NamedTuple):
 
 _UNARY = """
     angle cbrt ceil celu deg2rad elu erf erfc floor gelu hard_shrink hard_sigmoid hard_silu
-    hard_swish hard_tanh i0 imag leaky_relu log_sigmoid negative rad2deg reciprocal relu6 round selu
-    sigmoid sign silu sinc soft_shrink softplus softsign sparse_plus sparse_sigmoid squareplus
-    swish tanh_shrink
+    hard_swish hard_tanh i0 imag leaky_relu log_sigmoid log_softmax negative rad2deg reciprocal
+    relu6 round selu sigmoid sign silu sinc size soft_shrink softplus softsign sparse_plus
+    sparse_sigmoid squareplus swish tanh_shrink
 """
 _BINARY = """
     add arctan2 divide divide_no_nan equal floor_divide fmax fmin fmod greater greater_equal
@@ -31,10 +31,10 @@ _BINARY = """
 _OF_INTEGERS = "bitwise_and bitwise_or bitwise_xor gcd lcm"
 _ALONG_THE_LAST = """
     amax amin argmax argmin argsort average count_nonzero logsumexp max median min nanargmax
-    nanargmin nancumprod nancumsum nanmax nanmedian nanmin nanprod prod ptp softmax sort sparsemax
-    sum
+    nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin nanprod nanstd nansum nanvar norm
+    prod ptp softmax sort sparsemax std sum
 """
-_OF_MATRICES = "det eig inv"
+_OF_MATRICES = "det eig inv slogdet"
 _OF_SYMMETRIC = "cholesky eigh"
 
 
@@ -75,7 +75,7 @@ def _numbers(rng: np.random.Generator) -> _Part:
         yield name, (m, n), {}
     for name in ("bitwise_invert", "bitwise_not"):
         yield name, (m,), {}
-    for name in ("bitwise_left_shift", "left_shift"):
+    for name in ("bitwise_left_shift", "bitwise_right_shift", "left_shift", "right_shift"):
         yield name, (m, n % 8), {}
     for name in _ALONG_THE_LAST.split():
         yield name, (x,), {"axis": -1}
@@ -92,6 +92,9 @@ def _numbers(rng: np.random.Generator) -> _Part:
     yield "where", (x > 0, x, y), {}
     yield "select", ([x > 0], [x], 0.0), {}
     yield "slice", (x, (0, 0), (200, 200)), {}
+    yield "geomspace", (1.0, 8.0), {"num": 65536}
+    yield "quantile", (x, 0.3), {"axis": -1}
+    yield "percentile", (x, 30.0), {"axis": -1}
 
 
 def _matrices(rng: np.random.Generator) -> _Part:
@@ -120,6 +123,8 @@ def _matrices(rng: np.random.Generator) -> _Part:
     yield "diag", (one,), {}
     yield "tri", (256,), {}
     yield "eye", (256,), {}
+    yield "logdet", (symmetric,), {}
+    yield "einsum", ("bij,bjk->bik", x, y), {}
 
 
 def _shapes(rng: np.random.Generator) -> _Part:
@@ -158,6 +163,7 @@ def _places(rng: np.random.Generator) -> _Part:
     yield "multi_hot", (integers(64, 512, 8), 64), {}
     yield "bincount", (integers(100, 8192),), {}
     yield "unravel_index", (integers(65536, 8192), (256, 256)), {}
+    yield "scatter", (integers(256, 1024, 2), normal(1024), (256, 256)), {}
 
 
 def _networks(rng: np.random.Generator) -> _Part:
@@ -175,6 +181,7 @@ def _networks(rng: np.random.Generator) -> _Part:
     yield "dot_product_attention", tuple(normal(4, 64, 4, 32) for _ in range(3)), {}
     yield "layer_normalization", (normal(1024, 64),), {}
     yield "rms_normalization", (normal(1024, 64),), {}
+    yield "batch_normalization", (image, *np.abs(normal(2, 16)), -1), {}
     targets = integers(10, 1024)
     yield "categorical_crossentropy", (np.eye(10, dtype="float32")[targets], probable), {}
     yield "sparse_categorical_crossentropy", (targets, probable), {}

@@ -9,6 +9,10 @@ import keras
 import numpy as np
 from keras import ops
 
+from xarch.backend import current_backend
+
+_is_compiling = current_backend().runtime().is_compiling
+
 
 def tensor(x: Any) -> Any:
     """A tensor, symbolic or not, as it is; anything else as Keras converts it."""
@@ -71,7 +75,7 @@ def concrete(x: Any) -> Any:
             return np.asarray(x)
         except Exception:
             return None
-    if is_symbolic(x):
+    if is_symbolic(x) or _is_compiling():
         return None
     try:
         return ops.convert_to_numpy(x)
@@ -87,6 +91,11 @@ def of_tensors(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*args, **kwargs)
 
     return call
+
+
+def of_floats(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that is given its first argument in floats."""
+    return lambda x, *args, **kwargs: function(floating(x), *args, **kwargs)
 
 
 def as_tensor(x: Any) -> Any:

@@ -291,6 +291,11 @@ def _pack(request: Request) -> Message:
         raise ArgumentError(f"The arguments of {request.path} cannot be sent: {error}") from None
 
 
+# OpenMP's threads, torch's among them, else spin for their next piece of work; where other workers
+# want the processor, a small model then takes several times as long.
+_SLEEPING = {"OMP_WAIT_POLICY": "PASSIVE"}
+
+
 def _plan(
     name: str, threads: int | None, float64: bool, cache: Path | None, extra: Mapping[str, str]
 ) -> Callable[[], Plan]:
@@ -301,7 +306,7 @@ def _plan(
 
     def plan() -> Plan:
         interpreter = interpreter_of(name)
-        environment = {**plain, **os.environ, **explicit, **extra}
+        environment = {**_SLEEPING, **plain, **os.environ, **explicit, **extra}
         environment |= {"XARCH_BACKEND": name, "KERAS_BACKEND": backend.keras_backend}
         if interpreter.source:
             environment.pop("PYTHONHOME", None)

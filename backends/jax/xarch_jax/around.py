@@ -8,7 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from xarch.ops.tensors import concrete
+from xarch.ops.tensors import concrete, of_floats, tensor
 
 Function = Callable[..., Any]
 
@@ -42,4 +42,59 @@ def _solve(shared: Function) -> Function:
     return call
 
 
-AROUND: Mapping[str, Callable[[Function], Function]] = {"max_pool": _max_pool, "solve": _solve}
+def _listed(plain: Function) -> Function:
+    """Axes in a list, which JAX refuses as no value to compile for."""
+
+    def call(*args: Any, **options: Any) -> Any:
+        axes = options.get("axis")
+        if isinstance(axes, list):
+            options["axis"] = tuple(axes)
+        args = tuple(
+            tuple(one) if at and isinstance(one, list) else one for at, one in enumerate(args)
+        )
+        return plain(*args, **options)
+
+    return call
+
+
+def _of_zeros(name: str) -> Callable[[Function], Function]:
+    """Minus zero is as large as zero; the shared replacement also looks for NaN."""
+
+    def around(_shared: Function) -> Function:
+        def call(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+            x = tensor(x)
+            x = keras.ops.where(x == 0, keras.ops.zeros_like(x), x)
+            return getattr(keras.ops, name)(x, axis=axis, keepdims=keepdims)
+
+        return call
+
+    return around
+
+
+def _top_k(_shared: Function) -> Function:
+    """Minus zero is as large as zero; the shared replacement sorts the whole axis."""
+
+    def call(x: Any, k: int, *rest: Any, **options: Any) -> Any:
+        x = tensor(x)
+        unsigned = keras.ops.where(x == 0, keras.ops.zeros_like(x), x)
+        places = keras.ops.top_k(unsigned, k, *rest, **options)[1]
+        return keras.ops.take_along_axis(x, places, axis=-1), places
+
+    return call
+
+
+AROUND: Mapping[str, Callable[[Function], Function]] = {
+    **dict.fromkeys(
+        (
+            "count_nonzero", "nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum",
+            "nanvar", "norm", "percentile", "quantile",
+        ),
+        _listed,
+    ),
+    "argmax": _of_zeros("argmax"),
+    "argmin": _of_zeros("argmin"),
+    "max_pool": _max_pool,
+    "softmax": lambda _shared: of_floats(keras.ops.softmax),  # which need not look for NaN
+    "solve": _solve,
+    "top_k": _top_k,
+}  # fmt: skip

@@ -44,6 +44,22 @@ NEEDS: Mapping[str, Need] = {
         "large divisors go through their reciprocal",
         "divide/special[float32] divide_no_nan/special[float32] true_divide/special[float32]",
     ),
+    **needs(
+        "axes in a list raise",
+        """
+        count_nonzero/axes-list[float32] nanmax/axes-list[float32] nanmean/axes-list[float32]
+        nanmin/axes-list[float32] nanprod/axes-list[float32] nanstd/axes-list[float32]
+        nansum/axes-list[float32] nanvar/axes-list[float32] norm/axes-list[float32]
+        """,
+        rare=True,
+    ),
+    **needs(
+        "minus zero lies below zero",
+        "argmax/zeros[float32] argmin/zeros[float32] top_k/zeros[float32]",
+    ),
+    "logdet": Need("a negative determinant has one", "logdet/negative[float32]"),
+    "one_hot": Need("truth values raise", "one_hot/plain[bool]"),
+    "size": Need("it is no tensor", "size/distinct[float32]", rare=True),
     "bincount": Need("negative numbers are accepted", "bincount/refuses-negative[int32]"),
     "image.gaussian_blur": Need(
         "without a data_format the axes are others",
@@ -70,6 +86,7 @@ COSTS: Mapping[str, str] = costs(
     {
         "where numbers would cancel, a continued fraction stands for them": "tanh_shrink",
         "NaN is looked for in what is ordered and in what is placed": "searchsorted",
+        "zeros lose their signs first, and the largest are taken by their places": "top_k",
     }
 )
 

@@ -50,5 +50,10 @@ def seed(value: int) -> None:
     """Does nothing: JAX has no global generator, and its keys are explicit."""
 
 
+def is_compiling() -> bool:
+    """JAX's tracers raise when they are read."""
+    return False
+
+
 def _kind(platform: str) -> str:
     return {"cuda": "gpu", "rocm": "gpu"}.get(platform, platform)

@@ -62,7 +62,90 @@ def _slice_update(plain: Function) -> Function:
     return call
 
 
+def _scatter(plain: Function) -> Function:
+    def call(indices: Any, values: Any, shape: Any) -> Any:
+        return plain(_from_the_start(indices, shape), values, shape)
+
+    return call
+
+
+def _scatter_update(shared: Function) -> Function:
+    def call(inputs: Any, indices: Any, updates: Any, reduction: Any = None) -> Any:
+        inputs = tensor(inputs)
+        return shared(inputs, _from_the_start(indices, inputs.shape), updates, reduction)
+
+    return call
+
+
+def _from_the_start(indices: Any, sizes: Any) -> Any:
+    """Places, of which a negative one counts from the end; where all sizes are known."""
+    indices = tensor(indices)
+    spans = sizes[: indices.shape[-1]]
+    if is_symbolic(indices) or None in spans:
+        return indices
+    return tf.where(indices < 0, indices + tf.cast(tf.stack(spans), indices.dtype), indices)
+
+
+def _spread(plain: Function) -> Function:
+    """Strides together with a dilation, which TensorFlow refuses.
+
+    The window goes to every place, and those of the strides are kept.
+    """
+
+    def call(
+        inputs: Any, kernel: Any, strides: Any = 1, padding: str = "valid",
+        data_format: Any = None, dilation_rate: Any = 1,
+    ) -> Any:  # fmt: skip
+        inputs, kernel = tensor(inputs), tensor(kernel)
+        rank = len(kernel.shape) - 2
+        steps, gaps = _of_axes(strides, rank), _of_axes(dilation_rate, rank)
+        first = (data_format or keras.config.image_data_format()) == "channels_first"
+        sizes = inputs.shape[2:] if first else inputs.shape[1:-1]
+        known = len(sizes) == rank and None not in sizes
+        if is_symbolic(inputs, kernel) or not known or max(steps) == 1 or max(gaps) == 1:
+            return plain(inputs, kernel, strides, padding, data_format, dilation_rate)
+        if padding == "same":
+            windows = [(size - 1) * gap + 1 for size, gap in zip(kernel.shape, gaps, strict=False)]
+            inner = [_same(*one) for one in zip(sizes, steps, windows, strict=True)]
+            outer = [(0, 0), (0, 0), *inner] if first else [(0, 0), *inner, (0, 0)]
+            inputs = keras.ops.pad(inputs, outer)
+        found = plain(inputs, kernel, 1, "valid", data_format, dilation_rate)
+        kept = [slice(None, None, step) for step in steps]
+        return found[(slice(None), slice(None), *kept) if first else (slice(None), *kept)]
+
+    return call
+
+
+def _same(size: int, step: int, window: int) -> tuple[int, int]:
+    """The padding with which so many windows fit as there are steps; the odd one at the end."""
+    missing = max((-(-size // step) - 1) * step + window - size, 0)
+    return missing // 2, missing - missing // 2
+
+
+def _of_axes(value: Any, rank: int) -> tuple[int, ...]:
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,) * rank
+
+
+def _spread_apart(plain: Function) -> Function:
+    def call(
+        inputs: Any, depthwise_kernel: Any, pointwise_kernel: Any, strides: Any = 1,
+        padding: str = "valid", data_format: Any = None, dilation_rate: Any = 1,
+    ) -> Any:  # fmt: skip
+        def convolve(inputs: Any, kernel: Any, *options: Any) -> Any:
+            return plain(inputs, kernel, pointwise_kernel, *options)
+
+        given = (strides, padding, data_format, dilation_rate)
+        return _spread(convolve)(inputs, depthwise_kernel, *given)
+
+    return call
+
+
 AROUND: Mapping[str, Callable[[Function], Function]] = {
+    "conv": _spread,
+    "depthwise_conv": _spread,
     "lu_factor": _lu_factor,
+    "scatter": _scatter,
+    "scatter_update": _scatter_update,
+    "separable_conv": _spread_apart,
     "slice_update": _slice_update,
 }

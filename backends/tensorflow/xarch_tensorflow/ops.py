@@ -122,13 +122,20 @@ NEEDS: Mapping[str, Need] = {
     ),
     "take": Need("small indices raise", "take/indices[int8]"),
     "tile": Need("uint16 raises", "tile/plain[uint16]"),
+    **needs(
+        "a negative place raises",
+        "scatter/from-the-end[float32] scatter_update/from-the-end[float32]",
+    ),
+    "logdet": Need("a determinant of 0 has none", "logdet/singular[float32]"),
+    "meshgrid": Need("vectors of two dtypes raise", "meshgrid/mixed[float32,int32]"),
     "trace": Need("another diagonal raises", "trace/offset[float32]"),
 }
 
 COSTS: Mapping[str, str] = costs(
     {
         "an infinity, NaN or what is out of range is looked for beside one cheap function": """
-            argmax argmin bitwise_left_shift cast erfinv floor_divide hypot left_shift max_pool
+            argmax argmin bitwise_left_shift bitwise_right_shift cast erfinv floor_divide hypot
+            left_shift max_pool right_shift
         """,
         "where numbers would cancel, other terms stand for them": "squareplus tanh_shrink",
         "NaN is put last by a second sort": "argsort",

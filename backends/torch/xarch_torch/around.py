@@ -13,6 +13,8 @@ import keras
 import numpy as np
 import torch
 
+from xarch.ops.tensors import is_symbolic, of_floats
+
 Function = Callable[..., Any]
 
 _WIDE = frozenset({torch.int64, torch.float64})
@@ -163,6 +165,20 @@ def _tuple(axis: Any) -> tuple[int, ...]:
     return (axis,) if isinstance(axis, int) else tuple(axis)
 
 
+def _segments(name: str) -> Callable[[Function], Function]:
+    """No segments are none; the shared replacement also looks for places outside."""
+
+    def around(_shared: Function) -> Function:
+        def call(*args: Any, **options: Any) -> Any:
+            found = getattr(keras.ops, name)(*args, **options)
+            number = options.get("num_segments", args[2] if len(args) > 2 else None)
+            return found[:0] if number == 0 and not is_symbolic(found) else found
+
+        return call
+
+    return around
+
+
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "arctan2": _float_only(torch.arctan2),
     "divide_no_nan": _float_only(_divide_no_nan),
@@ -181,6 +197,11 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "minimum": _of_two(torch.minimum),
     "nanprod": _nanprod,
     "prod": _prod,
+    **{
+        name: _segments(name)
+        for name in ("segment_max", "segment_min", "segment_prod", "segment_sum")
+    },
+    "softmax": lambda _shared: of_floats(keras.ops.softmax),  # which need not look for NaN
     "tensordot": _product(_tensordot),
     "vdot": _product(_vdot),
 }

@@ -105,6 +105,25 @@ NEEDS: Mapping[str, Need] = {
     "sign": Need("of NaN it is 0", "sign/special[float32]"),
     "threshold": Need("NaN stays", "threshold/half-special[float32]"),
     "vdot": Need("tensors of more than one axis raise", "vdot/matrices[float32]"),
+    **needs(
+        "no segments are as many as there are",
+        """
+        segment_max/none[float32] segment_min/none[float32] segment_prod/none[float32]
+        segment_sum/none[float32]
+        """,
+    ),
+    **needs(
+        "operands of two dtypes raise",
+        "einsum/mixed[int32,float32] meshgrid/mixed[float32,int32]",
+    ),
+    "digitize": Need("falling edges are taken for rising ones", "digitize/falling[float32]"),
+    "geomspace": Need("a single number is NaN", "geomspace/one[float32]"),
+    "image.map_coordinates": Need(
+        "halves are rounded to even places", "image.map_coordinates/halves-order0[float32]"
+    ),
+    "size": Need("it is int64", "size/distinct[float32]", rare=True),
+    "slogdet": Need("the sign of NaN is 0", "slogdet/nan[float32]"),
+    "std": Need("no axes are all of them", "std/no-axes[float32]"),
     "in_top_k": Need("more places than classes raise", "in_top_k/k-beyond[float32]"),
     "searchsorted": Need("NaN is not in order", "searchsorted/left-nan-last[float32]"),
     "slice_update": Need(
@@ -124,20 +143,19 @@ COSTS: Mapping[str, str] = costs(
         "where numbers would cancel, other terms stand for them": "moments squareplus tanh_shrink",
         "each window is a slice of its own": "adaptive_average_pool adaptive_max_pool",
         "the whole axis is sorted, so that of equals the earlier comes first": "top_k",
-        "NaN is looked for, and places become int32": "nanargmax nanargmin nonzero",
+        "NaN is looked for, and places become int32": "nonzero",
         "places that are known are checked": "slice_update unravel_index",
         "a window is a view, of which microseconds of calls are all the cost": "slice",
         "the border is reflected first": "image.sobel_edges",
         "microseconds of checks before the call are all the cost": "rearrange",
         "the windows at each place are added up": "istft",
         "probabilities are divided by their sum": "sparse_categorical_crossentropy",
-        "labels that cannot fit are looked for": "ctc_loss",
+        "edges may fall, so that each is compared": "digitize",
         "64-bit numbers keep their width through another product": "vdot",
     }
 )
 
 ON_ACCELERATORS: Mapping[str, str] = {
-    "einsum": "integers raise",
     "take": "a place outside loses the device",
     "take_along_axis": "a place outside loses the device",
 }

@@ -53,3 +53,8 @@ def memory() -> dict[str, int]:
 def seed(value: int) -> None:
     """Seeds torch's generators on every device."""
     torch.manual_seed(value)
+
+
+def is_compiling() -> bool:
+    """Whether `torch.compile` reads this code, which would end its graph at a number."""
+    return bool(torch.compiler.is_compiling())

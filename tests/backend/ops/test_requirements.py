@@ -120,6 +120,8 @@ STATIC = [
     ("image.extract_patches_3d", ValueError, (floats(1, 3, 4, 4, 2), 5), {}),
     ("max_pool", ValueError, (BATCH, 7), {}),
     ("average_pool", ValueError, (BATCH, 2), {"padding": "bad"}),
+    ("cumsum", TypeError, (MATRIX,), {"axis": [0]}),
+    ("image.resize", ValueError, (BATCH, (2, 2)), {"interpolation": "area"}),
     ("adaptive_max_pool", ValueError, (BATCH, 0), {}),
     ("conv", ValueError, (BATCH, floats(3, 3, 3, 2)), {"padding": "bad"}),
     ("conv", ValueError, (BATCH, floats(3, 3, 3, 2)), {"dilation_rate": 0}),
@@ -154,6 +156,10 @@ STATIC = [
 #: Wrong by numbers, or of ops that no symbolic tensor is given to.
 EAGER = [
     ("cholesky_inverse", np.linalg.LinAlgError, (np.zeros((2, 2), "float32"),), {}),
+    ("digitize", ValueError, (VECTOR, np.array([0, 2, 1], "float32")), {}),
+    ("digitize", ValueError, (VECTOR, floats(2, 2)), {}),
+    ("sparse_categorical_crossentropy", IndexError, (places(4), floats(1, 3)), {}),
+    ("sparse_categorical_crossentropy", IndexError, (places(-1), floats(1, 3)), {}),
     ("eye", ValueError, (-1,), {}),
     ("eye", ValueError, (-1, 3), {"k": 1}),
     ("tri", ValueError, (2, -1), {}),

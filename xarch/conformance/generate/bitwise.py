@@ -52,9 +52,8 @@ def shifts() -> Iterator[Case]:
             yield case(op, f"by-{count}[int32]", x, np.full((3,), count, "int32"), kind="exact",
                        dtypes="int32",
                        policy="" if count < 32 else "shifts-beyond-the-width")  # fmt: skip
-        if "left" in op:
-            yield case(op, "weak-first[uint8]", 2, np.array([3, 1], "uint8"), kind="exact",
-                       dtypes="uint8")  # fmt: skip
+        yield case(op, "weak-first[uint8]", 2, np.array([3, 1], "uint8"), kind="exact",
+                   dtypes="uint8", channels=SYMBOLIC)  # fmt: skip
         yield case(op, "weak[int8]", np.array([1, -4], "int8"), 2, kind="exact", dtypes="int8",
                    channels=SYMBOLIC)  # fmt: skip
 

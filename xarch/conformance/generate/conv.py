@@ -29,12 +29,16 @@ CONVS: dict[str, tuple[tuple[int, ...], tuple[int, ...], dict[str, Any]]] = {
     "2d-strides-same": ((2, 7, 6, 3), (3, 3, 3, 4), {"strides": 2, "padding": "same"}),
     "2d-dilation": ((2, 7, 6, 3), (3, 2, 3, 4), {"dilation_rate": (2, 1)}),
     "2d-dilation-same": ((2, 7, 6, 3), (3, 3, 3, 4), {"dilation_rate": 2, "padding": "same"}),
+    "2d-strides-dilation": ((2, 8, 7, 3), (3, 2, 3, 4), {"strides": 2, "dilation_rate": 2}),
+    "2d-strides-dilation-same": (
+        (2, 8, 7, 3), (3, 2, 3, 4), {"strides": (2, 3), "dilation_rate": 2, "padding": "same"},
+    ),
     "2d-groups": ((2, 5, 6, 4), (3, 3, 2, 6), {}),
     "2d-even-same": ((2, 5, 6, 3), (2, 4, 3, 4), {"padding": "same"}),
     "2d-filters-equal-width": ((2, 5, 4, 3), (1, 1, 3, 4), {}),
     "3d": ((1, 4, 3, 5, 2), (2, 2, 2, 2, 3), {}),
     "2d-empty-batch": ((0, 5, 6, 3), (3, 2, 3, 4), {}),
-}
+}  # fmt: skip
 TRANSPOSED: dict[str, tuple[tuple[int, ...], tuple[int, ...], dict[str, Any]]] = {
     "1d": ((2, 5, 3), (3, 4, 3), {}),
     "2d": ((2, 3, 4, 3), (3, 2, 4, 3), {}),

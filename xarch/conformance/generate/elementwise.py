@@ -212,10 +212,19 @@ def parameters() -> Iterator[Case]:
 
 
 @generator
+def steps() -> Iterator[Case]:
+    x = np.array([-3, 0, 2], "int32")
+    yield case("heaviside", "ordinary[int32]", x, np.array([5, 7, 9], "int32"), dtypes="float32",
+               channels=SYMBOLIC)  # fmt: skip
+
+
+@generator
 def clipping() -> Iterator[Case]:
     x = values.uniform((2, 3), -4, 4)
     low, high = np.array([-1.0, 0.0, 1.0], "float32"), np.array([[1.25], [2.0]], "float32")
     yield case("clip", "arrays[float32]", x, low, high, dtypes="float32", channels=SYMBOLIC)
+    yield case("clip", "mixed[float16,float32]", x.astype("float16"), low, high, dtypes="float32",
+               channels=SYMBOLIC)  # fmt: skip
     yield case("clip", "crossed[float32]", x, 1.0, -1.0, dtypes="float32", policy="clip-crossed")
     for dtype in values.INTEGERS:
         y = values.extremes(dtype)

@@ -133,6 +133,11 @@ def placing() -> Iterator[Case]:
                    kind="reduction", dtypes="float32", channels=EVERY)  # fmt: skip
         yield case("scatter_update", f"{how}-repeated[float32]", X, twice, new, reduction=how,
                    kind="reduction", dtypes="float32")  # fmt: skip
+    end = _ints([-1, 0], [1, -2])
+    yield case("scatter", "from-the-end[float32]", end, new[:2], (3, 4), kind="reduction",
+               dtypes="float32", channels=PLAIN)  # fmt: skip
+    yield case("scatter_update", "from-the-end[float32]", X, end, new[:2], kind="reduction",
+               dtypes="float32", channels=EVERY)  # fmt: skip
     for dtype in ("float16", "bfloat16", "int8"):
         yield case("scatter_update", f"plain[{dtype}]", values.of(dtype, (3, 4)), at,
                    values.of(dtype, (3,)), kind="exact", dtypes=dtype, channels=SYMBOLIC)  # fmt: skip
@@ -149,6 +154,7 @@ def hot() -> Iterator[Case]:
     for dtype in ("int8", "uint8", "int64"):
         yield case("one_hot", f"plain[{dtype}]", x.astype(dtype), 3, kind="exact",
                    dtypes="float32")  # fmt: skip
+    yield case("one_hot", "plain[bool]", np.array([True, False]), 3, kind="exact", dtypes="float32")
     yield case("one_hot", "beyond[int32]", _ints(0, 3, 7), 3, kind="exact", dtypes="float32",
                policy="one-hot-out-of-range")  # fmt: skip
     yield case("one_hot", "negative[int32]", _ints(0, -1), 3, kind="exact", dtypes="float32",
@@ -173,6 +179,8 @@ def segments() -> Iterator[Case]:
                    kind="reduction", dtypes="float32", policy="segment-out-of-range")  # fmt: skip
         yield case(op, "negative[float32]", data, _ints(0, 0, 1, -1, 1), num_segments=2,
                    kind="reduction", dtypes="float32", policy="segment-out-of-range")  # fmt: skip
+        yield case(op, "none[float32]", data, ids, num_segments=0, kind="reduction",
+                   dtypes="float32", policy="segment-out-of-range")  # fmt: skip
         yield case(op, "plain[int32]", values.of("int32", (5, 3)), _ints(0, 0, 1, 2, 1),
                    num_segments=3, kind="exact", dtypes="int32")  # fmt: skip
 

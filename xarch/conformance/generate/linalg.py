@@ -77,6 +77,13 @@ def products() -> Iterator[Case]:
 
 
 @generator
+def products_of_two_dtypes() -> Iterator[Case]:
+    for dtype in ("int32", "float16"):
+        yield case("einsum", f"mixed[{dtype},float32]", "ij,j->i", values.of(dtype, (2, 3)),
+                   U((3,)), kind="matmul", dtypes="float32", channels=SYMBOLIC)  # fmt: skip
+
+
+@generator
 def product_dtypes() -> Iterator[Case]:
     pairs = (("float16", "float16"), ("bfloat16", "bfloat16"), ("float16", "float32"),
              ("int32", "float32"), ("int32", "int32"), ("int64", "int64"), ("uint8", "int8"))  # fmt: skip
@@ -140,6 +147,18 @@ def decompositions() -> Iterator[Case]:
         yield case(op, f"{what}[float32]", *args, kind="matmul", dtypes="float32",
                    channels=EVERY if smooth else PLAIN, **options)  # fmt: skip
     yield case("matrix_rank", "plain[float32]", U((3, 2)), kind="exact", dtypes="int32")
+    nan = np.array([[1.0, np.nan], [2.0, 3.0]], "float32")
+    yield case("slogdet", "nan[float32]", nan, kind="matmul", dtypes="float32",
+               policy="nan-determinant")  # fmt: skip
+    flat = np.array([[1.0, 2.0], [2.0, 4.0]], "float32")
+    swap = np.array([[0.0, 3.0], [-1.0, 0.0]], "float32")
+    for what, x in {
+        "nan": nan,
+        "singular": flat,
+        "negative": swap[::-1].copy(),
+        "turned": swap @ swap,
+    }.items():
+        yield case("logdet", f"{what}[float32]", x, kind="matmul", dtypes="float32")
     yield case("det", "empty[float32]", U((0, 0)), kind="matmul", dtypes="float32")
 
 

@@ -16,6 +16,28 @@ U = values.uniform
 
 
 @generator
+def of_integers() -> Iterator[Case]:
+    for op in ("softmax", "log_softmax"):
+        yield case(op, "ordinary[int32]", np.array([[1, 3, 2], [0, 5, 5]], "int32"),
+                   kind="reduction", dtypes="float32", channels=SYMBOLIC)  # fmt: skip
+
+
+@generator
+def labels_outside() -> Iterator[Case]:
+    p = np.full((2, 3), 1 / 3, "float32")
+    for what, labels in {"beyond": [5, 0], "negative": [0, -1]}.items():
+        yield refused("sparse_categorical_crossentropy", f"{what}[float32]",
+                      np.array(labels, "int32"), p, by="IndexError")  # fmt: skip
+
+
+@generator
+def narrow_images() -> Iterator[Case]:
+    mean, variance = U((4,), seed="m"), U((4,), 0.5, 2.0, seed="v")
+    yield case("batch_normalization", "mixed[float16,float32]", U((3, 4), dtype="float16"), mean,
+               variance, -1, kind="reduction", dtypes="float32", channels=SYMBOLIC)  # fmt: skip
+
+
+@generator
 def along_an_axis() -> Iterator[Case]:
     for op in ("softmax", "log_softmax", "sparsemax"):
         for name, shape in {"distinct": (2, 3, 4), "square": (3, 3, 3)}.items():

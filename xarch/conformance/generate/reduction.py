@@ -159,6 +159,26 @@ def numerics() -> Iterator[Case]:
 
 
 @generator
+def axes_given_otherwise() -> Iterator[Case]:
+    x = values.uniform((2, 3, 4))
+    for op in ("nansum", "nanprod", "nanmean", "nanmax", "nanmin", "nanvar", "nanstd", "norm"):
+        yield case(op, "axes-list[float32]", x, axis=[0, 1], kind="reduction", dtypes="float32",
+                   channels=SYMBOLIC)  # fmt: skip
+    yield case("count_nonzero", "axes-list[float32]", x, axis=[0, 1], kind="exact", dtypes="int32",
+               channels=SYMBOLIC)  # fmt: skip
+    for op in ("std", "var", "logsumexp"):
+        yield case(op, "no-axes[float32]", x, axis=(), kind="reduction", dtypes="float32",
+                   channels=SYMBOLIC)  # fmt: skip
+
+
+@generator
+def zeros() -> Iterator[Case]:
+    x = np.array([-0.0, 0.0, -0.0], "float32")
+    for op, row in {"argmax": x, "argmin": -x}.items():
+        yield case(op, "zeros[float32]", row, kind="exact", dtypes="int32", channels=PLAIN)
+
+
+@generator
 def moments() -> Iterator[Case]:
     for name, axis in {"axis0": [0], "axes-0-2": [0, 2], "axis-1": [-1]}.items():
         x = values.uniform((2, 3, 4))
@@ -210,6 +230,7 @@ def cumulative() -> Iterator[Case]:
                    dtypes="float32")  # fmt: skip
         yield refused(op, "axis-out-of-range[float32]", values.uniform((2, 3)), axis=2,
                       by=("AxisError", "ValueError", "IndexError"))  # fmt: skip
+        yield refused(op, "axes[float32]", values.uniform((2, 3)), axis=[0], by="TypeError")
         yield case(op, "given-dtype[int32]", values.integers((4,)), axis=0, dtype="float32",
                    kind="reduction", dtypes="float32")  # fmt: skip
 
@@ -236,6 +257,11 @@ def quantiles() -> Iterator[Case]:
         for method in ("lower", "higher", "nearest", "midpoint"):
             yield case(op, f"{method}[float32]", x, 0.3 * scale, axis=1, method=method,
                        kind="reduction", dtypes="float32")  # fmt: skip
+        ends = np.array([[1.0, np.inf, 2.0, -np.inf], [3.0, np.inf, np.inf, 1.0]], "float32")
+        if "nan" not in op:
+            q = np.array([0.0, 0.2, 0.5, 0.9, 1.0], "float32") * np.float32(scale)
+            yield case(op, "infinite[float32]", ends, q, axis=1, kind="reduction",
+                       dtypes="float32", policy="lines-to-infinity")  # fmt: skip
         holes = np.array([[1.0, np.nan, 3.0], [4.0, 1.0, 2.0]], "float32")
         yield case(
             op, "nan[float32]", holes, 0.5 * scale, axis=1, kind="reduction", dtypes="float32"

@@ -138,6 +138,12 @@ def moves() -> Iterator[Case]:
 
 
 @generator
+def grids() -> Iterator[Case]:
+    yield case("meshgrid", "mixed[float32,int32]", V, np.array([1, 5, 2], "int32"), kind="exact",
+               dtypes=("float32", "int32"))  # fmt: skip
+
+
+@generator
 def dtypes() -> Iterator[Case]:
     seen: set[str] = set()
     for op, what, args, options in ONE:
@@ -161,7 +167,8 @@ def dtypes() -> Iterator[Case]:
 def facts() -> Iterator[Case]:
     for op in ("ndim", "size", "shape"):
         for name, shape in {"distinct": (2, 3, 4), "scalar": (), "empty": (0, 3)}.items():
-            yield case(op, f"{name}[float32]", values.uniform(shape), kind="exact", dtypes="python")
+            dtypes = "int32" if op == "size" else "python"
+            yield case(op, f"{name}[float32]", values.uniform(shape), kind="exact", dtypes=dtypes)
 
 
 @generator

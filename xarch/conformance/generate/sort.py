@@ -45,6 +45,9 @@ def leading() -> Iterator[Case]:
                    channels=PLAIN if k == 3 else SYMBOLIC)  # fmt: skip
     yield case("top_k", "ties[int32]", np.array([1, 3, 3, 2, 3], "int32"), 2, kind="exact",
                dtypes=("int32", "int32"))  # fmt: skip
+    zeros = np.array([-0.0, 0.0, -1.0, 0.0], "float32")
+    yield case("top_k", "zeros[float32]", zeros, 2, kind="exact", dtypes=("float32", "int32"),
+               channels=PLAIN)  # fmt: skip
     for dtype in ("float16", "bfloat16", "int8"):
         yield case("top_k", f"k2[{dtype}]", values.permutation((2, 5), dtype), 2, kind="exact",
                    dtypes=(dtype, "int32"), channels=SYMBOLIC)  # fmt: skip
@@ -74,6 +77,11 @@ def searching() -> Iterator[Case]:
                    dtypes="int32")  # fmt: skip
     yield case("digitize", "plain[float32]", probes, row[[0, 1, 3]], kind="exact", dtypes="int32",
                channels=PLAIN)  # fmt: skip
+    yield case("digitize", "falling[float32]", probes, row[[3, 1, 0]], kind="exact", dtypes="int32",
+               channels=PLAIN)  # fmt: skip
+    yield case("digitize", "nan[float32]", np.array([np.nan, 1.0], "float32"), row[[0, 1, 3]],
+               kind="exact", dtypes="int32")  # fmt: skip
+    yield refused("digitize", "unordered[float32]", probes, row[[0, 3, 1]], by="ValueError")
     yield case("digitize", "plain[int32]", values.integers((2, 3)), np.array([-2, 0, 3], "int32"),
                kind="exact", dtypes="int32")  # fmt: skip
 
@@ -93,6 +101,9 @@ def counting() -> Iterator[Case]:
                dtypes=("int32", "float32"))  # fmt: skip
     yield case("histogram", "range[float32]", y, bins=3, range=(-1.0, 1.0), kind="reduction",
                dtypes=("int32", "float32"))  # fmt: skip
+    yield case("histogram", "ordinary[int32]", values.integers((12,)), bins=4, kind="reduction",
+               dtypes=("int32", "float32"))  # fmt: skip
+    yield refused("histogram", "nan[float32]", np.array([1.0, np.nan], "float32"), by="ValueError")
     z = np.array([3, 1, 3, 2, 1], "int32")
     yield case("unique", "plain[int32]", z, kind="exact", dtypes="int32")
     yield case("unique", "inverse-counts[int32]", z, return_inverse=True, return_counts=True,

@@ -13,11 +13,25 @@ Array = np.ndarray[Any, Any]
 table(
     matmul=np.matmul, dot=np.dot, inner=np.inner, outer=np.outer, vdot=np.vdot, kron=np.kron,
     tensordot=np.tensordot, einsum=np.einsum, det=np.linalg.det, inv=np.linalg.inv,
-    slogdet=lambda x: tuple(np.linalg.slogdet(x)), eigh=lambda x: tuple(np.linalg.eigh(x)),
+    eigh=lambda x: tuple(np.linalg.eigh(x)),
     eig=lambda x: tuple(np.linalg.eig(x)),
 )  # fmt: skip
 table(matrix_rank=lambda x, tol=None: np.asarray(np.linalg.matrix_rank(x, tol)))
-table(corrcoef=np.corrcoef, logdet=lambda x: np.linalg.slogdet(x)[1])
+table(corrcoef=np.corrcoef)
+
+
+@reference("slogdet")
+def slogdet(x: Array) -> tuple[Array, Array]:
+    """NaN is neither above nor below zero, so that its sign is NaN."""
+    sign, size = np.linalg.slogdet(x)
+    return np.where(np.isnan(size), np.nan, sign), size
+
+
+@reference("logdet")
+def logdet(x: Array) -> Array:
+    """A negative determinant has no logarithm."""
+    sign, size = np.linalg.slogdet(x)
+    return np.where(sign < 0, np.nan, size)
 
 
 @reference("pinv")

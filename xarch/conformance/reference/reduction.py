@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,57 @@ from xarch.conformance.reference._registry import reference, table
 Array = np.ndarray[Any, Any]
 Axis = int | tuple[int, ...] | list[int] | None
 
-table(
+
+def _of_axes(fold: Callable[..., Any]) -> Callable[..., Any]:
+    """NumPy's function, to which a list of axes means what a tuple does."""
+
+    def call(*args: Any, **options: Any) -> Any:
+        if "axis" in options:
+            options["axis"] = _axis(options["axis"])
+        return fold(*args, **options)
+
+    return call
+
+
+def _folds(**functions: Callable[..., Any]) -> None:
+    table(**{name: _of_axes(one) for name, one in functions.items()})
+
+
+_folds(
     all=np.all, any=np.any, amax=np.max, amin=np.min, ptp=np.ptp, prod=np.prod, sum=np.sum,
     mean=np.mean, var=np.var, std=np.std, median=np.median, argmax=np.argmax, argmin=np.argmin,
     cumsum=np.cumsum, cumprod=np.cumprod, nansum=np.nansum, nanprod=np.nanprod,
     nanmean=np.nanmean, nanvar=np.nanvar, nanstd=np.nanstd, nanmax=np.nanmax, nanmin=np.nanmin,
     nanmedian=np.nanmedian, nancumsum=np.nancumsum, nancumprod=np.nancumprod,
     nanargmax=np.nanargmax, nanargmin=np.nanargmin, trapezoid=np.trapezoid,
-    count_nonzero=np.count_nonzero, quantile=np.quantile, nanquantile=np.nanquantile,
-    percentile=np.percentile, nanpercentile=np.nanpercentile,
+    nanquantile=np.nanquantile, nanpercentile=np.nanpercentile,
 )  # fmt: skip
+
+
+@reference("count_nonzero")
+def count_nonzero(x: Array, axis: Axis = None) -> Array:
+    return np.asarray(np.count_nonzero(x, axis=_axis(axis)))
+
+
+@reference("quantile")
+def quantile(x: Array, q: Array, axis: Axis = None, method: str = "linear",
+             keepdims: bool = False) -> Array:  # fmt: skip
+    """The line from a number to an infinity is that infinity; NumPy gives NaN at its ends."""
+    q = np.clip(q, 0, 1)  # a last bit more is tried too
+
+    def at(how: Any) -> Array:
+        return np.asarray(np.quantile(x, q, axis=_axis(axis), method=how, keepdims=keepdims))
+
+    with np.errstate(invalid="ignore"):
+        found, low, high = at(method), at("lower"), at("higher")
+        line = np.where(low == high, low, low + high)
+    return np.where(np.isfinite(found), found, line)
+
+
+@reference("percentile")
+def percentile(x: Array, q: Array, axis: Axis = None, method: str = "linear",
+               keepdims: bool = False) -> Array:  # fmt: skip
+    return quantile(x, np.asarray(q) / 100, axis, method, keepdims)
 
 
 @reference("max")

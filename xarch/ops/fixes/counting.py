@@ -11,7 +11,7 @@ from keras import ops
 
 from xarch.ops.fixes.registry import fix
 from xarch.ops.promises import cast_symbol
-from xarch.ops.tensors import concrete, is_float, tensor
+from xarch.ops.tensors import concrete, dtype_name, floating, is_float, is_symbolic, tensor
 
 
 @fix("nonzero")
@@ -38,6 +38,7 @@ def one_hot(
 ) -> Any:
     """One where the place is that of the class; a class outside has none."""
     x = tensor(x)
+    x = ops.cast(x, "int32") if dtype_name(x) == "bool" else x
     if sparse:
         return ops.one_hot(x, num_classes, axis=axis, dtype=dtype, sparse=True)
     classes = ops.arange(num_classes, dtype=x.dtype)
@@ -45,6 +46,13 @@ def one_hot(
     shape[axis] = num_classes
     found = ops.equal(ops.expand_dims(x, axis), ops.reshape(classes, shape))
     return ops.cast(found, dtype or keras.config.floatx())
+
+
+@fix("size")
+def size(x: Any) -> Any:
+    """The number of elements, int32."""
+    found = ops.size(x)
+    return found if is_symbolic(found) else ops.cast(found, "int32")
 
 
 @fix("multi_hot")
@@ -70,14 +78,18 @@ def unravel_index(indices: Any, shape: Any) -> Any:
 
 @fix("histogram")
 def histogram(x: Any, bins: int = 10, range: Any = None) -> Any:
-    """Counts, int32, and the edges of the bins; without a range, as NumPy chooses one.
+    """Counts, int32, and the edges of the bins, floats; without a range, as NumPy chooses one.
 
-    Nothing is counted from 0 to 1, and numbers that are all equal from half below to half above.
+    Nothing is counted from 0 to 1, and numbers that are all equal from half below to half above;
+    NaN and infinities have no range.
     """
+    x = floating(x)
     ends, numbers = range, concrete(x)
     if ends is None and numbers is not None:
         if not numbers.size:
             ends = (0.0, 1.0)
+        elif not np.isfinite(numbers).all():
+            raise ValueError("histogram: without a range, every number has to be finite.")
         elif numbers.min() == numbers.max():
             middle = float(numbers.min())
             ends = (middle - 0.5, middle + 0.5)
@@ -87,11 +99,14 @@ def histogram(x: Any, bins: int = 10, range: Any = None) -> Any:
 
 @fix("digitize")
 def digitize(x: Any, bins: Any) -> Any:
-    """The number of edges that are not above a number, int32."""
+    """The number of edges that are not above a number, int32; of falling ones those above it."""
     x, edges = tensor(x), tensor(bins)
     dtype = keras.backend.result_type(x.dtype, edges.dtype, "float32")
     x, edges = ops.cast(x, dtype), ops.cast(edges, dtype)
-    reached = ops.logical_not(ops.less(ops.expand_dims(x, -1), edges))
+    x = ops.expand_dims(x, -1)
+    reached = ops.logical_not(ops.less(x, edges))
+    if edges.shape[0] not in {0, 1}:
+        reached = ops.where(edges[0] > edges[-1], ops.less(x, edges), reached)
     return ops.sum(ops.cast(reached, "int32"), axis=-1)
 
 

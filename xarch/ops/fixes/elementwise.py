@@ -29,7 +29,7 @@ def _floating(name: str) -> Callable[..., Any]:
     return apply
 
 
-for _name in (*FLOATING, "deg2rad", "erfc", "logsumexp", "rad2deg", "reciprocal"):
+for _name in (*FLOATING, "deg2rad", "erfc", "rad2deg", "reciprocal"):
     if _name not in {"erfinv", "selu"}:
         fix(_name)(_floating(_name))
 
@@ -187,13 +187,13 @@ def round_(x: Any, decimals: int = 0) -> Any:
 
 @fix("heaviside")
 def heaviside(x1: Any, x2: Any) -> Any:
-    """0 below zero, x2 at zero, 1 above it; NaN of NaN."""
-    dtype = promoted(x1, x2)
+    """0 below zero, x2 at zero, 1 above it, as a float; NaN of NaN."""
+    dtype = floated(x1, x2)
     a, b = (ops.cast(tensor(x), dtype) for x in (x1, x2))
     a, b = a + ops.zeros_like(b), b + ops.zeros_like(a)
     zero, one = ops.zeros_like(a), ops.ones_like(a)
     found = ops.where(a > zero, one, ops.where(ops.equal(a, zero), b, zero))
-    return ops.where(ops.isnan(a), a, found) if "float" in dtype else found
+    return ops.where(ops.isnan(a), a, found)
 
 
 @fix("isclose")

@@ -26,7 +26,9 @@ def right_shift(x: Any, y: Any) -> Any:
     x, y, width = _operands(x, y)
     far = ops.greater_equal(y, width)
     shifted = ops.right_shift(x, ops.where(far, ops.zeros_like(y), y))
-    rest = ops.where(ops.less(x, ops.zeros_like(x)), -ops.ones_like(x), ops.zeros_like(x))
+    rest = ops.zeros_like(x)
+    if not dtype_name(x).startswith("u"):
+        rest = ops.where(ops.less(x, rest), -ops.ones_like(x), rest)
     return ops.where(far, ops.cast(rest, shifted.dtype), shifted)
 
 

@@ -23,10 +23,14 @@ def hstack(xs: Any) -> Any:
 
 @fix("meshgrid")
 def meshgrid(*x: Any, indexing: str = "xy") -> Any:
-    """Coordinates of a grid; a number is a vector of one."""
+    """Coordinates of a grid, each in its own dtype; a number is a vector of one."""
     axes = [tensor(one) for one in x]
     axes = [ops.reshape(one, (1,)) if not len(one.shape) else one for one in axes]
-    return ops.meshgrid(*axes, indexing=indexing)
+    sizes = [one.shape[0] for one in axes]
+    if None in sizes or len({dtype_name(one) for one in axes}) < 2:
+        return ops.meshgrid(*axes, indexing=indexing)
+    places = ops.meshgrid(*(ops.arange(size) for size in sizes), indexing=indexing)
+    return [ops.take(one, place, axis=0) for one, place in zip(axes, places, strict=True)]
 
 
 @fix("append")

@@ -23,6 +23,30 @@ def dot(x1: Any, x2: Any) -> Any:
     return ops.tensordot(x1, x2, axes=[[-1], [-2]])
 
 
+@fix("einsum")
+def einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
+    """Einstein's sum, in the promoted dtype of the operands."""
+    tensors = [tensor(x) for x in operands]
+    if len({dtype_name(x) for x in tensors}) > 1:
+        dtype = promoted(*tensors)
+        tensors = [ops.cast(x, dtype) for x in tensors]
+    return ops.einsum(subscripts, *tensors, **options)
+
+
+@fix("slogdet")
+def slogdet(x: Any) -> Any:
+    """The sign of the determinant and the logarithm of its size; NaN in both where it is NaN."""
+    sign, size = ops.slogdet(x)
+    return ops.where(ops.isnan(size), size, sign), size
+
+
+@fix("logdet")
+def logdet(x: Any) -> Any:
+    """The logarithm of the determinant; minus infinity of 0, NaN where it is negative."""
+    sign, size = ops.slogdet(x)
+    return ops.where(sign < 0, ops.full_like(size, float("nan")), size)
+
+
 @fix("inner")
 def inner(x1: Any, x2: Any) -> Any:
     """Sums over the last axes; a number multiplies."""

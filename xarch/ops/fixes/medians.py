@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from keras import ops
@@ -10,7 +11,7 @@ from keras import ops
 from xarch.ops.dtypes import floated
 from xarch.ops.fixes.ordering import sort
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import axes_of, concrete, floating, is_float, is_symbolic, tensor
+from xarch.ops.tensors import axes_of, concrete, dtype_name, floating, is_float, is_symbolic, tensor
 
 
 def _rows(x: Any, axis: Any) -> tuple[Any, tuple[int, ...], bool]:
@@ -73,6 +74,46 @@ def nanmedian(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         empty = ops.equal(count[..., 0], zero[..., 0])
         found = ops.where(empty, ops.full_like(found, float("nan")), found)
     return _unfolded(ops.cast(found, floated(given)), given, folded, keepdims)
+
+
+def _quantile(name: str, whole: float) -> Callable[..., Any]:
+    plain = getattr(ops, name)
+
+    def place(
+        x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False
+    ) -> Any:
+        """The place q of the order; between two numbers their line, of infinities too."""
+        given, q = tensor(x), tensor(q)
+        rows, folded, known = _rows(floating(given), axis)
+        if not known or not rows.shape[-1] or len(q.shape) > 1 or method not in _ROUNDED:
+            return plain(given, q, axis=axis, method=method, keepdims=keepdims)
+        ordered = sort(rows, axis=-1)
+        kind = "float32" if "16" in dtype_name(rows) else rows.dtype
+        share = ops.minimum(ops.maximum(ops.cast(q, kind) / whole, 0), 1)
+        at = share * (rows.shape[-1] - 1)
+        low, high = (ops.take(ordered, ops.cast(to(at), "int32"), axis=-1)
+                     for to in _ROUNDED[method])  # fmt: skip
+        part = 0.5 if method == "midpoint" else ops.cast(at - ops.floor(at), rows.dtype)
+        found = ops.where(ops.equal(low, high), low, low * (1 - part) + high * part)
+        last = ordered[..., -1:] if len(q.shape) else ordered[..., -1]
+        found = ops.where(ops.isnan(last), last, found)
+        found = _unfolded(ops.cast(found, floated(given)), given, folded, keepdims)
+        return ops.moveaxis(found, -1, 0) if len(q.shape) else found
+
+    return place
+
+
+#: Which elements a method reads: those at two places, which are one where it takes one.
+_ROUNDED: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "linear": (ops.floor, ops.ceil),
+    "midpoint": (ops.floor, ops.ceil),
+    "lower": (ops.floor, ops.floor),
+    "higher": (ops.ceil, ops.ceil),
+    "nearest": (ops.round, ops.round),
+}
+
+for _name, _whole in {"quantile": 1.0, "percentile": 100.0}.items():
+    fix(_name)(_quantile(_name, _whole))
 
 
 def _between(low: Any, high: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from xarch.ops.dtypes import promoted
 from xarch.ops.fixes.registry import fix
 from xarch.ops.tensors import axes_of, dtype_name, tensor
 
@@ -25,6 +26,19 @@ def layer_normalization(
     if options.pop("rms_scaling", False) or options:
         return ops.layer_normalization(x, gamma, beta, axis, epsilon, **options)
     return _normalized(x, gamma, beta, axis, epsilon, centred=True)
+
+
+@fix("batch_normalization")
+def batch_normalization(
+    x: Any, mean: Any, variance: Any, axis: Any, offset: Any = None, scale: Any = None,
+    epsilon: float = 1e-3,
+) -> Any:  # fmt: skip
+    """`(x - mean) / sqrt(variance + epsilon) * scale + offset`, in the promoted dtype."""
+    given = {"mean": mean, "variance": variance, "offset": offset, "scale": scale}
+    tensors = {key: tensor(one) for key, one in given.items() if one is not None}
+    dtype = promoted(x := tensor(x), *tensors.values())
+    options = {key: ops.cast(one, dtype) for key, one in tensors.items()}
+    return ops.batch_normalization(ops.cast(x, dtype), axis=axis, epsilon=epsilon, **options)
 
 
 def _normalized(x: Any, scale: Any, offset: Any, axis: Any, epsilon: Any, *, centred: bool) -> Any:

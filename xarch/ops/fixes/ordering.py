@@ -29,13 +29,14 @@ def sort(x: Any, axis: Any = -1) -> Any:
 
 @fix("argmax")
 def argmax(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The first place of the largest element; NaN counts as the largest."""
+    """The first place of the largest element; NaN counts as the largest, -0 is 0."""
     x = tensor(x)
     if not is_float(x) or not len(x.shape):
         return ops.argmax(x, axis=axis, keepdims=keepdims)
     missing = ops.isnan(x)
     where_nan = ops.argmax(ops.cast(missing, "int32"), axis=axis, keepdims=keepdims)
     filled = ops.where(missing, ops.full_like(x, float("-inf")), x)
+    filled = ops.where(ops.equal(x, ops.zeros_like(x)), ops.zeros_like(x), filled)
     plain = ops.argmax(filled, axis=axis, keepdims=keepdims)
     held = ops.any(missing, axis=axis, keepdims=keepdims and axis is not None)
     if keepdims and axis is None:

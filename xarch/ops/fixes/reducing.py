@@ -7,8 +7,10 @@ from typing import Any
 
 from keras import ops
 
+from xarch.ops.dtypes import floated
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import axes_of, dtype_name, is_float, tensor
+from xarch.ops.promises import cast_symbol
+from xarch.ops.tensors import axes_of, dtype_name, floating, is_float, tensor
 
 
 def _kept(name: str) -> Callable[..., Any]:
@@ -49,6 +51,29 @@ for _name in ("sum", "prod", "nanprod"):
     fix(_name)(_kept(_name))
 for _name in ("max", "min", "amax", "amin", "ptp", "nanmax", "nanmin"):
     fix(_name)(_extreme(_name))
+
+
+def _is_none(axis: Any) -> bool:
+    """Whether no axis is to be folded, which is not the same as `None`, all."""
+    return isinstance(axis, (tuple, list)) and not axis
+
+
+@fix("std")
+def std(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The standard deviation; over no axes that of each number, which is 0."""
+    if not _is_none(axis):
+        return ops.std(x, axis=axis, keepdims=keepdims)
+    x = floating(x)
+    return ops.abs(x - x)
+
+
+@fix("logsumexp")
+def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The logarithm of the sum of exponentials, as a float; over no axes each number itself."""
+    x = floating(x)
+    if _is_none(axis):
+        return x
+    return cast_symbol(ops.logsumexp(x, axis=axis, keepdims=keepdims), floated(x))
 
 
 def _running(name: str, start: float) -> Callable[..., Any]:

@@ -51,6 +51,16 @@ def linspace(
     return found, step / parts if parts > 0 else ops.full_like(step, float("nan"))
 
 
+@fix("geomspace")
+def geomspace(
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0
+) -> Any:
+    """Numbers in a constant ratio; a single one is the start."""
+    if num != 1:
+        return ops.geomspace(start, stop, num=num, endpoint=endpoint, dtype=dtype, axis=axis)
+    return ops.take(ops.geomspace(start, stop, num=2, dtype=dtype, axis=axis), [0], axis=axis)
+
+
 def dtype_of_step(values: Any) -> str:
     """The float dtype of the step between some values."""
     name = str(keras.backend.standardize_dtype(values.dtype))

@@ -17,9 +17,16 @@ def _rank(x: Any) -> int | None:
     "sum", "prod", "max", "min", "amax", "amin", "mean", "var", "std", "ptp", "all", "any",
     "median", "nansum", "nanprod", "nanmax", "nanmin", "nanmean", "nanvar", "nanstd", "nanmedian",
     "argmax", "argmin", "nanargmax", "nanargmin", "logsumexp", "count_nonzero",
-    "cumprod", "cumsum", "nancumprod", "nancumsum", "squeeze", "flip",
+    "squeeze", "flip",
 )  # fmt: skip
 def _second(x: Any, axis: Any = None, *_: Any, **__: Any) -> None:
+    axis_within(axis, _rank(x))
+
+
+@requires("cumsum", "cumprod", "nancumsum", "nancumprod")
+def _running(x: Any, axis: Any = None, *_: Any, **__: Any) -> None:
+    if isinstance(axis, (tuple, list)):
+        raise TypeError(f"axis is {axis!r}; it has to be one number.")
     axis_within(axis, _rank(x))
 
 

@@ -14,6 +14,7 @@ _METHODS = (
     "linear", "bilinear", "trilinear", "triangle", "cubic", "bicubic", "tricubic", "lanczos3",
     "lanczos5",
 )  # fmt: skip
+_KERNELS = ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")
 _FILLS = ("constant", "nearest", "wrap", "mirror", "reflect")
 
 
@@ -39,6 +40,11 @@ def _sobel_edges(images: Any, data_format: Any = None) -> None:
         sides = shape[-2:] if layout(data_format) == "channels_first" else shape[-3:-1]
         if 0 in sides or 1 in sides:
             raise ValueError(f"Images of shape {shape}; the border of 1 pixel has no reflection.")
+
+
+@requires("image.resize")
+def _resize(images: Any, size: Any, interpolation: Any = "bilinear", *_: Any, **__: Any) -> None:
+    one_of(interpolation, "interpolation", *_KERNELS)
 
 
 @requires("image.gaussian_blur")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from xarch.ops.requirements.arguments import (
     at_least,
     axis_within,
@@ -27,6 +29,28 @@ def _take(x: Any, indices: Any, axis: Any = None) -> None:
     if shape is None or (axis is None and None in shape):
         return
     _inside(indices, math.prod(shape) if axis is None else shape[axis])
+
+
+@requires("sparse_categorical_crossentropy")
+def _sparse_categorical_crossentropy(
+    target: Any, output: Any, from_logits: Any = False, axis: Any = -1
+) -> None:
+    shape = shape_of(output)
+    axis_within(axis, None if shape is None else len(shape))
+    classes = None if not shape else shape[axis]
+    labels = None if classes is None else concrete(target)
+    if labels is not None and labels.size and (labels.min() < 0 or labels.max() >= classes):
+        raise IndexError(f"Labels from {labels.min()} to {labels.max()}, of {classes} classes.")
+
+
+@requires("digitize")
+def _digitize(x: Any, bins: Any) -> None:
+    edges = concrete(bins)
+    if edges is not None and edges.ndim != 1:
+        raise ValueError(f"The edges of bins have {edges.ndim} axes; they have to have one.")
+    steps = None if edges is None else np.diff(edges.astype("float64"))
+    if steps is not None and not ((steps >= 0).all() or (steps <= 0).all()):
+        raise ValueError("The edges of bins have to rise or to fall.")
 
 
 def _inside(indices: Any, size: int | None) -> None:
