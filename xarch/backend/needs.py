@@ -181,6 +181,7 @@ EVERYWHERE: Mapping[str, Need] = {
         "infinities make NaN of what lies beside them",
         "percentile/infinite[float32] quantile/infinite[float32]",
     ),
+    "argpartition": Need("several places at once raise", "argpartition/several[int32]"),
     "cbrt": Need(_FROM_64, "cbrt/ordinary[int64]", rare=True),
     "conv": Need(
         "symbolic, groups are refused", "conv/2d-groups-channels_last[float32]", rare=True

@@ -153,6 +153,7 @@ def _places(rng: np.random.Generator) -> _Part:
     for name in ("segment_max", "segment_min", "segment_prod", "segment_sum"):
         yield name, (normal(1024, 64), integers(32, 1024)), {"num_segments": 32}
     yield "top_k", (x, 5), {}
+    yield "argpartition", (x.reshape(-1), 100), {}
     yield "in_top_k", (integers(256, 256), x, 5), {}
     yield "searchsorted", (np.sort(x[0]), normal(4096)), {}
     yield "digitize", (x, np.linspace(-2, 2, 17, dtype="float32")), {}

@@ -85,6 +85,7 @@ NEEDS: Mapping[str, Need] = {
 COSTS: Mapping[str, str] = costs(
     {
         "where numbers would cancel, a continued fraction stands for them": "tanh_shrink",
+        "the elements in front of each are counted": "argpartition",
         "NaN is looked for in what is ordered and in what is placed": "searchsorted",
         "zeros lose their signs first, and the largest are taken by their places": "top_k",
     }

@@ -61,6 +61,8 @@ STATIC = [
     ("unstack", ValueError, (CUBE,), {"num": 3}),
     ("repeat", ValueError, (MATRIX, [1, 2]), {"axis": 0}),
     ("argpartition", ValueError, (VECTOR, 5), {}),
+    ("argpartition", ValueError, (VECTOR, [0, 5]), {}),
+    ("argpartition", ValueError, (CUBE, CUBE.size), {"axis": None}),
     ("slice", ValueError, (CUBE, (1, 0, 0), (2, 3, 4)), {}),
     ("slice", ValueError, (CUBE, (-1, 0, 0), (1, 1, 1)), {}),
     ("slice", ValueError, (CUBE, (0, 0), (1, 1)), {}),

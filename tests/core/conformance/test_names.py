@@ -17,7 +17,6 @@ TAKES_A_FUNCTION = "a case is data, and this op takes a function"
 RANDOM = "its result is random"
 LATER = "no reference yet"
 OPS = {
-    "argpartition": LATER,
     "associative_scan": TAKES_A_FUNCTION,
     "cond": TAKES_A_FUNCTION,
     "ctc_decode": LATER,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -113,3 +114,34 @@ def counting() -> Iterator[Case]:
                kind="exact", dtypes="int32")  # fmt: skip
     yield case("unique", "nan[float32]", np.array([np.nan, 1.0, np.nan], "float32"), kind="exact",
                dtypes="float32")  # fmt: skip
+
+
+@generator
+def partitioning() -> Iterator[Case]:
+    x = values.permutation((2, 3, 5))
+    nan = np.array([2.0, np.nan, -1.0, np.inf, 0.5, -np.inf, np.nan, 0.25], "float32")
+    rows: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+        "vector": (values.permutation((7,)), 3, {}), "last": (x, 2, {}), "first": (x, 0, {}),
+        "end": (x, 4, {}), "negative-place": (x, -2, {}), "axis0": (x, 1, {"axis": 0}),
+        "axis1": (x, 1, {"axis": 1}), "flat": (x, 11, {"axis": None}), "several": (x, [1, 3], {}),
+        "ties": (np.array([[2, 1, 2, 1, 2], [0, 0, 0, 0, 0]], "int32"), 2, {}),
+        "one": (x[..., :1], 0, {}), "none": (x[:0], 1, {}),
+    }  # fmt: skip
+    for name, (given, place, options) in rows.items():
+        yield case("argpartition", f"{name}[int32]", given, place, law="argpartition",
+                   kind="exact", dtypes="int32", channels=SYMBOLIC, **options)  # fmt: skip
+    for name, given in {"near": values.uniform((2, 7), 0, 1), "nan": nan}.items():
+        yield case("argpartition", f"{name}[float32]", given, 4, law="argpartition", kind="exact",
+                   dtypes="int32", channels=PLAIN)  # fmt: skip
+    for dtype in ("int8", "uint8", "int32"):
+        yield case("argpartition", f"extremes[{dtype}]", values.extremes(dtype)[::-1].copy(), 1,
+                   law="argpartition", kind="exact", dtypes="int32")  # fmt: skip
+    for dtype in ("float16", "bfloat16"):
+        yield case("argpartition", f"near[{dtype}]", values.uniform((2, 7), 0, 1, dtype), 4,
+                   law="argpartition", kind="exact", dtypes="int32")  # fmt: skip
+    yield refused("argpartition", "place[int32]", x, 5, by="ValueError")
+    yield refused("argpartition", "negative-place[int32]", x, -6, by="ValueError")
+    yield refused("argpartition", "axis[int32]", x, 1, axis=3,
+                  by=("AxisError", "ValueError", "IndexError"))  # fmt: skip
+    yield refused("argpartition", "half[int32]", x, 1.5, by="TypeError")
+    yield refused("argpartition", "flat-place[int32]", x, 30, axis=None, by="ValueError")

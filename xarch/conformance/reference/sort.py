@@ -13,6 +13,7 @@ Array = np.ndarray[Any, Any]
 table(
     sort=lambda x, axis=-1: np.sort(x, axis, kind="stable"),
     argsort=lambda x, axis=-1: np.argsort(x, axis, kind="stable"),
+    argpartition=np.argpartition,
     searchsorted=lambda sorted_sequence, values, side="left": np.searchsorted(
         sorted_sequence, values, side
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from xarch.ops.requirements.arguments import at_least, axis_within, shape_of, whole
@@ -144,7 +145,9 @@ def _repeat(x: Any, repeats: Any, axis: Any = None) -> None:
 @requires("argpartition")
 def _argpartition(x: Any, kth: Any, axis: Any = -1) -> None:
     axis_within(axis, _rank(x))
-    place = whole(kth, "kth")
-    size = (shape_of(x) or (None,))[axis if axis is not None else 0]
-    if axis is not None and size is not None and not -size <= place < size:
-        raise ValueError(f"Place {place} in an axis of size {size}.")
+    shape = shape_of(x) or (None,)
+    size = shape[axis] if axis is not None else None if None in shape else math.prod(shape)
+    for one in kth if isinstance(kth, (tuple, list)) else (kth,):
+        place = whole(one, "kth")
+        if size is not None and not -size <= place < size:
+            raise ValueError(f"Place {place} in an axis of size {size}.")
