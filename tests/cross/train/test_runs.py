@@ -127,10 +127,10 @@ def test_a_loss_that_is_no_number_ends_the_training_and_leaves_nothing(workers, 
 
 def test_suggestions_come_with_their_evidence(workers):
     few = ("modules.see.widths=[8]", "data.test=0.9")
-    found = train.suggest("image", *few, parameters=15_000, epochs=2, workers=workers)
+    found = train.suggest("image", *few, parameters=4_000, epochs=2, workers=workers)
     assert len(found) > 1
     assert sorted(found, key=lambda one: -one.right) == found
-    assert all(one.budget.parameters <= 15_000 and one.loss > 0 for one in found)
+    assert all(one.budget.parameters <= 4_000 and one.loss > 0 for one in found)
     for one in found:
         seconds = list(one.estimates.values())
         assert one.estimates.keys() == set(workers.backends)
