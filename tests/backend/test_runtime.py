@@ -41,11 +41,23 @@ def in_new_process(backend, code, **settings):
         "KERAS_BACKEND": backend.keras_backend,
     }
     code = f"import xarch\nbackend = xarch.backend.get({backend.name!r})\n{code}"
+    return of_code(code, environment)
+
+
+def of_code(code, environment):
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
+
+
+def test_its_package_may_be_imported_before_xarch(backend):
+    package = type(backend).__module__
+    environment = {**os.environ, "XARCH_BACKEND": backend.name}
+    environment.pop("KERAS_BACKEND", None)
+    code = f"import {package}.runtime, keras\nprint(keras.backend.backend())"
+    assert of_code(code, environment) == backend.keras_backend
 
 
 def test_one_thread_is_one_thread_where_the_framework_tells(backend):

@@ -122,9 +122,7 @@ def require() -> Choice:
     Raises:
         BackendError: There is none; the text says why and what to do.
     """
-    refusal = _RefuseKeras.error()
-    if refusal is not None:
-        raise refusal
+    _refuse()
     return choose()
 
 
@@ -192,6 +190,15 @@ def _installed() -> list[Backend]:
     return [backend for backend in found if backend.name in registry.IN_TREE] or found
 
 
+def _refuse() -> None:
+    """Raises what stands in the way of a choice, if it still does."""
+    if _RefuseKeras.error() is not None:
+        apply()  # when xarch was imported, the backend's own package may have been so by half
+    reason = _RefuseKeras.error()
+    if reason is not None:
+        raise reason
+
+
 class _RefuseKeras:
     """Makes `import keras` raise the reason for which no backend could be chosen."""
 
@@ -217,5 +224,5 @@ class _RefuseKeras:
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if name == "keras":
-            raise self.reason
+            _refuse()
         return None
