@@ -1,5 +1,6 @@
 """Calls of replaced ops that no frozen case has; NumPy says what they mean."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -36,3 +37,26 @@ def test_whole_numbers_are_padded_with_whole_numbers():
 def test_a_number_that_is_shifted_has_the_width_of_the_tensor():
     y = np.array([1, 2], "uint8")
     same(ops.left_shift(1, y), np.array([2, 4], "uint8"))
+
+
+@pytest.mark.parametrize("shape", [(5,), (None, 5)], ids=["frames", "batch"])
+@pytest.mark.parametrize("window", ["hann", None])
+@pytest.mark.parametrize(("center", "length"), [(True, None), (False, None), (True, 40)])
+def test_a_signal_comes_back_where_the_number_of_frames_is_not_known(shape, window, center, length):
+    options = {"window": window, "center": center, "length": length}
+    parts = [keras.Input(shape) for _ in range(2)]
+    model = keras.Model(parts, ops.istft(parts, 7, 3, 8, **options))
+    rng = np.random.default_rng(0)
+    sizes = (6, 5) if len(shape) == 1 else (2, 6, 5)
+    given = [rng.normal(size=sizes).astype("float32") for _ in range(2)]
+    want = ops.convert_to_numpy(ops.istft(given, 7, 3, 8, **options))
+    np.testing.assert_allclose(ops.convert_to_numpy(model(given)), want, rtol=1e-5, atol=1e-6)
+
+
+def test_a_partition_is_the_same_where_the_batch_is_not_known():
+    x = np.random.default_rng(0).normal(size=(3, 4, 7)).astype("float32")
+    given = keras.Input((4, 7))
+    for axis, place in ((1, 2), (2, -3)):
+        model = keras.Model(given, ops.argpartition(given, place, axis=axis))
+        want = ops.convert_to_numpy(ops.argpartition(x, place, axis=axis))
+        np.testing.assert_array_equal(ops.convert_to_numpy(model(x)), want)

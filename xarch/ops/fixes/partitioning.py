@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,8 @@ def argpartition(x: Any, kth: Any, axis: Any = -1) -> Any:
     """Smaller elements, equal ones, larger ones, each as they stand; NaN is the largest."""
     x = tensor(x)
     x, axis = (ops.reshape(x, (-1,)), -1) if axis is None else (x, axis)
-    keys = None if isinstance(kth, (tuple, list)) or None in x.shape else _keys(x)
+    several = isinstance(kth, (tuple, list)) or list(x.shape).count(None) > 1
+    keys = None if several or x.shape[axis] is None else _keys(x)
     if keys is None or 0 in x.shape:
         return argsort(x, axis)
     keys = ops.moveaxis(keys, axis, -1)
@@ -31,15 +31,16 @@ def argpartition(x: Any, kth: Any, axis: Any = -1) -> Any:
     less, same = ops.less(keys, value), ops.equal(keys, value)
     smaller, equals = (ops.cumsum(ops.cast(part, "int32"), axis=-1) for part in (less, same))
     behind = smaller[:, -1:] + equals
-    larger = behind[:, -1:] + np.arange(1, size + 1, dtype="int32") - smaller - equals
+    number = ops.convert_to_tensor(np.arange(size, dtype="int32"))
+    larger = behind[:, -1:] + number + 1 - smaller - equals
     place = ops.where(less, smaller, ops.where(same, behind, larger)) - 1
-    rows = math.prod(shape[:-1])
-    start = np.arange(rows, dtype="int32")[:, None] * size
-    number = np.tile(np.arange(size, dtype="int32"), rows)
-    at = ops.reshape(place + start, (-1, 1))
-    empty = ops.zeros((rows * size,), dtype="int32")
-    found = ops.scatter_update(empty, at, ops.convert_to_tensor(number, dtype="int32"))
-    return ops.moveaxis(ops.reshape(found, shape), -1, axis)
+    row = ops.cumsum(ops.ones_like(place[:, :1]), axis=0) - 1
+    at = ops.reshape(place + row * size, (-1, 1))
+    nothing = ops.zeros_like(place)
+    numbers = ops.reshape(nothing + number, (-1,))
+    found = ops.scatter_update(ops.reshape(nothing, (-1,)), at, numbers)
+    found = ops.reshape(found, tuple(-1 if one is None else one for one in shape))
+    return ops.moveaxis(found, -1, axis)
 
 
 def _keys(x: Any) -> Any:

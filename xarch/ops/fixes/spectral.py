@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 import numpy as np
 from keras import ops
 
@@ -32,19 +33,25 @@ def istft(
     """The sum of the frames by that of their squared windows; without a window, the sum alone."""
     real, imag = (tensor(part) for part in x)
     lead = real.shape[:-1]
-    if is_symbolic(real, imag) and (lead[-1] is None or lead.count(None) > 1):
+    open_ = is_symbolic(real, imag) and (lead[-1] is None or lead.count(None) > 1)
+    if open_ and len(lead) > 2:
         return ops.istft((real, imag), sequence_length, sequence_stride, fft_length,
                          length=length, window=window, center=center)  # fmt: skip
+    added = _added if open_ else _overlapped
     if 0 in lead:  # torch transforms no empty batch
         frames = ops.zeros((*lead, fft_length), dtype=real.dtype)
     else:
         frames = ops.irfft((real, imag), fft_length)
     if window is None:
-        total = _overlapped(frames, sequence_stride)
+        total = added(frames, sequence_stride)
     else:
         weights = _window(sequence_length, fft_length, window)
-        squares = _squares(weights, sizes(frames), sequence_stride)
-        total = _overlapped(frames * ops.cast(weights, frames.dtype), sequence_stride)
+        total = added(frames * ops.cast(weights, frames.dtype), sequence_stride)
+        if open_:
+            same = ops.ones_like(frames) * ops.cast(ops.square(tensor(weights)), frames.dtype)
+            squares = _divisor(added(same, sequence_stride))
+        else:
+            squares = _squares(weights, sizes(frames), sequence_stride)
         total = total / ops.cast(squares, total.dtype)
     start = fft_length // 2 if center else 0
     if length is None:
@@ -71,8 +78,7 @@ def _squares(weights: Any, shape: Any, stride: int) -> Any:
     *_, number, length = shape
     if not isinstance(weights, np.ndarray) or not isinstance(number, int):
         same = ops.broadcast_to(ops.square(tensor(weights)), (number, length))
-        total = _overlapped(same, stride)
-        return ops.where(total > 1e-10, total, ops.ones_like(total))
+        return _divisor(_overlapped(same, stride))
     parts = -(-length // stride)
     rows = np.pad(weights.astype("float64") ** 2, (0, parts * stride - length))
     rows = rows.reshape(parts, stride)
@@ -81,6 +87,26 @@ def _squares(weights: Any, shape: Any, stride: int) -> Any:
         found[part : part + number] += rows[part]
     found = found.reshape(-1)[: length + stride * (number - 1)]
     return np.where(found > 1e-10, found, 1.0)
+
+
+def _divisor(squares: Any) -> Any:
+    return ops.where(squares > 1e-10, squares, ops.ones_like(squares))
+
+
+def _added(frames: Any, stride: int) -> Any:
+    """As `_overlapped`, of symbolic frames whose number is not known."""
+    length, rank = frames.shape[-1], len(frames.shape)
+    parts = -(-length // stride)
+    rest = parts * stride - length
+    pieces = framed(frames, [(0, 0)] * (rank - 1) + [(0, rest)])
+    total: Any = None
+    for part in range(parts):
+        widths = [(0, 0)] * (rank - 2) + [(part, parts - 1 - part), (0, 0)]
+        moved = framed(pieces[..., part * stride : (part + 1) * stride], widths)
+        total = moved if total is None else total + moved
+    # `ops.reshape` leaves one size open, the layer the batch too
+    total = ops.reshape(total, (-1,)) if rank == 2 else keras.layers.Reshape((-1,))(total)
+    return total[..., : -rest or None]
 
 
 def _overlapped(frames: Any, stride: int) -> Any:

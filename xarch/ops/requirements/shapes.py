@@ -198,5 +198,6 @@ def _bytes(dtype: str) -> int:
 @requires("rearrange")
 def _rearrange(tensor: Any, pattern: str, **axes_lengths: Any) -> None:
     left, _ = sides(pattern)
-    if (shape := shape_of(tensor)) is not None:
+    shape = shape_of(tensor)
+    if shape is not None:
         lengths_of(left, list(shape), axes_lengths)

@@ -27,7 +27,8 @@ def _spatial(inputs: Any) -> int | None:
 
 def _fits(inputs: Any, window: Any, padding: Any, data_format: Any, dilation: Any = 1) -> None:
     """Without padding, a window is not larger than the image."""
-    if (shape := shape_of(inputs)) is not None:
+    shape = shape_of(inputs)
+    if shape is not None:
         sizes = shape[2:] if layout(data_format) == "channels_first" else shape[1:-1]
         _inside(sizes, window, padding, dilation)
 
