@@ -60,3 +60,12 @@ def test_a_partition_is_the_same_where_the_batch_is_not_known():
         model = keras.Model(given, ops.argpartition(given, place, axis=axis))
         want = ops.convert_to_numpy(ops.argpartition(x, place, axis=axis))
         np.testing.assert_array_equal(ops.convert_to_numpy(model(x)), want)
+
+
+def test_the_width_of_a_blur_may_be_a_tensor():
+    x = np.random.default_rng(0).normal(size=(2, 6, 5, 3)).astype("float32")
+    want = ops.convert_to_numpy(ops.image.gaussian_blur(x, (3, 4), (0.7, 1.3)))
+    across, down = (ops.convert_to_tensor(one, dtype="float32") for one in (0.7, 1.3))
+    for width in ((across, down), ops.stack([across, down])):
+        found = ops.image.gaussian_blur(x, (3, 4), width)
+        np.testing.assert_allclose(ops.convert_to_numpy(found), want, rtol=1e-5, atol=1e-6)

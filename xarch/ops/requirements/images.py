@@ -54,7 +54,9 @@ def _gaussian_blur(
     _image(images)
     at_least(1, kernel_size, "kernel_size")
     for what, value in {"kernel_size": kernel_size, "sigma": sigma}.items():
-        if len(shape_of(value) or ()) == 0 or len(value) < 2:
+        several = isinstance(value, (tuple, list))
+        number = len(value) if several else (shape_of(value) or (0,))[0]
+        if number is not None and number < 2:
             raise ValueError(f"{what} is {value!r}; it has to have two numbers.")
     widths = concrete(sigma)
     if widths is not None and not (widths > 0).all():
