@@ -31,8 +31,8 @@ from xarch.errors import ArgumentError
     "--module",
     default="keras.ops",
     show_default=True,
-    help="What is judged: keras.losses and its like by cases of their own, another module by those "
-    "of keras.ops.",
+    help="What is judged: keras.losses and its like by cases of their own, xarch.layers and its "
+    "like by those of Keras's module, another module by those of keras.ops.",
 )
 @click.option("--seconds", default=30.0, show_default=True, help="Processor time for one case.")
 @click.option("--write-ledger", is_flag=True, help="Declare what fails, in the ledgers.")

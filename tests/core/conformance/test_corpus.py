@@ -44,9 +44,15 @@ def test_a_family_is_about_one_module_and_uses_what_is_there():
 
 def test_a_module_without_cases_is_judged_by_those_of_keras_ops():
     assert {case.module for case in corpus.load(module="xarch.ops")} == {"keras.ops"}
+    assert {case.module for case in corpus.load(module="torch.special")} == {"keras.ops"}
     assert {case.module for case in corpus.load(module="keras.losses")} == {"keras.losses"}
     with pytest.raises(ConformanceError, match=r"No family 'shape' of keras\.losses"):
         corpus.load("shape", module="keras.losses")
+
+
+def test_a_module_of_the_name_of_one_of_keras_is_judged_by_its_cases():
+    assert {case.module for case in corpus.load(module="xarch.layers")} == {"keras.layers"}
+    assert {case.module for case in corpus.load(module="xarch.random")} == {"keras.random"}
 
 
 def test_a_case_survives_its_line():

@@ -31,13 +31,14 @@ def modules(folder: Path = FOLDER) -> list[str]:
 
 
 def subject(module: str, folder: Path = FOLDER) -> str:
-    """The module whose cases judge a module: its own, or those of `keras.ops`.
+    """The module whose cases judge a module: its own, its namesake's in Keras, or `keras.ops`.
 
     Example:
-        >>> subject("keras.losses"), subject("xarch.ops")
-        ('keras.losses', 'keras.ops')
+        >>> subject("keras.losses"), subject("xarch.layers"), subject("torch.special")
+        ('keras.losses', 'keras.layers', 'keras.ops')
     """
-    return module if module in modules(folder) else OPS
+    namesake = f"keras.{module.rpartition('.')[2]}"
+    return next((one for one in (module, namesake) if one in modules(folder)), OPS)
 
 
 def load(*names: str, module: str = OPS, folder: Path = FOLDER) -> list[Case]:

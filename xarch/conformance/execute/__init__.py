@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Sequence
 
 from xarch.backend import active, registry
-from xarch.conformance.case import Case
+from xarch.conformance.case import OPS, Case
 from xarch.conformance.execute import faults, uses
 from xarch.conformance.execute.channels import Worker
 from xarch.workers import events, targets
@@ -33,7 +33,8 @@ def run_batch(cases: Sequence[Case], module: str, seconds: float, patience: floa
         # without a handler SIGPROF ends the process, also in native code that never returns
         signal.setitimer(signal.ITIMER_PROF, seconds)
         try:
-            function = targets.resolve(case.target.replace("keras.ops", module, 1))
+            judged = case.module if module == OPS else module
+            function = targets.resolve(case.target.replace(case.module, judged, 1))
             function = uses.bound(case.use, function)
             outcome = worker.run(case, faults.spoilt(case.fault, function))
             if any("error" in part for part in outcome.values()):

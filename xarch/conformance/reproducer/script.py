@@ -136,8 +136,9 @@ def _native(
     source = registry.get(backend).tracing_source()  # type: ignore[attr-defined]
     given = ", ".join(names)
     raises = verdict.signature.startswith("raises")
+    first = [f"function({given})  # makes what is kept"] if uses.keeps(case.use) else []
     if verdict.channel == "traced":
-        lines = [*source.COMPILED.splitlines(), f"found = compiled({given})"]
+        lines = [*first, *source.COMPILED.splitlines(), f"found = compiled({given})"]
         return lines if raises else [*lines, *assertions.of_result(case, "traced", truth)]
     arrays = arguments.arrays([case.args, case.kwargs])
     floats = [name for name, one in zip(names, arrays, strict=True) if is_float(one.dtype.name)]
@@ -147,6 +148,7 @@ def _native(
         if is_float(leaf.dtype)
     ]
     lines = [
+        *first,
         f"inputs = [{', '.join(floats)}]",
         f"weights = [{', '.join(literal.array(one) for one in weights)}]",
         "",
