@@ -179,9 +179,21 @@ EVERYWHERE: Mapping[str, Need] = {
     ),
     **needs(
         "infinities make NaN of what lies beside them",
-        "percentile/infinite[float32] quantile/infinite[float32]",
+        """
+        nanpercentile/infinite[float32] nanquantile/infinite[float32]
+        percentile/infinite[float32] quantile/infinite[float32]
+        """,
     ),
     "argpartition": Need("several places at once raise", "argpartition/several[int32]"),
+    **needs(
+        "integers and half precision raise",
+        """
+        fft/even[float16] fft2/even[float16] ifft2/even[float16] irfft/plain[float16]
+        rfft/plain[float16] stft/hann[float16]
+        """,
+    ),
+    "layer_normalization": Need("integers stay integers", "layer_normalization/ordinary[int32]"),
+    "polar": Need(_SYMBOLIC_DTYPE, "polar/mixed[float16,float32]", rare=True),
     "cbrt": Need(_FROM_64, "cbrt/ordinary[int64]", rare=True),
     "conv": Need(
         "symbolic, groups are refused", "conv/2d-groups-channels_last[float32]", rare=True

@@ -95,6 +95,10 @@ def _numbers(rng: np.random.Generator) -> _Part:
     yield "geomspace", (1.0, 8.0), {"num": 65536}
     yield "quantile", (x, 0.3), {"axis": -1}
     yield "percentile", (x, 30.0), {"axis": -1}
+    yield "nanquantile", (x, 0.3), {"axis": -1}
+    yield "nanpercentile", (x, 30.0), {"axis": -1}
+    yield "polar", (np.abs(x), y), {}
+    yield "psnr", (x, y, 1.0), {}
 
 
 def _matrices(rng: np.random.Generator) -> _Part:
@@ -125,6 +129,7 @@ def _matrices(rng: np.random.Generator) -> _Part:
     yield "eye", (256,), {}
     yield "logdet", (symmetric,), {}
     yield "einsum", ("bij,bjk->bik", x, y), {}
+    yield "cdist", (normal(256, 64), normal(256, 64)), {}
 
 
 def _shapes(rng: np.random.Generator) -> _Part:
@@ -182,6 +187,11 @@ def _networks(rng: np.random.Generator) -> _Part:
     yield "dot_product_attention", tuple(normal(4, 64, 4, 32) for _ in range(3)), {}
     yield "layer_normalization", (normal(1024, 64),), {}
     yield "rms_normalization", (normal(1024, 64),), {}
+    yield "binary_crossentropy", ((probable > 0.1).astype("float32"), probable), {}
+    waves = normal(64, 1024), normal(64, 1024)
+    for name in ("fft", "fft2", "ifft2", "irfft"):
+        yield name, (waves,), {}
+    yield "rfft", (waves[0],), {}
     yield "batch_normalization", (image, *np.abs(normal(2, 16)), -1), {}
     targets = integers(10, 1024)
     yield "categorical_crossentropy", (np.eye(10, dtype="float32")[targets], probable), {}

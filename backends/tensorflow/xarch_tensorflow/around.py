@@ -72,7 +72,8 @@ def _scatter(plain: Function) -> Function:
 def _scatter_update(shared: Function) -> Function:
     def call(inputs: Any, indices: Any, updates: Any, reduction: Any = None) -> Any:
         inputs = tensor(inputs)
-        return shared(inputs, _from_the_start(indices, inputs.shape), updates, reduction)
+        places = _from_the_start(indices, inputs.shape)
+        return shared(inputs, places, keras.ops.cast(tensor(updates), inputs.dtype), reduction)
 
     return call
 

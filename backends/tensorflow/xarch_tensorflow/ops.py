@@ -127,7 +127,14 @@ NEEDS: Mapping[str, Need] = {
         "scatter/from-the-end[float32] scatter_update/from-the-end[float32]",
     ),
     "logdet": Need("a determinant of 0 has none", "logdet/singular[float32]"),
-    "meshgrid": Need("vectors of two dtypes raise", "meshgrid/mixed[float32,int32]"),
+    **needs(
+        "operands of two dtypes raise",
+        """
+        binary_crossentropy/mixed[int32,float32] cdist/mixed[int32,float32]
+        meshgrid/mixed[float32,int32] psnr/mixed[int32,float32]
+        """,
+    ),
+    "in_top_k": Need("half precision raises", "in_top_k/k2[float16]"),
     "trace": Need("another diagonal raises", "trace/offset[float32]"),
 }
 
@@ -139,6 +146,7 @@ COSTS: Mapping[str, str] = costs(
         """,
         "where numbers would cancel, other terms stand for them": "squareplus tanh_shrink",
         "NaN is put last by a second sort": "argsort",
+        "segments without rows and those with NaN are looked for": "segment_max segment_min",
         "the rows that were exchanged are worked out one by one": "lu_factor",
         "the parts of the vectors are taken one by one": "cross",
     }

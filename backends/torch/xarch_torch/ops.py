@@ -114,7 +114,10 @@ NEEDS: Mapping[str, Need] = {
     ),
     **needs(
         "operands of two dtypes raise",
-        "einsum/mixed[int32,float32] meshgrid/mixed[float32,int32]",
+        """
+        binary_crossentropy/mixed[int32,float32] einsum/mixed[int32,float32]
+        meshgrid/mixed[float32,int32]
+        """,
     ),
     "digitize": Need("falling edges are taken for rising ones", "digitize/falling[float32]"),
     "geomspace": Need("a single number is NaN", "geomspace/one[float32]"),

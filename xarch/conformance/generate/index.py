@@ -125,6 +125,8 @@ def placing() -> Iterator[Case]:
                dtypes="int32")  # fmt: skip
     yield case("scatter_update", "plain[float32]", X, at, new, kind="reduction", dtypes="float32",
                channels=EVERY)  # fmt: skip
+    yield case("scatter_update", "mixed[float32,int32]", X, at, _ints(5, 7, -2), kind="reduction",
+               dtypes="float32", channels=SYMBOLIC)  # fmt: skip
     rows = _ints([0], [2])
     yield case("scatter_update", "rows[float32]", X, rows, values.uniform((2, 4)), kind="reduction",
                dtypes="float32", channels=EVERY)  # fmt: skip
@@ -179,6 +181,10 @@ def segments() -> Iterator[Case]:
                    kind="reduction", dtypes="float32", policy="segment-out-of-range")  # fmt: skip
         yield case(op, "negative[float32]", data, _ints(0, 0, 1, -1, 1), num_segments=2,
                    kind="reduction", dtypes="float32", policy="segment-out-of-range")  # fmt: skip
+        if how in {"max", "min"}:
+            holes = np.where(np.eye(5, 3, dtype=bool), np.float32("nan"), data)
+            yield case(op, "nan[float32]", holes, _ints(0, 0, 1, 2, 1), num_segments=3,
+                       kind="reduction", dtypes="float32")  # fmt: skip
         yield case(op, "none[float32]", data, ids, num_segments=0, kind="reduction",
                    dtypes="float32", policy="segment-out-of-range")  # fmt: skip
         yield case(op, "plain[int32]", values.of("int32", (5, 3)), _ints(0, 0, 1, 2, 1),

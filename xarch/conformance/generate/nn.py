@@ -23,6 +23,32 @@ def of_integers() -> Iterator[Case]:
 
 
 @generator
+def of_two_dtypes() -> Iterator[Case]:
+    whole, narrow, p = (
+        values.integers((2, 3), 0, 1),
+        U((2, 3), 0.2, 0.8, "float16"),
+        U((2, 3), 0.2, 0.8),
+    )
+    for dtype, target in {"int32": whole, "float16": narrow}.items():
+        for op in ("binary_crossentropy", "categorical_crossentropy"):
+            yield case(op, f"mixed[{dtype},float32]", target, p, kind="reduction", dtypes="float32",
+                       channels=SYMBOLIC)  # fmt: skip
+        yield case("psnr", f"mixed[{dtype},float32]", target, p, 2.0, kind="reduction",
+                   dtypes="float32", channels=SYMBOLIC)  # fmt: skip
+        yield case("cdist", f"mixed[{dtype},float32]", target, p, kind="matmul", dtypes="float32",
+                   channels=SYMBOLIC)  # fmt: skip
+        yield case("polar", f"mixed[{dtype},float32]", target, p, dtypes="complex64",
+                   channels=SYMBOLIC)  # fmt: skip
+    for op in ("layer_normalization", "rms_normalization"):
+        yield case(op, "ordinary[int32]", values.integers((2, 4)), kind="reduction",
+                   dtypes="float32", channels=SYMBOLIC)  # fmt: skip
+    yield case("in_top_k", "k2[float16]", np.array([0, 2], "int32"), U((2, 3), dtype="float16"), 2,
+               kind="exact", dtypes="bool")  # fmt: skip
+    for op in ("softmax", "log_softmax", "sparsemax"):
+        yield refused(op, "number[float32]", np.array(1.5, "float32"), by="ValueError")
+
+
+@generator
 def labels_outside() -> Iterator[Case]:
     p = np.full((2, 3), 1 / 3, "float32")
     for what, labels in {"beyond": [5, 0], "negative": [0, -1]}.items():

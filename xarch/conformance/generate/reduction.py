@@ -258,10 +258,11 @@ def quantiles() -> Iterator[Case]:
             yield case(op, f"{method}[float32]", x, 0.3 * scale, axis=1, method=method,
                        kind="reduction", dtypes="float32")  # fmt: skip
         ends = np.array([[1.0, np.inf, 2.0, -np.inf], [3.0, np.inf, np.inf, 1.0]], "float32")
-        if "nan" not in op:
-            q = np.array([0.0, 0.2, 0.5, 0.9, 1.0], "float32") * np.float32(scale)
-            yield case(op, "infinite[float32]", ends, q, axis=1, kind="reduction",
-                       dtypes="float32", policy="lines-to-infinity")  # fmt: skip
+        shares = np.array([0.0, 0.2, 0.5, 0.9, 1.0], "float32") * np.float32(scale)
+        yield case(op, "infinite[float32]", ends, shares, axis=1, kind="reduction",
+                   dtypes="float32", policy="lines-to-infinity")  # fmt: skip
+        yield case(op, "ordinary[int32]", values.integers((3, 5)), 0.3 * scale, axis=1,
+                   kind="reduction", dtypes="float32", channels=SYMBOLIC)  # fmt: skip
         holes = np.array([[1.0, np.nan, 3.0], [4.0, 1.0, 2.0]], "float32")
         yield case(
             op, "nan[float32]", holes, 0.5 * scale, axis=1, kind="reduction", dtypes="float32"

@@ -30,6 +30,23 @@ def transforms() -> Iterator[Case]:
 
 
 @generator
+def narrow() -> Iterator[Case]:
+    for op in ("fft", "fft2", "ifft2"):
+        for dtype in ("float16", "int32"):
+            x = (values.of(dtype, (3, 2, 4)), values.of(dtype, (3, 2, 4)))
+            yield case(op, f"even[{dtype}]", x, kind="transform", dtypes="float32",
+                       channels=SYMBOLIC)  # fmt: skip
+    for dtype in ("float16", "bfloat16", "int32"):
+        x = values.of(dtype, (2, 6))
+        yield case("rfft", f"plain[{dtype}]", x, kind="transform", dtypes="float32",
+                   channels=SYMBOLIC)  # fmt: skip
+        yield case("irfft", f"plain[{dtype}]", (x, x), kind="transform", dtypes="float32",
+                   channels=SYMBOLIC)  # fmt: skip
+        yield case("stft", f"hann[{dtype}]", values.of(dtype, (2, 24)), 6, 3, 8, kind="transform",
+                   dtypes="float32", channels=SYMBOLIC)  # fmt: skip
+
+
+@generator
 def short_time() -> Iterator[Case]:
     x = U((2, 24))
     for name, options in {

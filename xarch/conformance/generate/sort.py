@@ -104,6 +104,8 @@ def counting() -> Iterator[Case]:
                dtypes=("int32", "float32"))  # fmt: skip
     yield case("histogram", "ordinary[int32]", values.integers((12,)), bins=4, kind="reduction",
                dtypes=("int32", "float32"))  # fmt: skip
+    yield case("histogram", "plain[float16]", values.uniform((12,), dtype="float16"), bins=4,
+               range=(-2.0, 2.0), kind="reduction", dtypes=("int32", "float16"))  # fmt: skip
     yield refused("histogram", "nan[float32]", np.array([1.0, np.nan], "float32"), by="ValueError")
     z = np.array([3, 1, 3, 2, 1], "int32")
     yield case("unique", "plain[int32]", z, kind="exact", dtypes="int32")

@@ -35,7 +35,6 @@ _folds(
     nanmean=np.nanmean, nanvar=np.nanvar, nanstd=np.nanstd, nanmax=np.nanmax, nanmin=np.nanmin,
     nanmedian=np.nanmedian, nancumsum=np.nancumsum, nancumprod=np.nancumprod,
     nanargmax=np.nanargmax, nanargmin=np.nanargmin, trapezoid=np.trapezoid,
-    nanquantile=np.nanquantile, nanpercentile=np.nanpercentile,
 )  # fmt: skip
 
 
@@ -44,25 +43,28 @@ def count_nonzero(x: Array, axis: Axis = None) -> Array:
     return np.asarray(np.count_nonzero(x, axis=_axis(axis)))
 
 
-@reference("quantile")
-def quantile(x: Array, q: Array, axis: Axis = None, method: str = "linear",
-             keepdims: bool = False) -> Array:  # fmt: skip
+def _quantile(function: Callable[..., Any], whole: float) -> Callable[..., Any]:
     """The line from a number to an infinity is that infinity; NumPy gives NaN at its ends."""
-    q = np.clip(q, 0, 1)  # a last bit more is tried too
 
-    def at(how: Any) -> Array:
-        return np.asarray(np.quantile(x, q, axis=_axis(axis), method=how, keepdims=keepdims))
+    def quantile(x: Array, q: Array, axis: Axis = None, method: str = "linear",
+                 keepdims: bool = False) -> Array:  # fmt: skip
+        share = np.clip(np.asarray(q) / whole, 0, 1)  # a last bit more is tried too
 
-    with np.errstate(invalid="ignore"):
-        found, low, high = at(method), at("lower"), at("higher")
-        line = np.where(low == high, low, low + high)
-    return np.where(np.isfinite(found), found, line)
+        def at(how: Any) -> Array:
+            return np.asarray(function(x, share, _axis(axis), method=how, keepdims=keepdims))
+
+        with np.errstate(invalid="ignore"):
+            found, low, high = at(method), at("lower"), at("higher")
+            line = np.where(low == high, low, low + high)
+        return np.where(np.isfinite(found), found, line)
+
+    return quantile
 
 
-@reference("percentile")
-def percentile(x: Array, q: Array, axis: Axis = None, method: str = "linear",
-               keepdims: bool = False) -> Array:  # fmt: skip
-    return quantile(x, np.asarray(q) / 100, axis, method, keepdims)
+table(
+    quantile=_quantile(np.quantile, 1), percentile=_quantile(np.quantile, 100),
+    nanquantile=_quantile(np.nanquantile, 1), nanpercentile=_quantile(np.nanquantile, 100),
+)  # fmt: skip
 
 
 @reference("max")

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from xarch.ops.fixes.promoting import widened
 from xarch.ops.fixes.registry import fix
 from xarch.ops.promises import cast_symbol
 from xarch.ops.tensors import concrete, dtype_name, floating, is_float, is_symbolic, tensor
@@ -84,6 +85,8 @@ def histogram(x: Any, bins: int = 10, range: Any = None) -> Any:
     NaN and infinities have no range.
     """
     x = floating(x)
+    kind = dtype_name(x)
+    x = ops.cast(x, "float32") if "16" in kind else x
     ends, numbers = range, concrete(x)
     if ends is None and numbers is not None:
         if not numbers.size:
@@ -94,7 +97,7 @@ def histogram(x: Any, bins: int = 10, range: Any = None) -> Any:
             middle = float(numbers.min())
             ends = (middle - 0.5, middle + 0.5)
     counts, edges = ops.histogram(x, bins=bins, range=ends)
-    return ops.cast(counts, "int32"), edges
+    return ops.cast(counts, "int32"), ops.cast(edges, kind)
 
 
 @fix("digitize")
@@ -123,7 +126,7 @@ def isin(x1: Any, x2: Any, assume_unique: bool = False, invert: bool = False) ->
 @fix("in_top_k")
 def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
     """Whether fewer than k predictions are larger than that of the target."""
-    predictions = tensor(predictions)
+    predictions = widened(predictions)
     classes = predictions.shape[-1]
     if k < 1:
         return ops.zeros_like(targets, dtype="bool")

@@ -7,8 +7,9 @@ from typing import Any
 import keras
 from keras import ops
 
+from xarch.ops.fixes.promoting import alike
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import is_symbolic, tensor
+from xarch.ops.tensors import floating, is_symbolic, tensor
 
 
 @fix("sparse_categorical_crossentropy")
@@ -16,7 +17,8 @@ def sparse_categorical_crossentropy(
     target: Any, output: Any, from_logits: bool = False, axis: int = -1
 ) -> Any:
     """Probabilities are divided by their sum, then clipped to [epsilon, 1 - epsilon]."""
-    target = _agreeing(target, getattr(output, "shape", ()), axis)
+    output = floating(output)
+    target = _agreeing(target, output.shape, axis)
     if from_logits:
         return ops.sparse_categorical_crossentropy(target, output, from_logits=True, axis=axis)
     return ops.sparse_categorical_crossentropy(
@@ -25,7 +27,6 @@ def sparse_categorical_crossentropy(
 
 
 def _log_probabilities(output: Any, axis: int) -> Any:
-    output = tensor(output)
     epsilon = keras.config.epsilon()
     share = output / ops.sum(output, axis=axis, keepdims=True)
     return ops.log(ops.minimum(ops.maximum(share, epsilon), 1 - epsilon))
@@ -46,7 +47,7 @@ def categorical_crossentropy(
     target: Any, output: Any, from_logits: bool = False, axis: int = -1
 ) -> Any:
     """The cross-entropy along an axis, whose shape is that of the others."""
-    target, output = tensor(target), tensor(output)
+    target, output = alike(target, output)
     rank = len(output.shape)
     if len(target.shape) == rank and -rank <= axis < rank and axis % rank != rank - 1:
         target, output, axis = ops.moveaxis(target, axis, -1), ops.moveaxis(output, axis, -1), -1

@@ -76,7 +76,7 @@ def nanmedian(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return _unfolded(ops.cast(found, floated(given)), given, folded, keepdims)
 
 
-def _quantile(name: str, whole: float) -> Callable[..., Any]:
+def _quantile(name: str, whole: float, *, skips: bool) -> Callable[..., Any]:
     plain = getattr(ops, name)
 
     def place(
@@ -90,15 +90,14 @@ def _quantile(name: str, whole: float) -> Callable[..., Any]:
         ordered = sort(rows, axis=-1)
         kind = "float32" if "16" in dtype_name(rows) else rows.dtype
         share = ops.minimum(ops.maximum(ops.cast(q, kind) / whole, 0), 1)
-        at = share * (rows.shape[-1] - 1)
-        low, high = (ops.take(ordered, ops.cast(to(at), "int32"), axis=-1)
-                     for to in _ROUNDED[method])  # fmt: skip
+        at, pick = _reader(ordered, ops.reshape(share, (-1,)), skips=skips)
+        low, high = (pick(to(at)) for to in _ROUNDED[method])
         part = 0.5 if method == "midpoint" else ops.cast(at - ops.floor(at), rows.dtype)
         found = ops.where(ops.equal(low, high), low, low * (1 - part) + high * part)
-        last = ordered[..., -1:] if len(q.shape) else ordered[..., -1]
-        found = ops.where(ops.isnan(last), last, found)
+        if not skips:
+            found = ops.where(ops.isnan(ordered[..., -1:]), ordered[..., -1:], found)
         found = _unfolded(ops.cast(found, floated(given)), given, folded, keepdims)
-        return ops.moveaxis(found, -1, 0) if len(q.shape) else found
+        return ops.moveaxis(found, -1, 0) if len(q.shape) else found[..., 0]
 
     return place
 
@@ -113,7 +112,19 @@ _ROUNDED: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
 }
 
 for _name, _whole in {"quantile": 1.0, "percentile": 100.0}.items():
-    fix(_name)(_quantile(_name, _whole))
+    fix(_name)(_quantile(_name, _whole, skips=False))
+    fix(f"nan{_name}")(_quantile(f"nan{_name}", _whole, skips=True))
+
+
+def _reader(ordered: Any, share: Any, *, skips: bool) -> tuple[Any, Callable[[Any], Any]]:
+    """Where shares of each row lie, with or without its NaN, and what reads the rows there."""
+    if not skips:
+        at = share * (ordered.shape[-1] - 1)
+        return at, lambda places: ops.take(ordered, ops.cast(places, "int32"), axis=-1)
+    held = ops.cast(ops.logical_not(ops.isnan(ordered)), share.dtype)
+    last = ops.maximum(ops.sum(held, axis=-1, keepdims=True) - 1, 0)
+    at = ops.multiply(share, last)
+    return at, lambda places: ops.take_along_axis(ordered, ops.cast(places, "int32"), axis=-1)
 
 
 def _between(low: Any, high: Any) -> Any:

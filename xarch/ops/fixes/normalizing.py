@@ -7,9 +7,9 @@ from typing import Any
 import keras
 from keras import ops
 
-from xarch.ops.dtypes import promoted
+from xarch.ops.dtypes import floated
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import axes_of, dtype_name, tensor
+from xarch.ops.tensors import axes_of, dtype_name, floating, tensor
 
 
 @fix("rms_normalization")
@@ -33,16 +33,16 @@ def batch_normalization(
     x: Any, mean: Any, variance: Any, axis: Any, offset: Any = None, scale: Any = None,
     epsilon: float = 1e-3,
 ) -> Any:  # fmt: skip
-    """`(x - mean) / sqrt(variance + epsilon) * scale + offset`, in the promoted dtype."""
+    """`(x - mean) / sqrt(variance + epsilon) * scale + offset`, in the float dtype of all."""
     given = {"mean": mean, "variance": variance, "offset": offset, "scale": scale}
     tensors = {key: tensor(one) for key, one in given.items() if one is not None}
-    dtype = promoted(x := tensor(x), *tensors.values())
+    dtype = floated(x := tensor(x), *tensors.values())
     options = {key: ops.cast(one, dtype) for key, one in tensors.items()}
     return ops.batch_normalization(ops.cast(x, dtype), axis=axis, epsilon=epsilon, **options)
 
 
 def _normalized(x: Any, scale: Any, offset: Any, axis: Any, epsilon: Any, *, centred: bool) -> Any:
-    x = tensor(x)
+    x = floating(x)
     axes = axes_of(axis, len(x.shape))
     epsilon = keras.config.epsilon() if epsilon is None else epsilon
     narrow = dtype_name(x) in {"float16", "bfloat16"}

@@ -23,7 +23,7 @@ def _segments(name: str, start: float | None) -> Callable[..., Any]:
     plain = getattr(ops, name)
 
     def fold(data: Any, segment_ids: Any, num_segments: Any = None, sorted: bool = False) -> Any:
-        """Folds rows by segment; a segment outside is dropped, an empty one is the fold's start."""
+        """Folds rows by segment: none outside, an empty one the start, one with NaN is NaN."""
         data, ids = tensor(data), tensor(segment_ids)
         if num_segments is None:
             found = plain(data, ids, num_segments=None, sorted=sorted)
@@ -40,7 +40,10 @@ def _segments(name: str, start: float | None) -> Callable[..., Any]:
         held = ops.segment_sum(ops.ones_like(ids, dtype="int32"), ids, num_segments=count)
         held = held if num_segments is None else held[(slice(None, num_segments),)]
         held = ops.reshape(held, (-1, *[1] * (len(data.shape) - 1)))
-        return ops.where(held > 0, found, ops.full_like(found, start))
+        found = ops.where(held > 0, found, ops.full_like(found, start))
+        lost = ops.segment_sum(ops.cast(ops.isnan(data), "int32"), ids, num_segments=count)
+        lost = lost if num_segments is None else lost[(slice(None, num_segments),)]
+        return ops.where(lost > 0, ops.cast(float("nan"), found.dtype), found)
 
     return fold
 

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from xarch.ops.fixes.promoting import widened
 from xarch.ops.fixes.registry import fix
 from xarch.ops.tensors import concrete, dtype_name, framed, is_float, is_symbolic, sizes, tensor
 
@@ -18,7 +19,7 @@ def stft(
     center: bool = True,
 ) -> Any:  # fmt: skip
     """The transform of each frame; without a window, frames are as long as the transform."""
-    x = tensor(x)
+    x = widened(x)
     if window is None and fft_length >= sequence_length:
         sequence_length = fft_length
         window = np.ones(fft_length, dtype_name(x))
@@ -31,7 +32,7 @@ def istft(
     window: Any = "hann", center: bool = True,
 ) -> Any:  # fmt: skip
     """The sum of the frames by that of their squared windows; without a window, the sum alone."""
-    real, imag = (tensor(part) for part in x)
+    real, imag = widened(x)
     lead = real.shape[:-1]
     open_ = is_symbolic(real, imag) and (lead[-1] is None or lead.count(None) > 1)
     if open_ and len(lead) > 2:

@@ -62,10 +62,20 @@ def _norm(x: Any, ord: Any = None, axis: Any = None, *_: Any, **__: Any) -> None
     axis_within(axis, _rank(x))
 
 
-@requires("sort", "argsort", "glu")
+@requires("glu")
+def _glu(x: Any, axis: Any = -1) -> None:
+    axis_within(axis, _rank(x))
+
+
+@requires("sort", "argsort")
 def _last(x: Any, axis: Any = -1, *_: Any) -> None:
     if (rank := _rank(x)) != 0:
         axis_within(axis, rank)
+
+
+@requires("softmax", "log_softmax", "sparsemax")
+def _shares(x: Any, axis: Any = -1) -> None:
+    axis_within(axis, _rank(x))
 
 
 @requires("expand_dims")

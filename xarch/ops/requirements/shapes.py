@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -10,7 +11,7 @@ import ml_dtypes
 import numpy as np
 
 from xarch.ops.patterns import lengths_of, sides
-from xarch.ops.requirements.arguments import axis_within, dtype_of, shape_of, whole
+from xarch.ops.requirements.arguments import at_least, axis_within, dtype_of, shape_of, whole
 from xarch.ops.requirements.options import one_of
 from xarch.ops.requirements.registry import requires
 from xarch.ops.tensors import concrete
@@ -93,22 +94,29 @@ def _corrcoef(x: Any) -> None:
     _rank_of(x, 0, 1, 2)
 
 
-@requires("fliplr")
-def _fliplr(x: Any) -> None:
-    if len(shape_of(x) or (1, 1)) < 2:
-        raise ValueError("A tensor of one axis has no left and right.")
-
-
 @requires("flipud", "nonzero", "top_k")
 def _no_number(x: Any, *_: Any, **__: Any) -> None:
     if shape_of(x) == ():
         raise ValueError("A number has no axis; a vector or more is wanted.")
 
 
-@requires("vsplit")
-def _vsplit(x: Any, *_: Any, **__: Any) -> None:
-    if len(shape_of(x) or (1, 1)) < 2:
-        raise ValueError("A tensor of less than two axes has no rows to split.")
+_AXES = {"array_split": 1, "diff": 1, "dsplit": 3, "fliplr": 2, "hsplit": 1, "vsplit": 2}
+
+
+def _of_axes(least: int, *, splits: bool) -> Callable[..., None]:
+    def require(*args: Any, **kwargs: Any) -> None:
+        given = [*args, *kwargs.values()]
+        shape = shape_of(given[0]) if given else None
+        if shape is not None and len(shape) < least:
+            raise ValueError(f"A tensor of shape {shape}; it has to have {least} axes or more.")
+        if splits and len(given) > 1 and isinstance(given[1], int):
+            at_least(1, given[1], "The number of parts")
+
+    return require
+
+
+for _name, _least in _AXES.items():
+    requires(_name)(_of_axes(_least, splits="split" in _name))
 
 
 @requires("reshape")

@@ -6,6 +6,7 @@ from typing import Any
 
 from xarch.ops.requirements.arguments import at_least, dtype_of, integers, shape_of, whole
 from xarch.ops.requirements.registry import requires
+from xarch.ops.tensors import concrete
 
 
 @requires("zeros", "ones", "empty")
@@ -51,7 +52,16 @@ def _broadcast_to(x: Any, shape: Any) -> None:
         raise ValueError(f"A tensor of shape {given} is not repeated to {tuple(shape)}.")
 
 
-@requires("linspace", "logspace", "geomspace")
+@requires("geomspace")
+def _geomspace(start: Any, stop: Any, num: Any = 50, *_: Any, **__: Any) -> None:
+    at_least(0, num, "num")
+    for what, end in {"start": start, "stop": stop}.items():
+        numbers = concrete(end)
+        if numbers is not None and (numbers == 0).any():
+            raise ValueError(f"{what} is 0, which no ratio leads to or away from.")
+
+
+@requires("linspace", "logspace")
 def _spaced(start: Any, stop: Any, num: Any = 50, *_: Any, **__: Any) -> None:
     at_least(0, num, "num")
 

@@ -1,0 +1,69 @@
+"""Functions of floats that are given integers, half precision or operands of several dtypes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keras import ops
+
+from xarch.ops.dtypes import floated
+from xarch.ops.fixes.registry import fix
+from xarch.ops.promises import cast_symbol
+from xarch.ops.tensors import dtype_name, floating, tensor
+
+
+def alike(*values: Any) -> list[Any]:
+    """Tensors of the float dtype of all together."""
+    tensors = [tensor(x) for x in values]
+    dtype = floated(*tensors)
+    return [ops.cast(x, dtype) for x in tensors]
+
+
+def widened(x: Any) -> Any:
+    """A tensor of floats of at least 32 bits, or each of several."""
+    if isinstance(x, (tuple, list)):
+        return tuple(widened(one) for one in x)
+    x = floating(x)
+    return ops.cast(x, "float32") if "16" in dtype_name(x) else x
+
+
+@fix("binary_crossentropy")
+def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> Any:
+    """The cross-entropy of two classes, in the float dtype of both operands."""
+    target, output = alike(target, output)
+    return ops.binary_crossentropy(target, output, from_logits=from_logits)
+
+
+@fix("cdist")
+def cdist(x: Any, y: Any) -> Any:
+    """Euclidean distances between rows, in the float dtype of both operands."""
+    return ops.cdist(*alike(x, y))
+
+
+@fix("psnr")
+def psnr(x1: Any, x2: Any, max_val: Any) -> Any:
+    """The ratio of peak signal to noise, in the float dtype of both operands."""
+    return ops.psnr(*alike(x1, x2), max_val)
+
+
+@fix("polar")
+def polar(abs_: Any, angle: Any) -> Any:
+    """Complex numbers of size and angle, whose parts have at least 32 bits."""
+    size, angle = widened(alike(abs_, angle))
+    wide = dtype_name(size) == "float64"
+    return cast_symbol(ops.polar(size, angle), "complex128" if wide else "complex64")
+
+
+def _transform(name: str) -> Callable[..., Any]:
+    plain = getattr(ops, name)
+
+    def transform(x: Any, *args: Any, **options: Any) -> Any:
+        """Fourier's transform, of integers and half precision in 32 bits."""
+        return plain(widened(x), *args, **options)
+
+    return transform
+
+
+for _name in ("fft", "fft2", "ifft2", "rfft", "irfft"):
+    fix(_name)(_transform(_name))
