@@ -204,6 +204,7 @@ def _networks(rng: np.random.Generator) -> _Part:
     yield "image.resize", (image, (48, 48)), {"interpolation": "bilinear", **picture}
     yield "image.gaussian_blur", (image, (5, 5), (1.0, 1.0)), picture
     yield "image.sobel_edges", (image,), {}
+    yield "image.elastic_transform", (image[:2],), {"seed": 1, **picture}
     yield "image.ssim", (image, image), picture
     yield "image.extract_patches_3d", (normal(2, 16, 16, 16, 4), (4, 4, 4)), picture
     corners = np.array([[[0, 0], [0, 31], [31, 0], [31, 31]]] * 4, "float32")

@@ -35,6 +35,10 @@ NEEDS: Mapping[str, Need] = {
     "image.affine_transform": Need(
         "wrap is another", "image.affine_transform/shift-bilinear-wrap[float32]"
     ),
+    "image.elastic_transform": Need(
+        "rows move as columns do, and integers raise",
+        "image.elastic_transform/plain[uint8]",
+    ),
     "image.gaussian_blur": Need(
         "rows and columns of an oblong kernel are mixed up",
         "image.gaussian_blur/oblong-channels_last[float32]",

@@ -54,6 +54,10 @@ NEEDS: Mapping[str, Need] = {
         "a cubic kernel has a = -0.75, and Lanczos raises",
         "image.resize/bicubic-up-channels_last[float32]",
     ),
+    "image.elastic_transform": Need(
+        "a seed is not heeded, and a picture of one row raises",
+        "image.elastic_transform/row[float32]",
+    ),
     "image.gaussian_blur": Need(
         "even sizes give another shape, and without a data_format the axes are others",
         "image.gaussian_blur/even-channels_last[float32]",
@@ -151,6 +155,7 @@ COSTS: Mapping[str, str] = costs(
         "a window is a view, of which microseconds of calls are all the cost": "slice",
         "the border is reflected first": "image.sobel_edges",
         "microseconds of checks before the call are all the cost": "rearrange",
+        "numbers are drawn that are the same on every backend": "image.elastic_transform",
         "the windows at each place are added up": "istft",
         "probabilities are divided by their sum": "sparse_categorical_crossentropy",
         "edges may fall, so that each is compared": "digitize",

@@ -69,3 +69,9 @@ def test_the_width_of_a_blur_may_be_a_tensor():
     for width in ((across, down), ops.stack([across, down])):
         found = ops.image.gaussian_blur(x, (3, 4), width)
         np.testing.assert_allclose(ops.convert_to_numpy(found), want, rtol=1e-5, atol=1e-6)
+
+
+def test_a_seed_distorts_a_picture_in_the_same_way_on_every_backend():
+    x = np.arange(60, dtype="float32").reshape(1, 4, 5, 3)
+    found = ops.convert_to_numpy(ops.image.elastic_transform(x, 2.0, 1.5, seed=7))
+    same(found[0, :, 2, 1], np.array([10.3825645, 22.3508377, 34.4224625, 48.8507768], "float32"))

@@ -118,6 +118,7 @@ STATIC = [
     ("view", ValueError, (np.ones((2, 3), "int8"),), {"dtype": "int32"}),
     ("rearrange", ValueError, (CUBE, "a b -> b a"), {}),
     ("rearrange", ValueError, (CUBE, "a b c -> a b c"), {"d": 2}),
+    ("image.elastic_transform", ValueError, (BATCH,), {"sigma": 0.0}),
     ("image.perspective_transform", ValueError, (BATCH, floats(5, 4, 2), floats(5, 4, 2)), {}),
     ("image.extract_patches_3d", ValueError, (floats(1, 3, 4, 4, 2), 5), {}),
     ("max_pool", ValueError, (BATCH, 7), {}),

@@ -24,7 +24,6 @@ OPS = {
     "empty": "its numbers are not defined",
     "empty_like": "its numbers are not defined",
     "fori_loop": TAKES_A_FUNCTION,
-    "image.elastic_transform": RANDOM,
     "is_tensor": "its argument is no array",
     "jvp": TAKES_A_FUNCTION,
     "map": TAKES_A_FUNCTION,

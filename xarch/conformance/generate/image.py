@@ -209,6 +209,37 @@ def perspective() -> Iterator[Case]:
 
 
 @generator
+def unmoved() -> Iterator[Case]:
+    """An elastic transform of strength 0 draws as any other does, and moves nothing."""
+    x = U((2, 4, 5, 3), 0, 1)
+    for layout in LAYOUTS:
+        for method in ("nearest", "bilinear"):
+            yield case("image.elastic_transform", f"{method}-{layout}[float32]", _laid(x, layout),
+                       alpha=0.0, sigma=1.0, interpolation=method, seed=3, data_format=layout,
+                       kind="image", dtypes="float32",
+                       channels=("static", "dynamic", "gradient") if method == "bilinear"
+                       else SYMBOLIC)  # fmt: skip
+    for name, given in {
+        "image": x[0], "one": x[:1], "row": x[:, :1], "column": x[:, :, :1], "grey": x[..., :1],
+        "none": x[:0],
+    }.items():  # fmt: skip
+        yield case("image.elastic_transform", f"{name}[float32]", given, alpha=0.0, sigma=0.8,
+                   seed=3, kind="image", dtypes="float32", channels=SYMBOLIC)  # fmt: skip
+    for mode in ("constant", "nearest", "wrap", "mirror"):
+        yield case("image.elastic_transform", f"{mode}[float32]", x, alpha=0.0, sigma=1.5,
+                   fill_mode=mode, fill_value=0.25, seed=3, kind="image",
+                   dtypes="float32")  # fmt: skip
+    for dtype in ("float16", "bfloat16", "uint8"):
+        given = values.of(dtype, (2, 4, 5, 3))
+        yield case("image.elastic_transform", f"plain[{dtype}]", given, alpha=0.0, sigma=1.0,
+                   seed=3, kind="exact", dtypes=dtype)  # fmt: skip
+    yield refused("image.elastic_transform", "interpolation[float32]", x, interpolation="cubic",
+                  by="ValueError")  # fmt: skip
+    yield refused("image.elastic_transform", "mode[float32]", x, fill_mode="zero", by="ValueError")
+    yield refused("image.elastic_transform", "plane[float32]", x[0, 0], by="ValueError")
+
+
+@generator
 def placing() -> Iterator[Case]:
     x = U((2, 5, 6, 3), 0, 1)
     up, down = np.array([1.7, 1.3], "float32"), np.array([0.6, 0.45], "float32")

@@ -200,6 +200,14 @@ def perspective_transform(images: Array, start_points: Array, end_points: Array,
     return together if images.ndim == 4 else together[0]
 
 
+@reference("image.elastic_transform")
+def elastic_transform(images: Array, alpha: float = 20.0, *args: Any, **options: Any) -> Array:
+    """Moved by nothing, an image stays what it is; how others move is random."""
+    if alpha != 0:
+        raise ValueError("No case can say where a random field of moves leads.")
+    return images
+
+
 @reference("image.scale_and_translate")
 def scale_and_translate(images: Array, output_shape: Any, scale: Array, translation: Array,
                         spatial_dims: Any, method: str,

@@ -54,22 +54,12 @@ def affine_transform(
         return ops.image.affine_transform(
             given, rows, interpolation, fill_mode, fill_value, data_format
         )
-    flat = ops.reshape(images, (-1, channels))
-    base = ops.reshape(ops.arange(count, dtype="int32") * (height * width), (-1, 1, 1))
-
-    def pick(places: Sequence[Any]) -> Any:
-        sizes = [height, width]
-        folded = [_fold(*one, fill_mode) for one in zip(places, sizes, strict=True)]
-        found = ops.take(flat, base + _linear(folded, sizes), axis=0)
-        inside = ops.expand_dims(_inside(places, sizes), -1)
-        return _filled(found, inside, fill_mode, fill_value)
-
     wide = ops.cast(transform, "float32" if "16" in str(images.dtype) else images.dtype)
     part = [ops.reshape(wide[:, index], (-1, 1, 1)) for index in range(6)]
     y = ops.reshape(ops.arange(height, dtype=wide.dtype), (1, -1, 1))
     x = ops.reshape(ops.arange(width, dtype=wide.dtype), (1, 1, -1))
     at = [part[3] * x + part[4] * y + part[5], part[0] * x + part[1] * y + part[2]]
-    found = _interpolated(pick, at, int(interpolation == "bilinear"), spread=True)
+    found = read(images, at, int(interpolation == "bilinear"), fill_mode, fill_value)
     found = ops.cast(found, images.dtype)
     if first:
         found = ops.moveaxis(found, -1, 1)
@@ -93,6 +83,22 @@ def perspective_transform(
         fill_value=fill_value, data_format=data_format,
     )  # fmt: skip
     return ops.cast(ops.round(found), images.dtype) if whole else found
+
+
+def read(images: Any, at: Sequence[Any], order: int, fill_mode: str, fill_value: float) -> Any:
+    """Pictures in channels_last, of known shape, at rows and columns for each."""
+    count, height, width, channels = images.shape
+    flat = ops.reshape(images, (-1, channels))
+    base = ops.reshape(ops.arange(count, dtype="int32") * (height * width), (-1, 1, 1))
+
+    def pick(places: Sequence[Any]) -> Any:
+        sizes = [height, width]
+        folded = [_fold(*one, fill_mode) for one in zip(places, sizes, strict=True)]
+        found = ops.take(flat, base + _linear(folded, sizes), axis=0)
+        inside = ops.expand_dims(_inside(places, sizes), -1)
+        return _filled(found, inside, fill_mode, fill_value)
+
+    return _interpolated(pick, at, order, spread=True)
 
 
 def _interpolated(

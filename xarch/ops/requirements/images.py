@@ -158,3 +158,16 @@ def _perspective_transform(
     number = shape[0] if len(shape) == 4 else 1
     if first[0] != 1 and None not in (number, first[0]) and first[0] != number:
         raise ValueError(f"Points of {first[0]} images, and {number} images.")
+
+
+@requires("image.elastic_transform")
+def _elastic_transform(
+    images: Any, alpha: Any = 20.0, sigma: Any = 5.0, interpolation: Any = "bilinear",
+    fill_mode: Any = "reflect", fill_value: Any = 0.0, seed: Any = None, data_format: Any = None,
+) -> None:  # fmt: skip
+    one_of(interpolation, "interpolation", "nearest", "bilinear")
+    one_of(fill_mode, "fill_mode", *_FILLS)
+    _image(images)
+    width = concrete(sigma)
+    if width is not None and not (width > 0).all():
+        raise ValueError(f"sigma is {sigma!r}; it has to be above zero.")
