@@ -91,11 +91,6 @@ LAYERS = {
         "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "GRUCell", "GroupQueryAttention", "LSTMCell",
         "MelSpectrogram", "ReversibleEmbedding", "STFTSpectrogram", "SimpleRNNCell",
         "SpectralNormalization", "StackedRNNCells", "TimeDistributed",
-        "AdditiveAttention", "Attention", "Bidirectional", "CategoryEncoding", "CenterCrop",
-        "Cropping1D", "Cropping2D", "Cropping3D", "Discretization", "Flatten", "GRU", "LSTM",
-        "MultiHeadAttention", "Permute", "RepeatVector", "Rescaling", "Reshape", "Resizing",
-        "SimpleRNN", "UpSampling1D", "UpSampling2D", "UpSampling3D", "ZeroPadding1D",
-        "ZeroPadding2D", "ZeroPadding3D",
     ], LATER),
 }  # fmt: skip
 WITHOUT_A_CASE = {

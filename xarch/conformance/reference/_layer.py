@@ -11,7 +11,10 @@ from xarch.conformance.reference._registry import known, table
 
 Array = np.ndarray[Any, Any]
 Function = Callable[..., Any]
-OF_KERAS = {"dtype"}  # what a config says of the layer and not of its result
+OF_KERAS = {
+    "dtype",
+    "recurrent_initializer",
+}  # what a config says of the layer and not of its result
 
 
 def layer(*names: str) -> Callable[[Function], Function]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from xarch.conformance import expected, laws
 from xarch.conformance.case import KEPT, KINDS, Case
-from xarch.conformance.dtypes import dtype_of
+from xarch.conformance.dtypes import dtype_of, is_float
 from xarch.conformance.judge import Truth, Verdict
 from xarch.conformance.reproducer import literal
 
@@ -49,7 +49,8 @@ def _near(case: Case, one: str, leaf: expected.Leaf) -> list[str]:
         return [f"assert np.asarray({one}).tolist() == {leaf.value.tolist()!r}, {one}"]
     value = f"ops.convert_to_numpy({one})"
     wide = {"f": "float64", "c": "complex128"}.get(leaf.value.dtype.kind, "")
-    if not wide or KINDS[case.kind] == 0 or leaf.dtype == "python":
+    inexact = is_float(leaf.dtype) or leaf.dtype.startswith("complex")
+    if not wide or KINDS[case.kind] == 0 or not inexact:
         name = leaf.dtype if not wide and leaf.dtype != "python" else leaf.value.dtype.name
         whole = np.dtype(dtype_of(name)).kind in "iu"  # of a wrong width, it wraps when it is cast
         found = value if whole else f"{value}.astype(expected.dtype)"
