@@ -34,7 +34,7 @@ _ALONG_THE_LAST = """
     nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin nanprod nanstd nansum nanvar norm
     prod ptp softmax sort sparsemax std sum
 """
-_OF_MATRICES = "det eig inv slogdet"
+_OF_MATRICES = "det eig inv pinv slogdet"
 _OF_SYMMETRIC = "cholesky eigh"
 
 
@@ -93,6 +93,7 @@ def _numbers(rng: np.random.Generator) -> _Part:
     yield "select", ([x > 0], [x], 0.0), {}
     yield "slice", (x, (0, 0), (200, 200)), {}
     yield "geomspace", (1.0, 8.0), {"num": 65536}
+    yield "arange", (0, 65536), {}
     yield "quantile", (x, 0.3), {"axis": -1}
     yield "percentile", (x, 30.0), {"axis": -1}
     yield "nanquantile", (x, 0.3), {"axis": -1}

@@ -130,6 +130,7 @@ NEEDS: Mapping[str, Need] = {
         "a negative place raises",
         "scatter/from-the-end[float32] scatter_update/from-the-end[float32]",
     ),
+    "arange": Need("steps that lead away from the end raise", "arange/away[int32]"),
     "logdet": Need("a determinant of 0 has none", "logdet/singular[float32]"),
     **needs(
         "operands of two dtypes raise",

@@ -123,6 +123,7 @@ NEEDS: Mapping[str, Need] = {
         meshgrid/mixed[float32,int32]
         """,
     ),
+    "arange": Need("steps that lead away from the end raise", "arange/away[int32]"),
     "digitize": Need("falling edges are taken for rising ones", "digitize/falling[float32]"),
     "geomspace": Need("a single number is NaN", "geomspace/one[float32]"),
     "image.map_coordinates": Need(
@@ -159,6 +160,7 @@ COSTS: Mapping[str, str] = costs(
         "the windows at each place are added up": "istft",
         "probabilities are divided by their sum": "sparse_categorical_crossentropy",
         "edges may fall, so that each is compared": "digitize",
+        "both operands get the float dtype of the two": "lstsq",
         "64-bit numbers keep their width through another product": "vdot",
     }
 )

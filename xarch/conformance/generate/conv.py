@@ -116,6 +116,8 @@ def pooling() -> Iterator[Case]:
         low = np.full((1, 3, 3, 1), -3e38, "float32")
         yield case(op, "low-same[float32]", low, pool_size=2, padding="same", kind="matmul",
                    dtypes="float32")  # fmt: skip
+    yield case("average_pool", "2d[int32]", values.integers((2, 4, 4, 3)), pool_size=2,
+               kind="matmul", dtypes="float32", channels=SYMBOLIC)  # fmt: skip
     for op in ("adaptive_average_pool", "adaptive_max_pool"):
         for layout in LAYOUTS:
             for name, (shape, size) in ADAPTIVE.items():

@@ -17,6 +17,8 @@ ROWS: list[tuple[str, str, tuple[Any, ...], dict[str, Any], str]] = [
     ("arange", "start-stop", (2, 7), {}, "int32"),
     ("arange", "step", (7, 0, -2), {}, "int32"),
     ("arange", "empty", (3, 3), {}, "int32"),
+    ("arange", "away", (5, 2), {}, "int32"),
+    ("arange", "away-float", (1.0, 2.0, -0.5), {}, "float32"),
     ("arange", "float", (0.0, 1.0, 0.25), {}, "float32"),
     ("arange", "given", (5,), {"dtype": "float16"}, "float16"),
     ("eye", "square", (3,), {}, "float32"),

@@ -147,6 +147,16 @@ def decompositions() -> Iterator[Case]:
         yield case(op, f"{what}[float32]", *args, kind="matmul", dtypes="float32",
                    channels=EVERY if smooth else PLAIN, **options)  # fmt: skip
     yield case("matrix_rank", "plain[float32]", U((3, 2)), kind="exact", dtypes="int32")
+    whole = np.array([[4, 1, 0], [1, 3, 1], [0, 1, 2]])
+    for dtype in ("int32", "float16"):
+        m, found = whole.astype(dtype), "float16" if dtype == "float16" else "float32"
+        for op in ("det", "inv", "cholesky", "slogdet", "logdet", "pinv"):
+            yield case(op, f"narrow[{dtype}]", m, kind="matmul", dtypes=found, channels=SYMBOLIC)
+        for op in ("solve", "solve_triangular", "lstsq"):
+            yield case(op, f"narrow[{dtype}]", m, m[:, 1:], kind="matmul", dtypes=found,
+                       channels=SYMBOLIC)  # fmt: skip
+        yield case("solve", f"mixed[{dtype},float32]", m, U((3, 2)), kind="matmul",
+                   dtypes="float32", channels=SYMBOLIC)  # fmt: skip
     nan = np.array([[1.0, np.nan], [2.0, 3.0]], "float32")
     yield case("slogdet", "nan[float32]", nan, kind="matmul", dtypes="float32",
                policy="nan-determinant")  # fmt: skip

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import keras
 import numpy as np
 from keras import ops
 
 from xarch.ops.dtypes import floated, promoted
+from xarch.ops.fixes.promoting import alike
 from xarch.ops.fixes.registry import fix
 from xarch.ops.promises import cast_symbol
 from xarch.ops.tensors import concrete, dtype_name, floating, is_symbolic, tensor
@@ -36,14 +38,14 @@ def einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
 @fix("slogdet")
 def slogdet(x: Any) -> Any:
     """The sign of the determinant and the logarithm of its size; NaN in both where it is NaN."""
-    sign, size = ops.slogdet(x)
+    sign, size = _in_32_bits(ops.slogdet, floating(x))
     return ops.where(ops.isnan(size), size, sign), size
 
 
 @fix("logdet")
 def logdet(x: Any) -> Any:
     """The logarithm of the determinant; minus infinity of 0, NaN where it is negative."""
-    sign, size = ops.slogdet(x)
+    sign, size = _in_32_bits(ops.slogdet, floating(x))
     return ops.where(sign < 0, ops.full_like(size, float("nan")), size)
 
 
@@ -128,10 +130,18 @@ def _square(name: str) -> Callable[..., Any]:
     plain = getattr(ops, name)
 
     def apply(x: Any, *args: Any, **kwargs: Any) -> Any:
-        """A matrix of which one size is unknown has the other one twice."""
-        return plain(squared(x), *args, **kwargs)
+        """Of integers as floats, of half precision in 32 bits; an unknown size is the other one."""
+        return _in_32_bits(plain, squared(floating(x)), *args, **kwargs)
 
     return apply
+
+
+def _in_32_bits(plain: Callable[..., Any], x: Any, *args: Any, **kwargs: Any) -> Any:
+    """Computes half precision in 32 bits and gives it back."""
+    if "16" not in dtype_name(x):
+        return plain(x, *args, **kwargs)
+    found = plain(ops.cast(x, "float32"), *args, **kwargs)
+    return keras.tree.map_structure(lambda one: ops.cast(one, x.dtype), found)
 
 
 def squared(x: Any) -> Any:
@@ -152,8 +162,8 @@ for _name in ("det", "cholesky", "cholesky_inverse", "eigh"):
 @fix("inv")
 def inv(x: Any) -> Any:
     """The inverse; a singular matrix raises LinAlgError where its numbers are known."""
-    x = squared(tensor(x))
-    found = ops.inv(x)
+    x = squared(floating(x))
+    found = _in_32_bits(ops.inv, x)
     numbers = concrete(found)
     if numbers is not None and not np.isfinite(numbers).all():
         given = concrete(x)
@@ -171,18 +181,28 @@ def eig(x: Any) -> Any:
     return cast_symbol(values, dtype), cast_symbol(vectors, dtype)
 
 
+@fix("pinv")
+def pinv(x: Any, rcond: Any = None) -> Any:
+    """The pseudo-inverse, of integers as floats, of half precision computed in 32 bits."""
+    return _in_32_bits(lambda one: ops.pinv(one, rcond=rcond), floating(x))
+
+
 @fix("solve")
 def solve(a: Any, b: Any) -> Any:
     """The x of a x = b."""
-    a = squared(a)
-    return ops.solve(a, _rows(b, a))
+    a, b = alike(squared(a), b)
+    b = _rows(b, a)
+    return _in_32_bits(lambda one: ops.solve(one, ops.cast(b, one.dtype)), a)
 
 
 @fix("solve_triangular")
 def solve_triangular(a: Any, b: Any, lower: bool = False) -> Any:
     """The x of a x = b with a triangular a."""
-    a = squared(a)
-    return ops.solve_triangular(a, _rows(b, a), lower=lower)
+    a, b = alike(squared(a), b)
+    b = _rows(b, a)
+    return _in_32_bits(
+        lambda one: ops.solve_triangular(one, ops.cast(b, one.dtype), lower=lower), a
+    )
 
 
 @fix("lstsq")
@@ -191,7 +211,8 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     rows = getattr(b, "shape", (None,))[0]
     if is_symbolic(a) and a.shape[0] is None and rows is not None and a.shape[1] is not None:
         a = ops.reshape(a, (rows, a.shape[1]))
-    return ops.lstsq(a, _rows(b, a), rcond=rcond)
+    a, b = alike(a, _rows(b, a))
+    return _in_32_bits(lambda one: ops.lstsq(one, ops.cast(b, one.dtype), rcond=rcond), a)
 
 
 def _rows(b: Any, a: Any) -> Any:

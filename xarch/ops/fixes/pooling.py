@@ -8,7 +8,7 @@ from typing import Any
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import dtype_name, is_float, tensor
+from xarch.ops.tensors import dtype_name, floating, is_float, tensor
 
 
 @fix("max_pool")
@@ -31,8 +31,8 @@ def average_pool(
     inputs: Any, pool_size: Any, strides: Any = None, padding: str = "valid",
     data_format: Any = None,
 ) -> Any:  # fmt: skip
-    """The mean of the elements of each window; padding does not count."""
-    x = tensor(inputs)
+    """The mean of the elements of each window, as a float; padding does not count."""
+    x = floating(inputs)
     if padding != "same":
         strides = pool_size if strides is None else strides
         return ops.average_pool(x, pool_size, strides, padding, data_format)

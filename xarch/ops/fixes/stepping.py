@@ -36,6 +36,15 @@ def nextafter(x1: Any, x2: Any) -> Any:
     return ops.where(lost, ops.full_like(a, float("nan")), stepped)
 
 
+@fix("arange")
+def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> Any:
+    """Numbers from one on; none where the steps lead away from the end."""
+    by = 1 if step is None else step
+    if all(isinstance(one, (int, float)) for one in (start, stop, by)) and (stop - start) * by < 0:
+        stop = start
+    return ops.arange(start, stop, step, dtype=dtype)
+
+
 @fix("linspace")
 def linspace(
     start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False,
