@@ -5,9 +5,10 @@ asking a framework for one small answer costs a hundred times as much; only grad
 in a backend's worker. Environments and draws come from one seed.
 """
 
+from xarch.agents.evaluating import Replay, evaluate
 from xarch.agents.loop import Update
 from xarch.agents.mirror import Mirror
 from xarch.agents.playing import Score, play
 from xarch.agents.training import Outcome, train
 
-__all__ = ["Mirror", "Outcome", "Score", "Update", "play", "train"]
+__all__ = ["Mirror", "Outcome", "Replay", "Score", "Update", "evaluate", "play", "train"]

@@ -66,5 +66,14 @@ def save(path: str, weights: Weights) -> None:
     saving.save_model(plain, path, members={MEMBER: dict(_STATE["document"])})
 
 
+def weights_of(path: str) -> Weights:
+    """The weights of a saved model by layer."""
+    return _by_layer(saving.load_model(path, compile=False))
+
+
 def _weights() -> Weights:
-    return {one.name: one.get_weights() for one in _STATE["model"].layers if one.weights}
+    return _by_layer(_STATE["model"])
+
+
+def _by_layer(model: Any) -> Weights:
+    return {one.name: one.get_weights() for one in model.layers if one.weights}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -29,9 +28,9 @@ if TYPE_CHECKING:
     help="Default: what the spec's head is trained by.",
 )
 @click.option("--steps", type=click.IntRange(min=1), help="Most steps in the environment.")
-@click.option("-o", "--output", metavar="FILE", help="Where to save the model: a .keras file.")
+@click.option("-o", "--output", metavar="FOLDER", help="The run folder; default: the next runN.")
 @click.option("--backend", metavar="NAME", help="Default: XARCH_BACKEND, else the first installed.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, with the curve, at the end.")
+@click.option("--threads", type=click.IntRange(1), metavar="N", help="Default: the backend's own.")
 def command(
     spec: str,
     changes: tuple[str, ...],
@@ -40,49 +39,48 @@ def command(
     steps: int | None,
     output: str | None,
     backend: str | None,
-    as_json: bool,
+    threads: int | None,
 ) -> int:
     """Train an agent, then play a hundred episodes.
 
     SPEC is a preset's name or a file; its sizes become those of the environment. The agent acts by
-    its model in numpy; a worker on the backend computes gradients. For example: xarch agent
-    --environment FrozenLake-v1 -o lake.keras
+    its model in numpy; a worker on the backend computes gradients. The run folder gets the resolved
+    spec, a manifest, a line for each update, the model as a plain .keras file, and a page with
+    curves. For example: xarch agent --environment FrozenLake-v1 -o lake
     """
     from xarch.agents import train
     from xarch.agents.options import PPO, options_for, shortened
     from xarch.spec import load
+    from xarch.train.folder import first_free, read_run
     from xarch.workers import WorkerFailed
 
     found = load(spec, *changes)
     learns = options_for(environment, algorithm or _usual(found))
     if steps is not None:
         learns = shortened(learns, steps)
-    if output is not None and (Path(output).suffix != ".keras" or not _has_home(output)):
-        raise click.BadParameter(f"{output} is no .keras file in a folder that exists.")
     if algorithm is not None:
         found = _with_head(found, "policy_value" if isinstance(learns, PPO) else "regressor")
-    shown = _Shown(learns.steps)
+    target = output or str(first_free())
     try:
         made = train(
             found,
             environment,
+            output=target,
             backend=backend,
+            threads=threads,
             options=learns,
-            path=output,
-            on_update=None if as_json else shown.update,
+            on_update=_Shown(learns.steps).update,
+            command=["xarch", *sys.argv[1:]],
         )
     except WorkerFailed as error:
         raise click.ClickException(f"The training stopped. {error}") from None
-    if as_json:
-        click.echo(json.dumps(made.as_dict(), allow_nan=False))
-        return 0
     score = made.score
     click.echo(f"return {score.mean:.4g} over {len(score.returns)} episodes, at random "
                f"{made.chance.mean:.4g}")  # fmt: skip
     click.echo(f"{made.steps:,} steps  {made.seconds:.1f} s  {made.microseconds:.0f} microseconds "
                "a decision")  # fmt: skip
-    if output is not None:
-        click.echo(f"Model: {output}")
+    click.echo(f"Run: {target}")
+    click.echo(f"Page: {read_run(target).page.absolute()}")
     return 0
 
 
@@ -94,10 +92,6 @@ def _usual(spec: Spec) -> str:
 def _with_head(spec: Spec, head: str) -> Spec:
     ((name, output),) = spec.outputs.items()
     return spec if output.head.name == head else spec.swap(name, head)
-
-
-def _has_home(path: str) -> bool:
-    return Path(path).absolute().parent.is_dir()
 
 
 class _Shown:

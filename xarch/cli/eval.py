@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 from rich import box
@@ -10,6 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from xarch.workers import WorkerFailed
+
+if TYPE_CHECKING:
+    from xarch.agents import Replay
 
 
 @click.command()
@@ -21,11 +25,16 @@ def command(run: str, changes: tuple[str, ...], backend: str | None, as_json: bo
     """Measure the model of a run folder on the held-out data, on any backend.
 
     The spec's data section says which data; changes such as data.path=other.csv take others. The
-    numbers that the run itself measured stand beside. For example: xarch eval run1 --backend jax
+    numbers that the run itself measured stand beside. An agent plays a hundred episodes. For
+    example: xarch eval run1 --backend jax
     """
-    from xarch.train import evaluate
+    from xarch import agents
+    from xarch.train import evaluate, read_run
 
     try:
+        read = read_run(run)
+        if read.environment is not None:
+            return _played(agents.evaluate(read, *changes, backend=backend), as_json)
         found = evaluate(run, *changes, backend=backend)
     except WorkerFailed as error:
         raise click.ClickException(f"The evaluation stopped. {error}") from None
@@ -44,4 +53,16 @@ def command(run: str, changes: tuple[str, ...], backend: str | None, as_json: bo
     Console(highlight=False).print(table)
     if found.changed:
         click.echo(f"The data are not those of the run: {', '.join(found.changed)} differ.")
+    return 0
+
+
+def _played(found: Replay, as_json: bool) -> int:
+    score = found.score
+    if as_json:
+        facts = {"backend": found.backend, "episodes": len(score.returns)}
+        recorded = {"return": found.recorded}
+        click.echo(json.dumps({**facts, "values": {"return": score.mean}, "recorded": recorded}))
+        return 0
+    click.echo(f"return {score.mean:.4g} over {len(score.returns)} episodes, recorded "
+               f"{found.recorded:.4g}; the model was read on {found.backend}")  # fmt: skip
     return 0

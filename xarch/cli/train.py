@@ -17,7 +17,14 @@ from xarch.workers import WorkerFailed
 @click.argument("changes", metavar="[PATH=VALUE]...", nargs=-1)
 @click.option("-o", "--output", metavar="FOLDER", help="The run folder; default: the next runN.")
 @click.option("--backend", metavar="NAME", help="Default: XARCH_BACKEND, else the first installed.")
-def command(spec: str, changes: tuple[str, ...], output: str | None, backend: str | None) -> int:
+@click.option("--threads", type=click.IntRange(1), metavar="N", help="Default: the backend's own.")
+def command(
+    spec: str,
+    changes: tuple[str, ...],
+    output: str | None,
+    backend: str | None,
+    threads: int | None,
+) -> int:
     """Train the model of a spec on the data that it names.
 
     SPEC is a preset's name, or a .yaml, .json or .keras file. The run folder gets the resolved
@@ -35,6 +42,7 @@ def command(spec: str, changes: tuple[str, ...], output: str | None, backend: st
                 *changes,
                 output=output or first_free(),
                 backend=backend,
+                threads=threads,
                 command=["xarch", *sys.argv[1:]],
                 on_epoch=shown.epoch,
                 on_stage=shown.stage,

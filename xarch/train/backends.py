@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from xarch.backend import registry
 from xarch.backend.selection import VARIABLE, keras_variable
+from xarch.errors import ArgumentError
 from xarch.workers import Workers
 
 
@@ -44,10 +45,26 @@ def eligible(name: str | None, workers: Workers | None = None) -> list[str]:
 
 
 @contextmanager
-def running(names: str | Sequence[str], workers: Workers | None) -> Iterator[Workers]:
-    """Workers with a process of each backend: those given, else some that end with the block."""
+def running(
+    names: str | Sequence[str], workers: Workers | None, threads: int | None = None
+) -> Iterator[Workers]:
+    """Workers with a process of each backend: those given, else some that end with the block.
+
+    Args:
+        names: The backends.
+        workers: Processes that run already; they keep the threads that they have.
+        threads: For those that are started: threads of the processor that each may use.
+
+    Raises:
+        ArgumentError: There are both workers and a number of threads.
+    """
     if workers is not None:
+        if threads is not None:
+            raise ArgumentError(
+                "The workers run already, with the threads that they have: give threads to "
+                "Workers, or leave workers out."
+            )
         yield workers
         return
-    with Workers(*([names] if isinstance(names, str) else names)) as own:
+    with Workers(*([names] if isinstance(names, str) else names), threads=threads) as own:
         yield own

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 
 from xarch.data.data import Data
+from xarch.errors import TrainError
 from xarch.spec.fitting import data_of
 from xarch.spec.loading import load
 from xarch.train import steps
@@ -13,6 +14,11 @@ from xarch.train.backends import chosen, running
 from xarch.train.folder import Run, read_run
 from xarch.train.scoring import finite, scored
 from xarch.workers import Workers
+
+_PLAYS = (
+    "{path} is an agent's run: it learned by playing {environment} and has no held-out data. "
+    "xarch.agents.evaluate plays a hundred episodes with it, and so does xarch eval."
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ def evaluate(
         WorkerFailed: The backend's worker raised or died.
     """
     run = read_run(path)
+    if run.environment is not None:
+        raise TrainError(_PLAYS.format(path=run.path, environment=run.environment))
     spec = load(run.spec, *changes)
     data = data_of(spec)
     name = chosen(backend, workers)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xarch.data.data import Data
 from xarch.errors import TrainError
 from xarch.files import appearing
 from xarch.spec.document import Spec
@@ -32,7 +31,8 @@ class Run:
         path: The folder.
         spec: The resolved spec.
         manifest: On what it ran, and what came out.
-        log: One entry for each epoch: `epoch`, `loss`, metrics, `seconds`.
+        log: One entry for each epoch: `epoch`, `loss`, metrics, `seconds`; for an agent, one for
+            each update.
         labels: What numbers stand for, by input and output.
     """
 
@@ -48,6 +48,12 @@ class Run:
         return self.path / MODEL
 
     @property
+    def environment(self) -> str | None:
+        """Where an agent learned by playing; None for a run that learned from data."""
+        name = self.manifest.get("environment")
+        return None if name is None else str(name)
+
+    @property
     def page(self) -> Path:
         """The page with curves and examples."""
         return self.path / PAGE
@@ -60,12 +66,16 @@ class Writer:
         self.path = path
 
     def write(
-        self, spec: Spec, data: Data, log: Sequence[dict[str, Any]], manifest: dict[str, Any]
+        self,
+        spec: Spec,
+        labels: Mapping[str, Sequence[str]],
+        log: Sequence[dict[str, Any]],
+        manifest: dict[str, Any],
     ) -> None:
         """Writes spec, labels, log and manifest."""
-        labels = {name: list(one) for name, one in data.labels.items()}
+        named = {name: list(one) for name, one in labels.items()}
         self._put(SPEC, spec.to_yaml(brief=False))
-        self._put(LABELS, json.dumps(labels, ensure_ascii=False, indent=1))
+        self._put(LABELS, json.dumps(named, ensure_ascii=False, indent=1))
         self._put(LOG, "".join(json.dumps(line, allow_nan=False) + "\n" for line in log))
         self._put(MANIFEST, json.dumps(manifest, allow_nan=False, ensure_ascii=False, indent=2))
 
@@ -115,7 +125,7 @@ def written(target: Path) -> Iterator[tuple[Path, Writer]]:
 
 
 def read_run(path: str | os.PathLike[str]) -> Run:
-    """A run folder that `train` made.
+    """A run folder that `train` or `agents.train` made.
 
     Raises:
         TrainError: It is none, or a file in it is missing or damaged.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -36,13 +36,16 @@ class Facts:
 
 
 def manifest(
-    spec: Spec,
-    data: Data,
-    log: Sequence[dict[str, Any]],
-    scores: Mapping[str, float | None],
-    facts: Facts,
+    spec: Spec, source: Mapping[str, Any], results: Mapping[str, Any], facts: Facts
 ) -> dict[str, Any]:
-    """What a run is made of, as plain data."""
+    """What a run is made of, as plain data.
+
+    Args:
+        spec: The resolved spec.
+        source: What was learned from: `of_data`, or an agent's environment.
+        results: What came out, by name.
+        facts: On what it ran.
+    """
     return {
         "run": VERSION,
         "name": spec.name,
@@ -54,16 +57,24 @@ def manifest(
             "name": facts.backend,
             "version": facts.current.version,
             "keras": facts.current.keras_version,
+            "threads": facts.current.threads,
             "devices": [asdict(one) for one in facts.current.devices],
         },
         "versions": surroundings(_NAMED),
+        **source,
+        "parameters": spec.budget().parameters,
+        "results": dict(results),
+    }
+
+
+def of_data(spec: Spec, data: Data) -> dict[str, Any]:
+    """What a manifest says of data."""
+    return {
         "data": {
             "source": spec.data.name if spec.data is not None else None,
             "notice": data.notice,
             "report": list(data.report),
             "samples": {"train": len(data.train), "test": len(data.test)},
             "checksums": data.checksums(),
-        },
-        "parameters": spec.budget().parameters,
-        "results": {**{k: v for k, v in log[-1].items() if k != "seconds"}, **scores},
+        }
     }

@@ -45,23 +45,25 @@ def write(
         Section("Curves", [*_charts(log)]),
         Section("Answers on held-out samples", galleries(spec, data, outputs)),
         Section("Epochs", [_epochs(log)]),
-        Section("The spec", [_lines(spec)]),
+        Section("The spec", [spec_table(spec)]),
     ]
-    write_page(path, f"{spec.name} on {facts.backend}", sections, lead=_lead(spec, data, facts))
-
-
-def _lead(spec: Spec, data: Data, facts: Facts) -> list[Text | Pairs]:
     counts = f"{len(data.train):,} to learn from, {len(data.test):,} held out"
+    source = ("Data", f"{data.notice or 'not described'}; {counts}")
+    lead: list[Text | Pairs] = [Pairs(pairs(spec, source, facts)), *map(Text, data.report)]
+    write_page(path, f"{spec.name} on {facts.backend}", sections, lead=lead)
+
+
+def pairs(spec: Spec, source: tuple[str, str], facts: Facts) -> list[tuple[str, str]]:
+    """What stands at the top of a run's page; `source` says what was learned from."""
     current = facts.current
-    pairs = [
-        ("Data", f"{data.notice or 'not described'}; {counts}"),
+    return [
+        source,
         ("Parameters", f"{spec.budget().parameters:,}"),
         ("Backend", f"{facts.backend} {current.version}, keras {current.keras_version}"),
         ("Seed", str(spec.run.seed)),
         ("Time", f"{facts.seconds:.1f} s"),
         ("Command", facts.command),
     ]
-    return [Pairs(pairs), *(Text(line) for line in data.report)]
 
 
 def _results(log: Log, scores: Mapping[str, float | None]) -> Table:
@@ -100,7 +102,8 @@ def _epochs(log: Log) -> Table:
     return Table("As in log.jsonl.", columns, rows)
 
 
-def _lines(spec: Spec) -> Table:
+def spec_table(spec: Spec) -> Table:
+    """The spec, line by line."""
     lines = spec.to_yaml().splitlines()
     rows = [[line.replace("  ", "\u00a0\u00a0")] for line in lines]
     return Table("What was trained, without what equals its default.", ["spec.yaml"], rows)

@@ -58,6 +58,11 @@ def predict(
         WorkerFailed: The backend's worker raised or died.
     """
     run = read_run(path)
+    if run.environment is not None:
+        raise DataError(
+            f"{run.path} is an agent's run, which answers to what it sees in {run.environment} and "
+            "not to files. xarch eval plays a hundred episodes with it."
+        )
     if run.spec.data is None or not files:
         raise DataError("There is nothing to predict: name one or more files.")
     name = chosen(backend, workers)

@@ -19,7 +19,7 @@ from xarch.spec.loading import load
 from xarch.train import folder, page
 from xarch.train.backends import chosen, running
 from xarch.train.fit import counted, fit, require_losses
-from xarch.train.manifest import Facts, manifest
+from xarch.train.manifest import Facts, manifest, of_data
 from xarch.train.scoring import baselines, finite, scored
 from xarch.workers import Workers
 
@@ -64,6 +64,7 @@ def train(
     *changes: str,
     output: str | os.PathLike[str],
     backend: str | None = None,
+    threads: int | None = None,
     workers: Workers | None = None,
     on_epoch: OnEpoch | None = None,
     on_stage: OnStage | None = None,
@@ -78,6 +79,7 @@ def train(
         *changes: Overrides such as `train.epochs=10`.
         output: The run folder to make.
         backend: The backend's name; None for `XARCH_BACKEND`, else the first that is installed.
+        threads: Threads of the processor that the backend may use; None leaves it to the backend.
         workers: Processes that run already and are left running; None starts one.
         on_epoch: Called when an epoch begins, at most ten times a second while it goes on, and when
             it has ended.
@@ -108,7 +110,10 @@ def train(
     stage(f"Starting {name}")
     log: list[dict[str, Any]] = []
     started = time.time()
-    with running(name, workers) as at_work, folder.written(target) as (temporary, results):
+    with (
+        running(name, workers, threads) as at_work,
+        folder.written(target) as (temporary, results),
+    ):
         stage(f"Training on {name}")
         file = str(temporary / folder.MODEL)
         found = fit(at_work, name, spec, data, file, _listener(log, on_epoch))
@@ -118,7 +123,9 @@ def train(
         scores = {**scored(spec, data.test, found["outputs"]), **baselines(spec, data)}
         words = shlex.join(sys.argv if command is None else command)
         facts = Facts(name, current, words, started, time.time() - started)
-        results.write(spec, data, log, manifest(spec, data, log, scores, facts))
+        last = {key: value for key, value in log[-1].items() if key != "seconds"}
+        described = manifest(spec, of_data(spec, data), {**last, **scores}, facts)
+        results.write(spec, data.labels, log, described)
         page.write(spec, data, log, scores, facts, found["outputs"], temporary / folder.PAGE)
     return folder.read_run(target)
 

@@ -31,10 +31,10 @@ class JaxBackend:
     def environment(
         self, *, threads: int | None = None, float64: bool = False, cache: Path | None = None
     ) -> dict[str, str]:
-        """One thread by XLA's flags (JAX knows one or all); 64-bit types and a cache on request."""
+        """Threads by the variable that XLA sizes its pool by; 64-bit types, a cache on request."""
         variables = {}
         if threads is not None:
-            variables["OMP_NUM_THREADS"] = str(threads)
+            variables["OMP_NUM_THREADS"] = variables["NPROC"] = str(threads)
         if threads == 1:
             variables["XLA_FLAGS"] = (
                 "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import jax
 
 from xarch.backend.contract import Device
@@ -24,8 +26,9 @@ def devices() -> list[Device]:
 
 
 def threads() -> int | None:
-    """JAX does not tell."""
-    return None
+    """What `NPROC` tells XLA; None where nothing does."""
+    told = os.environ.get("NPROC", "")
+    return int(told) if told.isdecimal() else None
 
 
 def precision() -> dict[str, str]:

@@ -112,14 +112,15 @@ def _run(command: str, backend: str) -> Record:
 
 
 def _agent(command: str, backend: str) -> Record:
-    found = json.loads(_xarch(f"{command} --json", backend))
+    with tempfile.TemporaryDirectory() as folder:
+        run = Path(folder) / "run"
+        _xarch(f"{command} -o {run}", backend)
+        manifest = json.loads((run / "manifest.json").read_text("utf-8"))
+    found = manifest["results"]
     return {
-        **_facts(command, backend, found["version"]),
-        "seconds": round(found["seconds"], 1),
-        "scores": {
-            "return": _short(found["return"]),
-            "return_at_random": _short(found["return_at_random"]),
-        },
+        **_facts(command, backend, manifest["backend"]["version"]),
+        "seconds": round(found["training_seconds"], 1),
+        "scores": {key: _short(found[key]) for key in ("return", "return_at_random")},
         "steps": found["steps"],
     }
 

@@ -1,11 +1,14 @@
 """The applications on every backend, for a moment: they learn, and the curves agree."""
 
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 from support import NAMES
 
 from xarch import agents, train
 from xarch.agents.options import PPO
+from xarch.errors import DataError, TrainError
 from xarch.spec import load
 
 #: A minimum of data and of model; dropout stays where a preset has it.
@@ -80,11 +83,29 @@ def test_an_agent_learns_alike_on_every_backend(workers, tmp_path):
             backend=backend,
             workers=workers,
             options=few,
-            path=str(tmp_path / f"{backend}.keras"),
+            output=tmp_path / backend,
+            command=["x"],
         )
         for backend in NAMES
     ]
     for other in made[1:]:
-        losses = [[update.loss for update in one.updates] for one in (made[0], other)]
+        losses = [[line["loss"] for line in one.log] for one in (made[0], other)]
         np.testing.assert_allclose(losses[1], losses[0], rtol=1e-3, atol=1e-4)
         assert other.score.returns == made[0].score.returns
+
+    run = train.read_run(tmp_path / NAMES[0])
+    assert run.spec == made[0].spec == load(run.model)
+    assert [line["steps"] for line in run.log] == [256, 512, 768, 1024]
+    assert run.manifest["learning"] == {"algorithm": "PPO", **asdict(few)}
+    assert run.manifest["returns"] == list(made[0].score.returns)
+    assert run.manifest["results"]["return"] == made[0].score.mean
+    assert (run.manifest["command"], run.manifest["backend"]["name"]) == ("x", NAMES[0])
+    page = run.page.read_text()
+    assert "<script" not in page
+    assert "return by steps in the environment" in page
+    again = agents.evaluate(run, backend=NAMES[1], workers=workers)
+    assert again.score.returns == made[0].score.returns
+    with pytest.raises(TrainError, match="has no held-out data"):
+        train.evaluate(run.path, workers=workers)
+    with pytest.raises(DataError, match=r"an agent's run.*not to files"):
+        train.predict(run.path, ["a.png"], workers=workers)
