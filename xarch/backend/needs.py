@@ -199,6 +199,11 @@ EVERYWHERE: Mapping[str, Need] = {
     "conv": Need(
         "symbolic, groups are refused", "conv/2d-groups-channels_last[float32]", rare=True
     ),
+    "dot_product_attention": Need(
+        "symbolic, the result is as wide as the keys",
+        "dot_product_attention/narrow-values[float32]",
+        rare=True,
+    ),
     "get_item": Need("symbolic, a slice is refused", "get_item/slice[float32]", rare=True),
     "histogram": Need("counts are floats", "histogram/plain[float32]"),
     "image.extract_patches_3d": Need(

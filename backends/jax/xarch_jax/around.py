@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from xarch.ops.fixes.attention import of_one_width
 from xarch.ops.tensors import concrete, of_floats, tensor
 
 Function = Callable[..., Any]
@@ -93,6 +94,8 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     ),
     "argmax": _of_zeros("argmax"),
     "argmin": _of_zeros("argmin"),
+    # the shared replacement also looks for queries that see nothing, which JAX has right
+    "dot_product_attention": lambda _shared: of_one_width(keras.ops.dot_product_attention),
     "max_pool": _max_pool,
     "softmax": lambda _shared: of_floats(keras.ops.softmax),  # which need not look for NaN
     "solve": _solve,

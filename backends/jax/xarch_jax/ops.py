@@ -24,6 +24,10 @@ NEEDS: Mapping[str, Need] = {
     "average_pool": Need(
         "strides that are not given raise", "average_pool/1d-channels_last[float32]"
     ),
+    "dot_product_attention": Need(
+        "values of another width than the keys raise",
+        "dot_product_attention/narrow-values[float32]",
+    ),
     "gcd": Need("the lowest integer never returns", "gcd/lowest-itself[int32]"),
     "lcm": Need("the lowest integer never returns", "lcm/lowest-itself[int32]"),
     "hard_tanh": Need("unsigned integers are wrong", "hard_tanh/ordinary[uint8]"),

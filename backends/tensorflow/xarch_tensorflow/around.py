@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from xarch.ops.fixes.attention import of_one_width
 from xarch.ops.fixes.indexing import require_window
 from xarch.ops.tensors import is_symbolic, tensor
 
@@ -144,6 +145,7 @@ def _spread_apart(plain: Function) -> Function:
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "conv": _spread,
     "depthwise_conv": _spread,
+    "dot_product_attention": lambda _shared: of_one_width(keras.ops.dot_product_attention),
     "lu_factor": _lu_factor,
     "scatter": _scatter,
     "scatter_update": _scatter_update,

@@ -50,6 +50,10 @@ NEEDS: Mapping[str, Need] = {
     "image.map_coordinates": Need(
         "reflect is another", "image.map_coordinates/reflect-order1[float32]"
     ),
+    "image.resize": Need(
+        "the bicubic kernel is read from a table, to three digits",
+        "image.resize/bicubic-gradient[float32]",
+    ),
     "left_shift": Need("the width or more is undefined", "left_shift/by-32[int32]"),
     "max_pool": Need("NaN is dropped", "max_pool/nan[float32]"),
     "rot90": Need("180 degrees are wrong", "rot90/k2[float32]"),

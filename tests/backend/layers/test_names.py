@@ -6,6 +6,8 @@ import keras
 import pytest
 
 from xarch import layers
+from xarch.backend import registry
+from xarch.conformance import ledger
 from xarch.layers.same import namespace, table
 from xarch.layers.same.rebinding import Rebinder
 
@@ -27,6 +29,7 @@ ARGUMENTS = {
 BY_PARAMETER = {
     "filters": 2, "kernel_size": 3, "units": 3, "rate": 0.5, "stddev": 0.5, "output_size": 2,
     "factor": 0.1, "pool_size": 2,
+    "num_tokens": 4,
 }  # fmt: skip
 
 
@@ -84,3 +87,15 @@ def test_a_layer_says_in_what_it_differs():
 def test_a_name_that_is_not_there_is_an_error_that_says_so():
     with pytest.raises(AttributeError, match=r"xarch.layers has no 'Nothing'"):
         _ = layers.Nothing
+
+
+@pytest.mark.parametrize("case", table.SHOWN)
+def test_what_mends_a_layer_goes_when_no_backend_has_it_wrong(case):
+    """A ledger may declare no case that passes, so that one that is mended upstream is missing."""
+    declared = [
+        entry
+        for name in registry.names()
+        for entry in ledger.of(name)
+        if entry.module == "keras.layers" and any(ledger.matches(one, case) for one in entry.cases)
+    ]
+    assert declared

@@ -75,3 +75,16 @@ def test_the_state_goes_on_and_is_reset():
     layer.reset_state()
     np.testing.assert_array_equal(run(layer, x)[0], first)
     assert np.abs(second - first).max() > 1e-3
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+@pytest.mark.parametrize("kind", ["SimpleRNN", "GRU", "LSTM"])
+def test_a_layer_in_half_precision_begins_with_an_orthogonal_kernel(kind, dtype):
+    layer = getattr(layers, kind)(3, dtype=dtype)
+    layer.build((2, 4, 3))
+    kernel = layer.cell.recurrent_kernel
+    assert keras.backend.standardize_dtype(kernel.dtype) == dtype
+    found = keras.ops.convert_to_numpy(keras.ops.cast(kernel, "float32"))
+    np.testing.assert_allclose(found @ found.T, np.eye(3), atol=0.03)
+    written = layer.get_config()["recurrent_initializer"]
+    assert written["class_name"] == "Orthogonal"

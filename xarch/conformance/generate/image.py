@@ -31,6 +31,9 @@ def resizing() -> Iterator[Case]:
                            size, interpolation=method, data_format=layout, kind="image",
                            dtypes="float32", channels=SYMBOLIC,
                            policy="cubic-a-is-minus-one-half" if method == "bicubic" else "")  # fmt: skip
+    yield case("image.resize", "bicubic-gradient[float32]", U((1, 3, 4, 2)), (6, 12),
+               interpolation="bicubic", kind="image", dtypes="float32", channels=("gradient",),
+               policy="cubic-a-is-minus-one-half")  # fmt: skip
     yield refused("image.resize", "area[float32]", x, (2, 3), interpolation="area", by="ValueError")
     yield case("image.resize", "antialias[float32]", U((1, 8, 8, 1), 0, 1), (3, 3),
                antialias=True, kind="image", dtypes="float32")  # fmt: skip

@@ -176,6 +176,10 @@ def attention() -> Iterator[Case]:
     for name, (args, options) in rows.items():
         yield case("dot_product_attention", f"{name}[float32]", *args, kind="matmul",
                    dtypes="float32", channels=PLAIN, **options)  # fmt: skip
+    for name, width in (("narrow-values", 3), ("wide-values", 6)):
+        yield case("dot_product_attention", f"{name}[float32]", q, k,
+                   U((2, 3, 4, width), -1, 1, seed="v"), kind="matmul", dtypes="float32",
+                   channels=EVERY)  # fmt: skip
     small = [U((1, 2, 1, 2), -1, 1, seed=name) for name in "qkv"]
     yield case("dot_product_attention", "small[float32]", *small, kind="matmul", dtypes="float32",
                channels=EVERY)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Attention where a query may see no key."""
+"""Attention where a query may see no key, and masks and scores of several heads."""
 
 from __future__ import annotations
 
@@ -26,4 +26,46 @@ class _Masked:
         return ops.matmul(weights, value), weights
 
 
-FIRST = {"Attention": (_Masked,), "AdditiveAttention": (_Masked,)}
+class _Heads:
+    """Keras drops `query_mask`, and promises as many columns of scores as there are queries."""
+
+    def call(
+        self, query: Any, value: Any, key: Any = None, query_mask: Any = None,
+        value_mask: Any = None, key_mask: Any = None, attention_mask: Any = None,
+        return_attention_scores: bool = False, training: Any = None, use_causal_mask: bool = False,
+    ) -> Any:  # fmt: skip
+        if query_mask is not None:
+            rows = ops.expand_dims(ops.cast(query_mask, "bool"), -1)
+            if attention_mask is not None:
+                rows = ops.logical_and(ops.cast(attention_mask, "bool"), rows)
+            attention_mask = rows
+        return super().call(  # type: ignore[misc]
+            query, value, key=key, value_mask=value_mask, key_mask=key_mask,
+            attention_mask=attention_mask, return_attention_scores=return_attention_scores,
+            training=training, use_causal_mask=use_causal_mask,
+        )  # fmt: skip
+
+    def compute_output_spec(
+        self, query: Any, value: Any, *args: Any, return_attention_scores: bool = False,
+        **kwargs: Any,
+    ) -> Any:  # fmt: skip
+        outputs = super().compute_output_spec(query, value, *args, **kwargs)  # type: ignore[misc]
+        if not return_attention_scores:
+            return outputs
+        rank = len(query.shape)
+        axes = self.get_config()["attention_axes"] or range(1, rank - 1)  # type: ignore[attr-defined]
+        along = [axis % rank for axis in axes]
+        shape = (
+            *(size for axis, size in enumerate(query.shape[:-1]) if axis not in along),
+            self.num_heads,  # type: ignore[attr-defined]
+            *(query.shape[axis] for axis in along),
+            *(value.shape[axis] for axis in along),
+        )
+        return outputs, keras.KerasTensor(shape, dtype=outputs.dtype)
+
+
+FIRST = {
+    "Attention": (_Masked,),
+    "AdditiveAttention": (_Masked,),
+    "MultiHeadAttention": (_Heads,),
+}

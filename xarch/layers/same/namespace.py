@@ -10,6 +10,7 @@ import keras
 
 from xarch.layers.same import reading
 from xarch.layers.same.attending import FIRST as ATTENTION
+from xarch.layers.same.encoding import FIRST as ENCODING
 from xarch.layers.same.normalizing import FIRST as NORMALIZATION
 from xarch.layers.same.picturing import FIRST as PICTURES
 from xarch.layers.same.rebinding import Rebinder
@@ -18,7 +19,9 @@ from xarch.layers.same.table import FUNCTIONS, WHY
 
 PACKAGE = "xarch.layers"
 
-_FIRST: dict[str, tuple[type, ...]] = {**ATTENTION, **NORMALIZATION, **PICTURES, **RECURRENCE}
+_FIRST: dict[str, tuple[type, ...]] = {
+    **ATTENTION, **ENCODING, **NORMALIZATION, **PICTURES, **RECURRENCE,
+}  # fmt: skip
 _rebinder = Rebinder(reading.replace)
 
 

@@ -8,10 +8,12 @@ from xarch.layers.same.reading import Dynamic
 from xarch.layers.same.table import PICTURES
 
 
-class _Dynamic:
+class FromBackend:
+    """Comes before a layer that takes its functions from the attribute `backend`."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.backend = Dynamic(self.backend)  # type: ignore[has-type]
 
 
-FIRST = dict.fromkeys(PICTURES, (_Dynamic,))
+FIRST = dict.fromkeys(PICTURES, (FromBackend,))

@@ -1,4 +1,4 @@
-"""Recurrent layers that keep their state from batch to batch."""
+"""Recurrent layers that keep their state from batch to batch, and cells in half precision."""
 
 from __future__ import annotations
 
@@ -31,4 +31,23 @@ class _Stateful:
         return super().call(sequences, initial_state=initial_state, **kwargs)  # type: ignore[misc]
 
 
-FIRST = dict.fromkeys(("RNN", "SimpleRNN", "GRU", "LSTM"), (_Stateful,))
+class _Orthogonal(keras.initializers.OrthogonalInitializer):  # type: ignore[misc]
+    """Drawn in single precision: not every framework factorizes a matrix in half."""
+
+    def __call__(self, shape: Any, dtype: Any = None) -> Any:
+        dtype = keras.backend.standardize_dtype(dtype or keras.config.floatx())
+        wide = keras.backend.result_type(dtype, "float32")
+        return ops.cast(super().__call__(shape, dtype=wide), dtype)
+
+
+class _Cell:
+    def add_weight(self, *args: Any, initializer: Any = None, **kwargs: Any) -> Any:
+        if type(initializer) is keras.initializers.OrthogonalInitializer:
+            initializer = _Orthogonal(gain=initializer.gain, seed=initializer.seed)
+        return super().add_weight(*args, initializer=initializer, **kwargs)  # type: ignore[misc]
+
+
+FIRST = {
+    **dict.fromkeys(("RNN", "SimpleRNN", "GRU", "LSTM"), (_Stateful,)),
+    **dict.fromkeys(("SimpleRNNCell", "GRUCell", "LSTMCell"), (_Cell,)),
+}

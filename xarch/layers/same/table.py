@@ -13,6 +13,9 @@ _RANKS = ("1D", "2D", "3D")
 _CONV = "channels_first raises on TensorFlow, or has its bias along the wrong axis"
 _DRAWS = "each backend draws other numbers"
 _FAR = "E[x^2] - E[x]^2 cancels on torch"
+_CUBIC = "bicubic has another kernel on torch, and one from a table on TensorFlow"
+_FORGETS = "fit of a stateful one raises on torch and forgets on JAX"
+_HALF = "half precision raises on torch and JAX"
 _ADDS = "TensorFlow takes an operand with one long axis for a bias"
 
 
@@ -50,12 +53,15 @@ WHY: Mapping[str, str] = {
     **_each("GlobalMaxPooling", "of no values, the error is another"),
     **_each("AdaptiveAveragePooling", "an output size of one ends the process on TensorFlow"),
     **_each("AdaptiveMaxPooling", "an output size of one ends the process on TensorFlow"),
-    "UpSampling2D": "bicubic has another kernel on torch, Lanczos raises",
-    "Resizing": "bicubic has another kernel on torch, Lanczos raises, integers are cut otherwise",
+    "UpSampling2D": f"{_CUBIC}, Lanczos raises",
+    "Resizing": f"{_CUBIC}, Lanczos raises, integers are cut otherwise",
     # attention
     "Attention": "a query that sees no key is NaN in half precision on some backends",
     "AdditiveAttention": "as Attention",
-    "MultiHeadAttention": f"a query that sees no key leaks gradient on torch; {_DRAWS}",
+    "MultiHeadAttention": (
+        "values of another width than the keys raise on JAX, query_mask is dropped; a query that "
+        f"sees no key leaks gradient on torch; {_DRAWS}"
+    ),
     "GroupQueryAttention": f"a query that sees no key leaks gradient on torch; {_DRAWS}",
     # draws
     "Dropout": _DRAWS,
@@ -64,16 +70,17 @@ WHY: Mapping[str, str] = {
     "GaussianNoise": _DRAWS,
     "AlphaDropout": _DRAWS,
     # recurrent
-    "SimpleRNNCell": _DRAWS,
-    "GRUCell": _DRAWS,
-    "LSTMCell": _DRAWS,
-    "RNN": "fit of a stateful one raises on torch and forgets on JAX",
-    "SimpleRNN": f"fit of a stateful one raises on torch and forgets on JAX; {_DRAWS}",
-    "GRU": f"fit of a stateful one raises on torch and forgets on JAX; {_DRAWS}",
-    "LSTM": f"fit of a stateful one raises on torch and forgets on JAX; {_DRAWS}",
+    "SimpleRNNCell": f"{_HALF}; {_DRAWS}",
+    "GRUCell": f"{_HALF}; {_DRAWS}",
+    "LSTMCell": f"{_HALF}; {_DRAWS}",
+    "RNN": _FORGETS,
+    "SimpleRNN": f"{_FORGETS}; {_HALF}; {_DRAWS}",
+    "GRU": f"{_FORGETS}; {_HALF}; {_DRAWS}",
+    "LSTM": f"{_FORGETS}; {_HALF}; {_DRAWS}",
     # augmentation
     **dict.fromkeys(_AUGMENTING, _DRAWS),
     # others
+    "CategoryEncoding": "a class outside is dropped on TensorFlow and JAX, and raises on torch",
     "Add": _ADDS,
     "Average": _ADDS,
     "EinsumDense": _ADDS,
@@ -81,3 +88,13 @@ WHY: Mapping[str, str] = {
 }
 
 FUNCTIONS = ("add", "average")
+
+#: Frozen cases of `keras.layers` that some backend fails, one for each method of our own that mends
+#: them: when no ledger declares one any more, a test says that the method can go.
+SHOWN = (
+    "layers.Attention/no-key[float16]",
+    "layers.CategoryEncoding/refuses-outside",
+    "layers.GRU/orthogonal[float16]",
+    "layers.MultiHeadAttention/query-mask[float32]",
+    "layers.MultiHeadAttention/scores[float32]",
+)

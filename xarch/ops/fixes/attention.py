@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import is_symbolic, tensor
+from xarch.ops.tensors import framed, is_symbolic, tensor
+
+
+def of_one_width(attention: Callable[..., Any]) -> Callable[..., Any]:
+    """Attention to values of another width than the keys, which not every backend takes.
+
+    The narrower get zeros, which change no score; those that end in the result are cut off.
+    """
+
+    def call(
+        query: Any, key: Any, value: Any, bias: Any = None, mask: Any = None, scale: Any = None,
+        **options: Any,
+    ) -> Any:  # fmt: skip
+        width, wanted = key.shape[-1], value.shape[-1]
+        if len(key.shape) != 4 or None in (width, wanted) or width == wanted:
+            return attention(query, key, value, bias=bias, mask=mask, scale=scale, **options)
+        scale = width**-0.5 if scale is None else scale
+        missing = [(0, 0)] * 3 + [(0, abs(wanted - width))]
+        if width < wanted:
+            query, key = framed(tensor(query), missing), framed(tensor(key), missing)
+        else:
+            value = framed(tensor(value), missing)
+        found = attention(query, key, value, bias=bias, mask=mask, scale=scale, **options)
+        return found[..., :wanted] if width > wanted else found
+
+    return call
 
 
 @fix("dot_product_attention")
@@ -20,7 +46,9 @@ def dot_product_attention(
         "bias": bias, "scale": scale, "is_causal": is_causal,
         "flash_attention": flash_attention, "attn_logits_soft_cap": attn_logits_soft_cap,
     }  # fmt: skip
-    if mask is None or is_causal or is_symbolic(query, key, value, mask):
+    if is_symbolic(query, key, value, mask):
+        return of_one_width(ops.dot_product_attention)(query, key, value, mask=mask, **rest)
+    if mask is None or is_causal:
         return ops.dot_product_attention(query, key, value, mask=mask, **rest)
     query, mask = tensor(query), ops.cast(tensor(mask), "bool")
     seeing = ops.any(mask, axis=-1, keepdims=True)  # (batch, heads or 1, queries, 1)
