@@ -9,6 +9,7 @@ about all backends and import none.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -71,6 +72,9 @@ class Runtime(Protocol):
 
         False where reading one raises, as it does in traced functions elsewhere.
         """
+
+    def in_float64(self) -> AbstractContextManager[None]:
+        """Fills in what the framework itself has no float64 of, for the duration."""
 
 
 class Arrays(Protocol):

@@ -12,6 +12,7 @@ import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from xarch.backend import current_backend
 from xarch.errors import BackendError
 
 _MODULE = "keras.src.backend.common.dtypes"
@@ -39,7 +40,8 @@ def keep_float64() -> Iterator[None]:
     table["float64"] = "float64"
     keras.config.set_floatx("float64")
     try:
-        yield
+        with current_backend().runtime().in_float64():
+            yield
     finally:
         table["float64"] = entry
         keras.config.set_floatx(floatx)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import tensorflow as tf
 
 from xarch.backend.contract import Device
+
+_max_pool = tf.nn.max_pool
 
 
 def version() -> str:
@@ -58,3 +63,40 @@ def seed(value: int) -> None:
 def is_compiling() -> bool:
     """Tensors of a graph raise when they are read."""
     return False
+
+
+@contextmanager
+def in_float64() -> Iterator[None]:
+    """Gives `tf.nn.max_pool` of three axes a float64, for the duration.
+
+    TensorFlow 2.16 to 2.21 register the kernel MaxPool3D for float32, float16 and bfloat16 alone.
+    """
+    tf.nn.max_pool = _max_pool_of_any_float
+    try:
+        yield
+    finally:
+        tf.nn.max_pool = _max_pool
+
+
+def _max_pool_of_any_float(
+    x: Any, ksize: Any, strides: Any, padding: str, data_format: str | None = None
+) -> Any:
+    """The largest of each window: over height and width of each slice, then over the slices.
+
+    Of equal elements the first one has the gradient, as in the kernel.
+    """
+    if x.dtype != tf.float64 or x.shape.rank != 5:
+        return _max_pool(x, ksize, strides, padding, data_format)
+    size, step = _three(ksize), _three(strides)
+    batch, depth, height, width, channels = tf.unstack(tf.shape(x))
+    flat = tf.reshape(x, [batch * depth, height, width, channels])
+    flat = _max_pool(flat, size[1:], step[1:], padding)
+    _, height, width, _ = tf.unstack(tf.shape(flat))
+    deep = tf.reshape(flat, [batch, depth, height * width, channels])
+    deep = _max_pool(deep, [size[0], 1], [step[0], 1], padding)
+    return tf.reshape(deep, [batch, tf.shape(deep)[1], height, width, channels])
+
+
+def _three(value: Any) -> list[int]:
+    given = [value] if isinstance(value, int) else list(value)
+    return given * 3 if len(given) == 1 else given

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import AbstractContextManager, nullcontext
 
 import torch
 
@@ -58,3 +59,8 @@ def seed(value: int) -> None:
 def is_compiling() -> bool:
     """Whether `torch.compile` reads this code, which would end its graph at a number."""
     return bool(torch.compiler.is_compiling())
+
+
+def in_float64() -> AbstractContextManager[None]:
+    """Everything here has a float64."""
+    return nullcontext()

@@ -1,5 +1,7 @@
 """Process-wide settings of numpy."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 import numpy as np
 
 from xarch.backend import Device
@@ -38,3 +40,8 @@ def seed(value: int) -> None:
 def is_compiling() -> bool:
     """Numpy compiles nothing."""
     return False
+
+
+def in_float64() -> AbstractContextManager[None]:
+    """Everything here has a float64."""
+    return nullcontext()

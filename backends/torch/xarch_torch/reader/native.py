@@ -158,7 +158,7 @@ class Native:
         held = [self._held(program, spec) for spec in program.graph_signature.input_specs]
         flat_users = iter(flat)
         values = [next(flat_users) if one is None else one for one in held]
-        with torch.no_grad():
+        with torch.no_grad(), widened():
             Record(program.graph_module).run(*values)
         return found
 

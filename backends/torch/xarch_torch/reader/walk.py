@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -244,7 +245,7 @@ class Walk:
             if packet is None or overload not in packet.overloads():
                 return NotImplemented
             target = getattr(packet, overload)
-        with torch.no_grad():
+        with torch.no_grad(), _default_dtype(node.meta.get("val")):
             result = target(*args, **kwargs)
         return pytree.tree_map_only(torch.Tensor, torch.clone, result)
 
@@ -367,6 +368,18 @@ def _attribute(module: torch.nn.Module, path: str) -> Any:
     for part in path.split("."):
         value = getattr(value, part)
     return value
+
+
+@contextmanager
+def _default_dtype(traced: Any) -> Iterator[None]:
+    """The default dtype of a node's trace, which says what floats integers become."""
+    before = torch.get_default_dtype()
+    if isinstance(traced, torch.Tensor) and traced.dtype in {torch.float32, torch.float64}:
+        torch.set_default_dtype(traced.dtype)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)
 
 
 def _undone(how: str, rest: Any, rank: int) -> list[int]:

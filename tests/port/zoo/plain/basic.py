@@ -225,3 +225,22 @@ class TwoGraphs(nn.Module):
 def two_graphs() -> Model:
     """See `TwoGraphs`."""
     return TwoGraphs(), numbers(2, 3, 6, 6)
+
+
+class Clips(nn.Module):
+    """The largest of windows in time, height and width, many of them equal, over the root of how
+    many channels there are, a tensor of an integer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv3d(3, 5, 3, padding=1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = functional.relu(self.conv(x))
+        y = functional.max_pool3d(y, (2, 3, 3), (1, 2, 2), (1, 1, 1))
+        return y / torch.sqrt(torch.tensor(y.shape[1]))
+
+
+def clips() -> Model:
+    """See `Clips`."""
+    return Clips(), numbers(2, 3, 4, 9, 7)
