@@ -1,4 +1,10 @@
-"""A variable as a node of the graph."""
+"""A variable as a node of the graph.
+
+A trained one has a penalty of zero, which makes its gradient dense: where rows are taken from it,
+TensorFlow's is sparse otherwise, and Keras 3.13 to 3.15 squares the parts of a row that was taken
+twice before it adds them, so that Adam and RMSprop learn something else there than elsewhere (the
+frozen case `models.Model/attention-decay`).
+"""
 
 from __future__ import annotations
 
@@ -35,11 +41,13 @@ class Weight(keras.layers.Layer):
 
     def build(self, input_shape: Any) -> None:
         """Makes the variable; every shape of input will do."""
+        trained = self.trainable and "float" in self.value_dtype
         self.value = self.add_weight(
             shape=self.shape,
             dtype=self.value_dtype,
             initializer="zeros",
-            trainable=self.trainable and "float" in self.value_dtype,
+            trainable=trained,
+            regularizer=keras.regularizers.L2(0.0) if trained else None,
             name="value",
         )
 

@@ -142,6 +142,20 @@ def _spread_apart(plain: Function) -> Function:
     return call
 
 
+def _take(shared: Function) -> Function:
+    """The gradient is dense: of a sparse one, Keras's optimizers square the parts one by one."""
+
+    def call(x: Any, indices: Any, axis: Any = None) -> Any:
+        return shared(x if is_symbolic(x) else _densely(tensor(x)), indices, axis)
+
+    return call
+
+
+@tf.custom_gradient  # type: ignore[untyped-decorator]
+def _densely(x: Any) -> Any:
+    return tf.identity(x), tf.convert_to_tensor
+
+
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "conv": _spread,
     "depthwise_conv": _spread,
@@ -151,4 +165,5 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "scatter_update": _scatter_update,
     "separable_conv": _spread_apart,
     "slice_update": _slice_update,
+    "take": _take,
 }

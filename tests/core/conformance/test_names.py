@@ -93,9 +93,18 @@ LAYERS = {
         "SpectralNormalization", "StackedRNNCells", "TimeDistributed",
     ], LATER),
 }  # fmt: skip
+STORED = "it stores a model, which tests/cross/saving holds"
+MODELS = {
+    "Sequential": "it is a Model whose layers follow each other",
+    "clone_model": STORED,
+    "load_model": STORED,
+    "model_from_json": STORED,
+    "save_model": STORED,
+}
 WITHOUT_A_CASE = {
     "keras.ops": OPS, "keras.layers": LAYERS, "keras.losses": LOSSES, "keras.metrics": METRICS,
-    "keras.optimizers": OPTIMIZERS, "keras.random": {"SeedGenerator": "every case draws from some"},
+    "keras.models": MODELS, "keras.optimizers": OPTIMIZERS,
+    "keras.random": {"SeedGenerator": "every case draws from some"},
 }  # fmt: skip
 
 

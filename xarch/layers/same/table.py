@@ -84,7 +84,7 @@ WHY: Mapping[str, str] = {
     "Add": _ADDS,
     "Average": _ADDS,
     "EinsumDense": _ADDS,
-    "Embedding": "an id outside gives NaN on JAX",
+    "Embedding": "an id outside gives NaN on JAX; on TensorFlow optimizers square parts of a row",
 }
 
 FUNCTIONS = ("add", "average")

@@ -23,13 +23,17 @@ def embedding(
     scale_grad_by_freq: bool = False,
     sparse: bool = False,
 ) -> Any:
-    """The row of `padding_idx` is read like any other and receives no gradient."""
+    """The row of `padding_idx` is read like any other and receives no gradient.
+
+    The penalty of zero makes the gradient dense, see `xarch.layers.weight`.
+    """
     if ctx.owns(weight) and not isinstance(indices, np.ndarray):
         layer = ctx.layer(
             keras.layers.Embedding,
             {"embeddings": weight},
             input_dim=weight.shape[0],
             output_dim=weight.shape[1],
+            embeddings_regularizer=keras.regularizers.L2(0.0),
         )
         rows = layer(indices)
     else:
