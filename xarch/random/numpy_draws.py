@@ -6,6 +6,7 @@ once. On JAX each shape of such a draw is a program that takes a second to compi
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -41,6 +42,7 @@ def placeholders() -> Iterator[None]:
 def _quick(slow: Callable[..., Any], sampler: _Sampler, generator: np.random.Generator) -> Any:
     signature = inspect.signature(slow)
 
+    @functools.wraps(slow)  # a block inside another one reads the signature, too
     def draw(*args: Any, **kwargs: Any) -> Any:
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()

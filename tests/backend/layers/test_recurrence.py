@@ -88,3 +88,45 @@ def test_a_layer_in_half_precision_begins_with_an_orthogonal_kernel(kind, dtype)
     np.testing.assert_allclose(found @ found.T, np.eye(3), atol=0.03)
     written = layer.get_config()["recurrent_initializer"]
     assert written["class_name"] == "Orthogonal"
+
+
+SEEN = np.array([[1, 1, 0], [0, 1, 1]], bool)
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_a_masked_step_of_convolutions_changes_nothing(rank):
+    layer = getattr(layers, f"ConvLSTM{rank}D")(2, 1, return_sequences=True)
+    x = numbers(2, 3, *(3, 2, 4)[:rank], 2)
+    found = keras.ops.convert_to_numpy(layer(x, mask=keras.ops.convert_to_tensor(SEEN)))
+    first = keras.ops.convert_to_numpy(layer(x[:1, :2]))
+    second = keras.ops.convert_to_numpy(layer(x[1:, 1:]))
+    np.testing.assert_allclose(found[0], [*first[0], first[0, -1]], rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(found[1], [0 * second[0, 0], *second[0]], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_the_output_of_a_masked_step_may_be_zero_in_an_unrolled_loop(backwards):
+    cell = layers.LSTMCell(3)
+    options = {"return_sequences": True, "zero_output_for_mask": True, "go_backwards": backwards}
+    x, mask = numbers(2, 3, 4), keras.ops.convert_to_tensor(SEEN)
+    rolled, unrolled = (
+        keras.ops.convert_to_numpy(layers.RNN(cell, unroll=unroll, **options)(x, mask=mask))
+        for unroll in (False, True)
+    )
+    np.testing.assert_allclose(unrolled, rolled, rtol=1e-5, atol=1e-6)
+    assert not unrolled[~(SEEN[:, ::-1] if backwards else SEEN)].any()
+
+
+@pytest.mark.parametrize("layout", ["channels_first", "channels_last"])
+def test_a_cell_of_convolutions_is_ours_and_the_file_is_keras_own(layout, tmp_path):
+    inputs = keras.Input((3, 4, 4, 2) if layout == "channels_last" else (3, 2, 4, 4))
+    layer = layers.ConvLSTM2D(2, 2, data_format=layout, dropout=0.5)
+    model = keras.Model(inputs, layer(inputs))
+    assert type(layer.cell).__module__ == "xarch.layers"
+    x = numbers(2, *inputs.shape[1:])
+    model.save(tmp_path / "m.keras")
+    again = keras.saving.load_model(tmp_path / "m.keras")
+    np.testing.assert_array_equal(model.predict(x, verbose=0), again.predict(x, verbose=0))
+    plain = layers.to_keras(model)
+    assert type(plain.layers[-1]) is keras.layers.ConvLSTM2D
+    assert [one.shape for one in plain.weights] == [one.shape for one in model.weights]

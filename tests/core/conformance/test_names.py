@@ -62,7 +62,7 @@ OF_TEXT = "its input is text, or its table comes from data"
 OF_ANOTHER_FRAMEWORK = "it holds what another framework made"
 _RANKS = ("1D", "2D", "3D")
 LAYERS = {
-    "Layer": BASE, "Wrapper": BASE, "RNN": BASE, "InputSpec": BASE, "Input": BASE,
+    "Layer": BASE, "Wrapper": BASE, "InputSpec": BASE, "Input": BASE,
     "InputLayer": BASE, "deserialize": AS_TEXT, "serialize": AS_TEXT, "Lambda": TAKES_A_FUNCTION,
     "Pipeline": "it is the layers that it is made of",
     "add": OF_A_LAYER, "average": OF_A_LAYER, "concatenate": OF_A_LAYER, "dot": OF_A_LAYER,
@@ -88,9 +88,8 @@ LAYERS = {
         "RandomTranslation", "RandomZoom", "Solarization",
     ], RANDOM),
     **dict.fromkeys([
-        "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "GRUCell", "GroupQueryAttention", "LSTMCell",
-        "MelSpectrogram", "ReversibleEmbedding", "STFTSpectrogram", "SimpleRNNCell",
-        "SpectralNormalization", "StackedRNNCells", "TimeDistributed",
+        "MelSpectrogram", "ReversibleEmbedding", "STFTSpectrogram", "SpectralNormalization",
+        "TimeDistributed",
     ], LATER),
 }  # fmt: skip
 STORED = "it stores a model, which tests/cross/saving holds"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from xarch.backend import active, registry
 from xarch.conformance.case import OPS, Case
-from xarch.conformance.execute import faults, uses
+from xarch.conformance.execute import faults, nesting, uses
 from xarch.conformance.execute.channels import Worker
 from xarch.workers import events, targets
 
@@ -36,7 +36,8 @@ def run_batch(cases: Sequence[Case], module: str, seconds: float, patience: floa
             judged = case.module if module == OPS else module
             function = targets.resolve(case.target.replace(case.module, judged, 1))
             function = uses.bound(case.use, function)
-            outcome = worker.run(case, faults.spoilt(case.fault, function))
+            ours = nesting.judged(case, judged)
+            outcome = worker.run(ours, faults.spoilt(case.fault, function))
             if any("error" in part for part in outcome.values()):
                 active.require_device()
         finally:

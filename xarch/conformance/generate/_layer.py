@@ -17,7 +17,7 @@ Array = values.Array
 
 
 def layer(
-    name: str, what: str, config: dict[str, Any], inputs: Any, weights: tuple[Any, ...] = (),
+    name: str, what: str, config: dict[str, Any], inputs: Any, weights: tuple[Any, ...] | None = (),
     dtype: str = "float32", kind: str = "matmul", **options: Any,
 ) -> Case:  # fmt: skip
     """A case of a layer.
@@ -27,7 +27,7 @@ def layer(
         what: What the case is about.
         config: What it is made of.
         inputs: What it is called on.
-        weights: The shapes of its weights, in their order, or arrays.
+        weights: The shapes of its weights, in their order, or arrays; None for those it begins with.
         dtype: Of the layer, its weights and its result.
         kind: See `Case`.
         **options: Of `subject`, and call arguments.
@@ -36,12 +36,18 @@ def layer(
         values.uniform(one, -1.0, 1.0, dtype, seed=f"weight {at}")
         if isinstance(one, tuple)
         else one
-        for at, one in enumerate(weights)
+        for at, one in enumerate(weights or ())
     ]
     full = config if dtype == "float32" else {**config, "dtype": dtype}
     options = {"dtypes": dtype, **options}
-    return subject(f"keras.layers:{name}", f"{what}[{dtype}]", full, inputs, given, use="layer",
-                   kind=kind, **options)  # fmt: skip
+    options = {"use": "layer", "kind": kind, **options}
+    return subject(f"keras.layers:{name}", f"{what}[{dtype}]", full, inputs,
+                   None if weights is None else given, **options)  # fmt: skip
+
+
+def made(name: str, config: dict[str, Any]) -> dict[str, Any]:
+    """A layer inside another one, as a config holds it."""
+    return {"module": "keras.layers", "class_name": name, "config": config, "registered_name": None}
 
 
 def laid(x: Array, layout: str) -> Array:

@@ -60,6 +60,9 @@ def _heads(what: str, config: dict[str, Any], dtype: str = "float32", **options:
     key = U((2, 5, 7), dtype=dtype, seed="key")
     kernels: list[tuple[int, ...]] = [(4, 2, 3), (7, 2, 3), (6, 2, each), (2, each, 4)]
     biases: list[tuple[int, ...]] = [(2, 3), (2, 3), (2, each), (4,)]
+    if config.get("use_gate"):
+        kernels.insert(2, (4, 2, each))
+        biases.insert(2, (2, each))
     weights = [one for pair in zip(kernels, biases, strict=True) for one in pair]
     given = tuple(kernels if config.get("use_bias") is False else weights)
     full = {"num_heads": 2, "key_dim": 3, **config}
@@ -95,3 +98,71 @@ def of_heads() -> Iterator[Case]:
     shape: tuple[Any, ...] = ((5, 2, 3), (2, 3)) * 3 + ((2, 3, 5), (5,))
     yield layer("MultiHeadAttention", "self", {"num_heads": 2, "key_dim": 3}, x, shape, value=x,
                 channels=SMOOTH)  # fmt: skip
+
+
+def _grouped(what: str, config: dict[str, Any], dtype: str = "float32", **options: Any) -> Case:
+    """Four heads of queries and two of keys, of three numbers."""
+    query = U((2, 3, 5), dtype=dtype)
+    value, key = (U((2, 5, 5), dtype=dtype, seed=name) for name in ("value", "key"))
+    kernels: list[tuple[int, ...]] = [(5, 4, 3), (5, 2, 3), (5, 2, 3), (4, 3, 5)]
+    biases: list[tuple[int, ...]] = [(4, 3), (2, 3), (2, 3), (5,)]
+    if config.get("use_gate"):
+        kernels.insert(2, (5, 4, 3))
+        biases.insert(2, (4, 3))
+    weights = [one for pair in zip(kernels, biases, strict=True) for one in pair]
+    given = tuple(kernels if config.get("use_bias") is False else weights)
+    full = {"head_dim": 3, "num_query_heads": 4, "num_key_value_heads": 2, **config}
+    return layer("GroupQueryAttention", what, full, query, given, dtype, value=value, key=key,
+                 **options)  # fmt: skip
+
+
+@generator
+def of_groups() -> Iterator[Case]:
+    both = values.booleans((2, 3, 5), seed="both")
+    both[..., 0] = True
+    none = both.copy()
+    none[0, 1] = False
+    yield _grouped("plain", {}, channels=EVERY)
+    yield _grouped("no-bias", {"use_bias": False}, channels=SMOOTH)
+    yield _grouped("gate", {"use_gate": True}, channels=EVERY)
+    yield _grouped("causal", {}, use_causal_mask=True, channels=EVERY)
+    yield _grouped("window", {"sliding_window": 2}, channels=LATE)
+    yield _grouped("window-causal", {"sliding_window": 2}, use_causal_mask=True)
+    yield _grouped("mask", {}, attention_mask=both, channels=LATE)
+    yield _grouped("no-key", {}, attention_mask=none, channels=LATE, policy=UNSEEN)
+    yield _grouped("mask-causal", {}, attention_mask=both, use_causal_mask=True)
+    yield _grouped("key-mask", {}, key_mask=KEYS, channels=("gradient",))
+    yield _grouped("value-mask", {}, value_mask=KEYS)
+    yield _grouped("query-mask", {}, query_mask=QUERIES, policy=UNSEEN)
+    yield _grouped("all-masks", {}, value_mask=KEYS | QUERIES[:, :1], key_mask=KEYS,
+                   attention_mask=both, use_causal_mask=True)  # fmt: skip
+    yield _grouped("scores", {}, return_attention_scores=True, channels=SYMBOLIC)
+    yield _grouped("scores-causal", {}, return_attention_scores=True, use_causal_mask=True)
+    yield _grouped("scores-mask", {}, return_attention_scores=True, attention_mask=both)
+    yield _grouped("scores-gate", {"use_gate": True}, return_attention_scores=True)
+    for dtype in HALVES:
+        yield _grouped("plain", {}, dtype, channels=SYMBOLIC)
+        yield _grouped("gate", {"use_gate": True}, dtype)
+        yield _grouped("no-key", {}, dtype, attention_mask=none, policy=UNSEEN)
+    one = {"head_dim": 2, "num_query_heads": 3, "num_key_value_heads": 1}
+    x = U((2, 4, 6))
+    shape: tuple[Any, ...] = (
+        (6, 3, 2),
+        (3, 2),
+        (6, 1, 2),
+        (1, 2),
+        (6, 1, 2),
+        (1, 2),
+        (3, 2, 6),
+        (6,),
+    )
+    yield layer("GroupQueryAttention", "self", one, x, shape, value=x, channels=SMOOTH)
+
+
+@generator
+def of_gates_and_windows() -> Iterator[Case]:
+    yield _heads("gate", {"use_gate": True}, channels=EVERY)
+    yield _heads("gate-value-dim", {"use_gate": True, "value_dim": 5}, channels=SMOOTH)
+    yield _heads("gate-scores", {"use_gate": True}, return_attention_scores=True)
+    yield _heads("window", {"sliding_window": 2}, channels=LATE)
+    yield _heads("window-causal", {"sliding_window": 2}, use_causal_mask=True)

@@ -10,7 +10,7 @@ import numpy as np
 from xarch.conformance.case import Case
 from xarch.conformance.generate import _values as values
 from xarch.conformance.generate._case import EVERY, SYMBOLIC
-from xarch.conformance.generate._layer import HALVES, SMOOTH, layer
+from xarch.conformance.generate._layer import HALVES, SMOOTH, layer, made
 from xarch.conformance.generate._registry import generator
 
 U = values.uniform
@@ -22,16 +22,16 @@ X = U((2, 5, WIDTH))
 MASK = np.array([[1, 1, 1, 0, 0], [0, 1, 0, 1, 1]], bool)
 
 
-def _weights(name: str, **config: Any) -> tuple[tuple[int, ...], ...]:
+def weights_of(name: str, width: int = WIDTH, **config: Any) -> tuple[tuple[int, ...], ...]:
     wide = GATES[name] * UNITS
     bias = (2, wide) if name == "GRU" and config.get("reset_after", True) else (wide,)
-    kernels = ((WIDTH, wide), (UNITS, wide))
+    kernels = ((width, wide), (UNITS, wide))
     return (*kernels, bias) if config.get("use_bias", True) else kernels
 
 
 def _one(name: str, what: str, config: dict[str, Any], **options: Any) -> Case:
     given = {"units": UNITS, **config}
-    return layer(name, what, given, X, _weights(name, **config), **options)
+    return layer(name, what, given, X, weights_of(name, **config), **options)
 
 
 @generator
@@ -56,6 +56,8 @@ def recurrent() -> Iterator[Case]:
                    mask=MASK)  # fmt: skip
         yield _one(name, "mask-state", {"return_state": True}, mask=MASK)
         yield _one(name, "mask-unroll", {"unroll": True, "return_sequences": True}, mask=MASK)
+        yield _one(name, "mask-unroll-backwards",
+                   {"unroll": True, "return_sequences": True, "go_backwards": True}, mask=MASK)  # fmt: skip
         yield _one(name, "mask-all", {}, mask=np.zeros((2, 5), bool))
         square = U((4, 4, 4))
         wide = gates * 4
@@ -63,7 +65,7 @@ def recurrent() -> Iterator[Case]:
         yield layer(name, "square", {"units": 4}, square, ((4, wide), (4, wide), bias))
         for dtype in HALVES:
             config = {"units": UNITS, "recurrent_initializer": "zeros"}
-            yield layer(name, "plain", config, U((2, 5, WIDTH), dtype=dtype), _weights(name), dtype,
+            yield layer(name, "plain", config, U((2, 5, WIDTH), dtype=dtype), weights_of(name), dtype,
                         channels=SYMBOLIC)  # fmt: skip
 
 
@@ -76,13 +78,8 @@ def variants() -> Iterator[Case]:
     yield _one("GRU", "reset-before-mask", {**before, "return_sequences": True}, mask=MASK)
     for name in ("GRU", "LSTM"):
         half = U((2, 5, WIDTH), dtype="float16")
-        yield layer(name, "orthogonal", {"units": UNITS}, half, _weights(name), "float16")
+        yield layer(name, "orthogonal", {"units": UNITS}, half, weights_of(name), "float16")
         yield _one(name, "hard", {"recurrent_activation": "hard_sigmoid"}, channels=SYMBOLIC)
-
-
-def _made(name: str, config: dict[str, Any]) -> dict[str, Any]:
-    """A layer as a config holds it."""
-    return {"module": "keras.layers", "class_name": name, "config": config, "registered_name": None}
 
 
 @generator
@@ -92,10 +89,10 @@ def both_directions() -> Iterator[Case]:
             if name != "LSTM" and what != "concat":
                 continue
             inner = {"units": UNITS, "return_sequences": True}
-            config = {"layer": _made(name, inner), "merge_mode": merge}
-            given = (*_weights(name), *_weights(name))
+            config = {"layer": made(name, inner), "merge_mode": merge}
+            given = (*weights_of(name), *weights_of(name))
             yield layer("Bidirectional", f"{name}-{what}", config, X, given,
                         channels=SMOOTH)  # fmt: skip
-        last = {"layer": _made(name, {"units": UNITS})}
+        last = {"layer": made(name, {"units": UNITS})}
         yield layer("Bidirectional", f"{name}-last", last, X, given, channels=SYMBOLIC)
         yield layer("Bidirectional", f"{name}-mask", last, X, given, mask=MASK)

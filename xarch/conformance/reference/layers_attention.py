@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from xarch.conformance.reference import nn
-from xarch.conformance.reference._layer import layer
+from xarch.conformance.reference._layer import activated, layer
 
 Array = np.ndarray[Any, Any]
 NONE = -1e30
@@ -62,22 +62,44 @@ def additive(
 @layer("MultiHeadAttention")
 def multi_head(
     query: Array, weights: list[Array], num_heads: int, key_dim: int, value: Array,
-    key: Array | None = None, value_dim: int | None = None, use_bias: bool = True,
-    output_shape: Any = None, query_mask: Array | None = None, value_mask: Array | None = None,
+    value_dim: int | None = None, **options: Any,
+) -> Any:  # fmt: skip
+    """Vaswani et al. 2017."""
+    return _heads(query, value, weights, 1, **options)
+
+
+@layer("GroupQueryAttention")
+def grouped(
+    query: Array, weights: list[Array], head_dim: int, num_query_heads: int,
+    num_key_value_heads: int, value: Array, **options: Any,
+) -> Any:  # fmt: skip
+    """Ainslie et al. 2023: several heads of queries share a head of keys and values."""
+    return _heads(query, value, weights, num_query_heads // num_key_value_heads, **options)
+
+
+def _heads(
+    query: Array, value: Array, weights: list[Array], shared: int, key: Array | None = None,
+    use_bias: bool = True, use_gate: bool = False, sliding_window: int | None = None,
+    query_mask: Array | None = None, value_mask: Array | None = None,
     key_mask: Array | None = None, attention_mask: Array | None = None,
     use_causal_mask: bool = False, return_attention_scores: bool = False,
 ) -> Any:  # fmt: skip
-    """Vaswani et al. 2017: a place counts where no mask, of queries or keys, cuts it out."""
+    """A place counts where no mask, of queries or keys, and no window cuts it out.
+
+    A gate (Qiu et al. 2025) is a sigmoid of the query for each number that the heads give.
+    """
     key = value if key is None else key
     each = 2 if use_bias else 1
     parts = [weights[at : at + each] for at in range(0, len(weights), each)]
+    gate = parts.pop(2) if use_gate else None
 
     def projected(x: Array, pair: list[Array]) -> Array:
         found = np.einsum("btd,dnh->btnh", x, pair[0])
         return found + pair[1] if use_bias else found
 
     q, k, v = (projected(x, pair) for x, pair in zip((query, key, value), parts[:3], strict=True))
-    logits = np.einsum("btnh,bsnh->bnts", q, k) / math.sqrt(key_dim)
+    k, v = np.repeat(k, shared, 2), np.repeat(v, shared, 2)
+    logits = np.einsum("btnh,bsnh->bnts", q, k) / math.sqrt(q.shape[-1])
     keep = np.ones((len(query), query.shape[1], key.shape[1]), bool)
     for mask, places in ((query_mask, np.s_[:, :, None]), (value_mask, np.s_[:, None, :]),
                          (key_mask, np.s_[:, None, :])):  # fmt: skip
@@ -86,8 +108,12 @@ def multi_head(
         keep = keep & attention_mask.astype(bool)
     if use_causal_mask:
         keep = keep & np.tril(np.ones(keep.shape[1:], bool))
+    if sliding_window is not None:
+        apart = np.arange(keep.shape[1])[:, None] - np.arange(keep.shape[2])
+        keep = keep & (np.abs(apart) < sliding_window)
     shares = nn.softmax(np.where(keep[:, None], logits, NONE))
     mixed = np.einsum("bnts,bsnh->btnh", shares, v)
+    mixed = mixed if gate is None else mixed * activated(projected(query, gate), "sigmoid")
     found = np.einsum("btnh,nhd->btd", mixed, parts[3][0])
     found = found + parts[3][1] if use_bias else found
     return [found, shares] if return_attention_scores else found

@@ -14,6 +14,7 @@ from xarch.layers.same.encoding import FIRST as ENCODING
 from xarch.layers.same.normalizing import FIRST as NORMALIZATION
 from xarch.layers.same.picturing import FIRST as PICTURES
 from xarch.layers.same.rebinding import Rebinder
+from xarch.layers.same.recurrence import CELL, CELLS
 from xarch.layers.same.recurrence import FIRST as RECURRENCE
 from xarch.layers.same.table import FUNCTIONS, WHY
 
@@ -37,6 +38,9 @@ def _made() -> dict[str, Any]:
     for name in _parts_first():
         if (theirs := getattr(keras.layers, name, None)) is None:
             continue  # this version of Keras has none
+        for part in _rebinder.parts(theirs):
+            if part not in CELLS:
+                CELLS[part] = _rebinder.twin(part, *CELL, documentation=f"{WHY[name]}.")
         ours = _rebinder.twin(theirs, *_FIRST.get(name, ()), documentation=f"{WHY[name]}.")
         found[name] = keras.saving.register_keras_serializable(PACKAGE, name)(ours)
     for name in FUNCTIONS:

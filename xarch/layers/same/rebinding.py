@@ -78,6 +78,25 @@ class Rebinder:
         self._enter(function, made)
         return made
 
+    def parts(self, layer: type) -> Iterator[type]:
+        """The layers that a Keras layer makes inside and that have no public name.
+
+        Args:
+            layer: The class.
+        """
+        public = {id(one) for one in vars(keras.layers).values()}
+        for owner in layer.__mro__:
+            if owner is keras.layers.Layer:
+                return
+            functions = [one for one in vars(owner).values() if isinstance(one, types.FunctionType)]
+            for function in functions:
+                for name in _names_in(function.__code__):
+                    found = function.__globals__.get(name)
+                    if not isinstance(found, type) or not issubclass(found, keras.layers.Layer):
+                        continue
+                    if id(found) not in public and found not in layer.__mro__:
+                        yield found
+
     def _enter(self, theirs: Any, made: Any) -> None:
         self._twins[theirs] = made
         for names in self._globals.values():

@@ -1,4 +1,4 @@
-"""Recurrent layers that keep their state from batch to batch, and cells in half precision."""
+"""Recurrent layers: states from batch to batch, masks, and cells in half precision."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from xarch import ops
 
 
 class _Stateful:
+    unroll: bool
+    go_backwards: bool
+    return_sequences: bool
+    zero_output_for_mask: bool
+
     @property
     def variables(self) -> list[Any]:
         """Those of Keras's layer, and the state, as the state of a seed generator is one of them.
@@ -30,6 +35,48 @@ class _Stateful:
             initial_state = keras.tree.map_structure(ops.copy, self.states)  # type: ignore[attr-defined]
         return super().call(sequences, initial_state=initial_state, **kwargs)  # type: ignore[misc]
 
+    def inner_loop(self, sequences: Any, initial_state: Any, mask: Any, **kwargs: Any) -> Any:
+        plain = super().inner_loop  # type: ignore[misc]
+        if mask is None or not self.unroll or not (self.go_backwards or self.zero_output_for_mask):
+            return plain(sequences, initial_state, mask, **kwargs)
+        # unrolled, torch refuses a mask that goes backwards, TensorFlow puts its zeros elsewhere,
+        # and JAX leaves them out
+        if self.go_backwards:
+            sequences, mask = ops.flip(sequences, axis=1), ops.flip(mask, axis=1)
+        kept = self.go_backwards, self.zero_output_for_mask
+        self.go_backwards = self.zero_output_for_mask = False
+        try:
+            last, outputs, states = plain(sequences, initial_state, mask, **kwargs)
+        finally:
+            self.go_backwards, self.zero_output_for_mask = kept
+        if self.zero_output_for_mask and self.return_sequences:
+            seen = _of_rank(len(outputs.shape), mask)
+            outputs = ops.where(seen, outputs, ops.zeros_like(outputs))
+        return last, outputs, states
+
+
+class _Placed(_Stateful):
+    """JAX aligns the mask of a step with the last axes of its states, not with the first.
+
+    The cell is made where no subclass has a say, and becomes ours before it has weights.
+    """
+
+    cell: Any
+
+    def build(self, sequences_shape: Any, initial_state_shape: Any = None) -> None:
+        self.cell.__class__ = CELLS.get(type(self.cell), type(self.cell))
+        super().build(sequences_shape, initial_state_shape)  # type: ignore[misc]
+
+    def inner_loop(self, sequences: Any, initial_state: Any, mask: Any, **kwargs: Any) -> Any:
+        mask = None if mask is None else _of_rank(len(sequences.shape), mask)
+        return super().inner_loop(sequences, initial_state, mask, **kwargs)
+
+
+def _of_rank(rank: int, mask: Any) -> Any:
+    while len(mask.shape) < rank:
+        mask = ops.expand_dims(mask, -1)
+    return mask
+
 
 class _Orthogonal(keras.initializers.OrthogonalInitializer):  # type: ignore[misc]
     """Drawn in single precision: not every framework factorizes a matrix in half."""
@@ -47,7 +94,14 @@ class _Cell:
         return super().add_weight(*args, initializer=initializer, **kwargs)  # type: ignore[misc]
 
 
+#: What comes before a cell.
+CELL = (_Cell,)
+
+#: Ours of the cells that have no public name.
+CELLS: dict[type, type] = {}
+
 FIRST = {
     **dict.fromkeys(("RNN", "SimpleRNN", "GRU", "LSTM"), (_Stateful,)),
-    **dict.fromkeys(("SimpleRNNCell", "GRUCell", "LSTMCell"), (_Cell,)),
+    **dict.fromkeys(("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"), (_Placed,)),
+    **dict.fromkeys(("SimpleRNNCell", "GRUCell", "LSTMCell"), CELL),
 }
