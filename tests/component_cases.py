@@ -1,11 +1,11 @@
 """Every component, with options that change its layers, on inputs that fit."""
 
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 
-from xarch.components import Layers, Tensor, registry
+from xarch.components import registry
+from xarch.spec.alone import alone
 from xarch.spec.inputs import KINDS
-from xarch.spec.planning import Plan, Step
+from xarch.spec.planning import Plan
 
 IMAGE = {"kind": "image", "height": 8, "width": 12, "channels": 3}
 VECTOR = {"kind": "observation", "shape": [5]}
@@ -98,25 +98,9 @@ CASES = [
 
 def plan_of(one: Case) -> Plan:
     """The case as a plan of its own, with what the component gives as the outputs."""
-    plan, given = Plan(SimpleNamespace(name="case", outputs={})), []
-    for number, entry in enumerate(one.inputs):
+    inputs = []
+    for entry in one.inputs:
         options = dict(entry)
-        source = KINDS[options.pop("kind")](**options)
-        present = Tensor((1,)) if source.optional else None
-        x = Tensor(source.sizes, source.dtype, source, present=present)
-        plan.inputs[f"x{number}"] = x
-        if present is not None:
-            plan.inputs[f"x{number}_present"] = present
-        given.append(x)
-    calls = []
-    if one.embed:
-        embedding = registry.get("token_embedding")(dim=5)
-        for number, x in enumerate(given):
-            made, own = f"embed{number}", []
-            given[number] = embedding.apply(Layers(made, own), x)
-            plan.nodes.append(Step(made, made, embedding, (x,), {made: given[number]}, own))
-    component = registry.get(one.component)(**one.options)
-    made = component.apply(Layers("it", calls), *given)
-    outputs = made if isinstance(made, dict) else {"y": made}
-    plan.heads.append(Step("y", "it", component, tuple(given), outputs, calls))
-    return plan
+        inputs.append(KINDS[options.pop("kind")](**options))
+    before = registry.get("token_embedding")(dim=5) if one.embed else None
+    return alone(registry.get(one.component)(**one.options), inputs, before)

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import xarch as xa
+from xarch.checking import check
 from xarch.errors import BrokenComponent, SpecError
 
 PICTURE = {"kind": "image", "height": 8, "width": 8, "channels": 1}
@@ -68,3 +69,16 @@ def test_the_model_runs_where_the_plugin_runs(tmp_path):
         env={**os.environ, "XARCH_BACKEND": "toy"},
     )
     assert done.stdout.strip() == "(3, 2)", done.stderr
+
+
+def test_check_holds_them_against_what_they_say():
+    found = check("xarch-toy", ["toy"])
+    wrong = {one.component: one.problems for one in found if one.problems}
+    assert list(wrong) == ["toy-broken"]
+    assert "does not import" in wrong["toy-broken"][0]
+    tried = {one.component: one.measured.parameters for one in found if one.measured}
+    assert tried == {
+        "toy-rings": {"toy": (64 * 3 + 0) * 8 + 8},
+        "toy-mean": {"toy": 2 * (6 * 4 + 4)},
+        "toy-angle": {"toy": 6 * 2 + 2},
+    }

@@ -14,7 +14,7 @@ from xarch.report import Chart, Section, Series, Table, line_chart, write_page
 from xarch.report import Facts as Pairs
 from xarch.train import folder
 from xarch.train.manifest import Facts, manifest
-from xarch.train.page import pairs, spec_table
+from xarch.train.page import of_model, pairs
 
 if TYPE_CHECKING:
     from xarch.agents.training import Outcome
@@ -40,7 +40,7 @@ def write(made: Outcome, facts: Facts, into: folder.Writer) -> None:
         Section("Results", [_scores(made)]),
         Section("Curves", [*_charts(made.log)]),
         Section("How it learned", [_options(made)]),
-        Section("The spec", [spec_table(made.spec)]),
+        *of_model(made.spec),
     ]
     lead = [Pairs(pairs(made.spec, ("Environment", made.environment), facts))]
     title = f"{made.spec.name} in {made.environment} on {facts.backend}"

@@ -31,6 +31,7 @@ IN_TREE = {
     "conformer": f"{_ENCODERS}.conformer:Conformer",
     "log_mel": f"{_ENCODERS}.log_mel:LogMel",
     "tabular": f"{_ENCODERS}.tabular:Tabular",
+    "backbone": "xarch.spec.backbone:Backbone",  # reads files, which no component here may
     "concat": f"{_FUSIONS}.concat:Concat",
     "sum": f"{_FUSIONS}.sum:Sum",
     "gated": f"{_FUSIONS}.gated:Gated",

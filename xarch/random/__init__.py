@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         uniform,
     )
     from xarch.random.batches import Batches
-    from xarch.random.initialisation import initialise, initialised
+    from xarch.random.initialisation import initialise, initialised, keeping
     from xarch.random.numpy_draws import placeholders
     from xarch.random.switch import portable
 
@@ -47,6 +47,7 @@ __all__ = [
     "initialise",
     "initialised",
     "initializers",
+    "keeping",
     "normal",
     "permutation",
     "placeholders",
@@ -62,6 +63,7 @@ _HOMES = {
     "SeedGenerator": "keras.random",
     "initialise": "xarch.random.initialisation",
     "initialised": "xarch.random.initialisation",
+    "keeping": "xarch.random.initialisation",
     "placeholders": "xarch.random.numpy_draws",
     "portable": "xarch.random.switch",
 }

@@ -169,7 +169,8 @@ def dropout(inputs: Any, rate: float, noise_shape: Any = None, seed: Any = None)
     if noise_shape is not None:
         shape = tuple(s if n is None else n for n, s in zip(noise_shape, shape, strict=True))
     mask = discrete.keep(graph, keys, shape, probability)
-    scale = ops.cast(1.0 / probability, inputs.dtype)
+    # a cast would round to float32 first on TensorFlow
+    scale = ops.convert_to_tensor(1.0 / probability, inputs.dtype)
     return ops.where(mask, inputs * scale, ops.zeros_like(inputs))
 
 

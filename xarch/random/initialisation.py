@@ -16,6 +16,8 @@ from xarch.random.numpy_draws import placeholders
 from xarch.random.seeds import derive
 from xarch.random.words import key
 
+_KEEPS = "_xarch_keeps_its_values"
+
 #: Variables that Keras's own layers make with a fixed initializer, by class and name.
 FIXED: Mapping[tuple[str, str], Any] = {
     ("AdditiveAttention", "scale"): "glorot_uniform",
@@ -85,9 +87,31 @@ def initialised(make: Callable[[], Any], seed: int) -> Any:
     return model
 
 
+def keeping(layer: Any) -> Any:
+    """Marks a layer or model whose values are what it was made for; `initialise` leaves it alone.
+
+    Args:
+        layer: Such as a model that was read from a file; marked itself, with all that is in it.
+    """
+    setattr(layer, _KEEPS, True)
+    return layer
+
+
+def _kept(model: Any) -> set[int]:
+    return {
+        id(part)
+        for layer in keras_private.flatten_layers(model)
+        if getattr(layer, _KEEPS, False)
+        for part in keras_private.flatten_layers(layer)
+    }
+
+
 def _variables(model: Any) -> Iterator[tuple[Any, Any]]:
     done: set[int] = set()
+    kept = _kept(model)
     for layer in keras_private.flatten_layers(model):
+        if id(layer) in kept:
+            continue
         for variable in keras_private.own_variables(layer):
             if id(variable) not in done:
                 done.add(id(variable))

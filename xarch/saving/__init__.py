@@ -9,5 +9,6 @@ that suited it, so that its files do not always train on elsewhere (see `xarch.s
 from xarch.saving.config import mend_config
 from xarch.saving.mend import mend_file
 from xarch.saving.models import load_model, save_model
+from xarch.saving.shapes import read_shapes
 
-__all__ = ["load_model", "mend_config", "mend_file", "save_model"]
+__all__ = ["load_model", "mend_config", "mend_file", "read_shapes", "save_model"]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from xarch import random
 from xarch.errors import SavedModelError
 from xarch.files import replacing
-from xarch.saving import archive
+from xarch.saving import archive, shapes
 from xarch.saving.config import JitCompile, mend_config
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def save_model(
             changes = archive.pack(
                 Path(folder), temporary, lambda old: mend_config(old, jit_compile)
             )
-            archive.add_members(temporary, members or {})
+            archive.add_members(temporary, {**shapes.members(model), **(members or {})})
             return changes
     except SavedModelError:
         raise

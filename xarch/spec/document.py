@@ -319,3 +319,14 @@ class Spec(Part):
         from xarch.spec.planning import checked
 
         return budget(checked(self, limits=False))
+
+    def picture(self) -> str:
+        """The graph as an SVG element, with shapes and weights; no backend is imported.
+
+        Raises:
+            SpecError: The graph or the shapes hold a mistake.
+        """
+        from xarch.spec.picture import picture
+        from xarch.spec.planning import checked
+
+        return picture(checked(self, limits=False))

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from xarch.components import registry
+from xarch.components import Encoder, Fusion, Head, registry
 from xarch.data import registry as sources
 from xarch.spec import document
 from xarch.spec.inputs import KINDS
@@ -50,11 +50,11 @@ def _lines() -> Iterator[str]:
     yield "## Inputs\n"
     for name, kind in KINDS.items():
         yield from _entry(f"kind: {name}", kind)
-    for title, base in (("Encoders", "encoders"), ("Fusions", "fusions"), ("Heads", "heads")):
+    for title, base in (("Encoders", Encoder), ("Fusions", Fusion), ("Heads", Head)):
         yield f"## {title}\n"
-        key = "head" if base == "heads" else "block"
-        for name, path in registry.IN_TREE.items():
-            if f".{base}." in path:
+        key = "head" if base is Head else "block"
+        for name in registry.IN_TREE:
+            if issubclass(registry.get(name), base):
                 yield from _entry(f"{key}: {name}", registry.get(name))
     yield "## Data\n"
     for name in sources.IN_TREE:

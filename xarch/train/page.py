@@ -45,7 +45,7 @@ def write(
         Section("Curves", [*_charts(log)]),
         Section("Answers on held-out samples", galleries(spec, data, outputs)),
         Section("Epochs", [_epochs(log)]),
-        Section("The spec", [spec_table(spec)]),
+        *of_model(spec),
     ]
     counts = f"{len(data.train):,} to learn from, {len(data.test):,} held out"
     source = ("Data", f"{data.notice or 'not described'}; {counts}")
@@ -102,8 +102,17 @@ def _epochs(log: Log) -> Table:
     return Table("As in log.jsonl.", columns, rows)
 
 
-def spec_table(spec: Spec) -> Table:
-    """The spec, line by line."""
+def of_model(spec: Spec) -> list[Section]:
+    """What a run's page says of the model: its graph and its spec."""
+    return [Section("The model", [graph(spec)]), Section("The spec", [_lines(spec)])]
+
+
+def graph(spec: Spec) -> Chart:
+    """The picture of a spec's graph."""
+    return Chart(spec.picture(), "What each part gives for one sample, and its weights.")
+
+
+def _lines(spec: Spec) -> Table:
     lines = spec.to_yaml().splitlines()
     rows = [[line.replace("  ", "\u00a0\u00a0")] for line in lines]
     return Table("What was trained, without what equals its default.", ["spec.yaml"], rows)

@@ -125,6 +125,12 @@ def test_float64_draws_have_53_bits():
     assert str(value.dtype) == keras.backend.standardize_dtype(ops.zeros(1, "float64").dtype)
 
 
+def test_what_dropout_keeps_is_scaled_as_exactly_as_the_dtype_can():
+    ones = ops.convert_to_tensor(np.ones(50))  # float64 where the backend has it
+    kept = ops.convert_to_numpy(xarch.random.dropout(ones, 0.3, seed=1))
+    assert set(kept.tolist()) == {0.0, float(kept.dtype.type(1 / (1.0 - 0.3)))}
+
+
 @pytest.mark.parametrize("rate", [0.0, 1.0])
 def test_dropout_at_its_ends_keeps_all_or_nothing(rate):
     ones = ops.ones((4, 3))

@@ -45,7 +45,8 @@ def test_every_component_of_the_table_loads(name):
 
 
 def test_every_component_has_a_case():
-    assert {case.component for case in CASES} == set(registry.IN_TREE)
+    of_a_file = {"backbone"}  # in tests/backend/spec/test_backbone.py
+    assert {case.component for case in CASES} | of_a_file == set(registry.IN_TREE)
 
 
 def test_components_need_neither_keras_nor_a_framework():

@@ -1,9 +1,12 @@
 """Every preset's data fit it, are the same for one seed, and say what they are."""
 
+import sys
+
 import numpy as np
 import pytest
 
 from xarch.data.base import Wanted
+from xarch.data.generate.espeak import said
 from xarch.errors import DataError
 from xarch.spec import load, presets
 from xarch.spec.fitting import data_of
@@ -153,3 +156,53 @@ def test_exact_phrases_are_counted_by_kind():
     number = sum(name.startswith(f"{kind}:") for name in test.names)
     assert scores.pop(f"exact_{kind}") == pytest.approx(1 - 1 / number)
     assert set(scores.values()) == {1.0}
+
+
+SPEAKS = """\
+#!{python}
+import array, math, sys, wave
+word, path = sys.argv[-1], sys.argv[sys.argv.index("-w") + 1]
+if word == "{mute}":
+    sys.exit("no voice")
+with wave.open(path, "wb") as file:
+    file.setnchannels(1), file.setsampwidth(2), file.setframerate(22050)
+    tone = [int(9000 * math.sin(6.2832 * 440 * at / 22050)) for at in range(4410)]
+    file.writeframes(array.array("h", [0] * 2205 + tone + [0] * 2205).tobytes())
+"""
+ESPEAK = ["data.kind=espeak", "data.samples=6", "data.test=2", "data.noise=90"]
+
+
+@pytest.fixture
+def espeak(tmp_path, monkeypatch):
+    """Puts a program of that name in the way that says every word but one as a tone."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    said.cache_clear()
+
+    def put(mute=""):
+        program = tmp_path / "espeak-ng"
+        program.write_text(SPEAKS.format(python=sys.executable, mute=mute))
+        program.chmod(0o755)
+
+    yield put
+    said.cache_clear()
+
+
+def test_digits_are_spoken_by_espeak_where_it_is_installed(espeak):
+    espeak()
+    data = data_of(load("speech", *ESPEAK))
+    assert data.notice == "synthetic: digits by espeak-ng, with noise"
+    for name, sound in zip(data.train.names, data.train.inputs["sound"], strict=True):
+        text = name.split(", ")[0]
+        heard = np.abs(sound[: len(sound) // 80 * 80]).reshape(-1, 80).max(axis=1) > 0.1
+        begins = np.flatnonzero(heard[1:] & ~heard[:-1])
+        assert len(begins) + heard[0] == len(text)  # silence is cut off, gaps come in between
+        strongest = np.abs(np.fft.rfft(sound)).argmax() * 8000 / len(sound)
+        assert strongest == pytest.approx(440, abs=10)
+
+
+def test_without_espeak_or_where_it_fails_there_is_a_word(espeak):
+    with pytest.raises(DataError, match=r"no program espeak-ng here.*data\.kind=spoken"):
+        data_of(load("speech", *ESPEAK))
+    espeak(mute="one")
+    with pytest.raises(DataError, match=r"did not say 'one': .*Repair it"):
+        data_of(load("speech", *ESPEAK, "data.samples=60"))

@@ -86,5 +86,5 @@ def make(name: str, seed: int) -> Player:
     except gymnasium.error.Error as error:
         known = [*OWN, *gymnasium.envs.registry]
         raise ArgumentError(
-            f"There is no environment {name!r}: {error}. {nearest(name, known)}"
+            f"There is no environment {name!r}: {str(error).rstrip('.')}. {nearest(name, known)}"
         ) from None

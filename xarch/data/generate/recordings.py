@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from xarch.data.generate.espeak import espeak_string
 from xarch.data.generate.tones import FREQUENCIES, key_tone
 from xarch.data.generate.voices import WORDS, Voice, spoken
 
@@ -28,6 +29,7 @@ def keyed_string(text: str, rate: int, generator: np.random.Generator) -> list[A
 KINDS: dict[str, tuple[str, Callable[..., list[Any]]]] = {
     "spoken": ("".join(WORDS), spoken_string),
     "keyed": ("".join(sorted(FREQUENCIES)), keyed_string),
+    "espeak": ("".join(WORDS), espeak_string),
 }
 
 
@@ -42,7 +44,7 @@ def recording(
     """A string of symbols and its recording.
 
     Args:
-        kind: `spoken` or `keyed`.
+        kind: A name of `KINDS`.
         longest: Most symbols; at least one.
         samples: Length of the recording; strings that take longer are drawn again.
         rate: Samples a second.

@@ -14,6 +14,12 @@ from xarch.data.data import Array, Data, Split
 from xarch.decoding import greedy_ctc, spelled
 from xarch.random import derive
 
+_MADE = {
+    "both": "digits by a formant synthesiser and telephone tones",
+    "spoken": "digits by a formant synthesiser",
+    "keyed": "telephone tones",
+    "espeak": "digits by espeak-ng",
+}
 _Decibels = Annotated[float, Field(ge=-20, le=100)]
 
 
@@ -30,7 +36,8 @@ class Speech(DataSource):
         length: Samples of a recording.
         rate: How many of them make a second.
         noise: Decibels that the sound lies above the noise in what is held out.
-        kind: `both`, or one of the two alone.
+        kind: `both`, or one of the two alone; `espeak` has the digits spoken by espeak-ng, which
+            has to be installed.
     """
 
     name = "speech"
@@ -39,7 +46,7 @@ class Speech(DataSource):
     length: Annotated[int, Field(ge=8000, le=1_048_576)] = 16000
     rate: Annotated[int, Field(ge=8000, le=48000)] = 8000
     noise: _Decibels = 10.0
-    kind: Literal["both", "spoken", "keyed"] = "both"
+    kind: Literal["both", "spoken", "keyed", "espeak"] = "both"
 
     def load(self, seed: int) -> Data:
         """Waveforms of shape `(length,)`, and texts as int32 of shape `(5,)`, padded with 0."""
@@ -48,7 +55,7 @@ class Speech(DataSource):
         test = self._split(self.test, (self.noise, self.noise), generator)
         from xarch.data.generate.recordings import SYMBOLS
 
-        notice = "synthetic: digits by a formant synthesiser and telephone tones, with noise"
+        notice = f"synthetic: {_MADE[self.kind]}, with noise"
         return Data(train, test, {"text": ["", *SYMBOLS]}, notice)
 
     def scores(self, test: Split, outputs: Mapping[str, Array]) -> Mapping[str, float]:
@@ -70,9 +77,9 @@ class Speech(DataSource):
     def _split(
         self, number: int, noise: tuple[float, float], generator: np.random.Generator
     ) -> Split:
-        from xarch.data.generate.recordings import KINDS, SYMBOLS, recording
+        from xarch.data.generate.recordings import SYMBOLS, recording
 
-        kinds = list(KINDS) if self.kind == "both" else [self.kind]
+        kinds = ["spoken", "keyed"] if self.kind == "both" else [self.kind]
         sounds = np.zeros((number, self.length), np.float32)
         texts = np.zeros((number, 5), np.int32)
         names = []
