@@ -25,14 +25,14 @@ _UNARY = """
 """
 _BINARY = """
     add arctan2 divide divide_no_nan equal floor_divide fmax fmin fmod greater greater_equal
-    heaviside hypot isclose less less_equal logaddexp logaddexp2 maximum minimum mod nextafter
-    not_equal true_divide
+    heaviside hypot isclose less less_equal logaddexp logaddexp2 maximum minimum mod multiply
+    nextafter not_equal subtract true_divide
 """
 _OF_INTEGERS = "bitwise_and bitwise_or bitwise_xor gcd lcm"
 _ALONG_THE_LAST = """
-    amax amin argmax argmin argsort average count_nonzero logsumexp max median min nanargmax
+    amax amin argmax argmin argsort average count_nonzero logsumexp max mean median min nanargmax
     nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin nanprod nanstd nansum nanvar norm
-    prod ptp softmax sort sparsemax std sum
+    normalize prod ptp softmax sort sparsemax std sum trapezoid
 """
 _OF_MATRICES = "det eig inv pinv slogdet"
 _OF_SYMMETRIC = "cholesky eigh"

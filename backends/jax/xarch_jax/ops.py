@@ -62,6 +62,8 @@ NEEDS: Mapping[str, Need] = {
         "argmax/zeros[float32] argmin/zeros[float32] top_k/zeros[float32]",
     ),
     "logdet": Need("a negative determinant has one", "logdet/negative[float32]"),
+    "normalize": Need("integers raise", "normalize/plain[int32]"),
+    "trapezoid": Need("an infinity gives NaN", "trapezoid/infinite[float32]"),
     "one_hot": Need("truth values raise", "one_hot/plain[bool]"),
     "size": Need("it is no tensor", "size/distinct[float32]", rare=True),
     "bincount": Need("negative numbers are accepted", "bincount/refuses-negative[int32]"),
@@ -87,6 +89,7 @@ NEEDS: Mapping[str, Need] = {
     ),
     "repeat": Need("a number for each element raises", "repeat/several[float32]"),
     "scatter_update": Need("mul has no gradient", "scatter_update/mul[float32]"),
+    "segment_sum": Need("truth values raise", "segment_sum/plain[bool]"),
     "segment_prod": Need("it has no gradient", "segment_prod/no-empty[float32]"),
 }
 
@@ -94,6 +97,7 @@ COSTS: Mapping[str, str] = costs(
     {
         "where numbers would cancel, a continued fraction stands for them": "tanh_shrink",
         "the elements in front of each are counted": "argpartition",
+        "both ends are added apart from the rest": "trapezoid",
         "NaN is looked for in what is ordered and in what is placed": "searchsorted",
         "zeros lose their signs first, and the largest are taken by their places": "top_k",
     }

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from xarch.ops.fixes.attention import of_one_width
 from xarch.ops.fixes.indexing import require_window
-from xarch.ops.tensors import is_symbolic, tensor
+from xarch.ops.tensors import dtype_name, is_symbolic, tensor
 
 Function = Callable[..., Any]
 
@@ -156,6 +156,26 @@ def _densely(x: Any) -> Any:
     return tf.identity(x), tf.convert_to_tensor
 
 
+def _of_truth(count: int) -> Callable[[Function], Function]:
+    """Truth values in all of the first arguments are computed as integers, which have kernels."""
+
+    def around(shared: Function) -> Function:
+        def call(*args: Any, **options: Any) -> Any:
+            values = args[:count]
+            kinds = {dtype_name(x) for x in values if hasattr(x, "dtype")}
+            if kinds != {"bool"} or len(values) < count or is_symbolic(*values):
+                return shared(*args, **options)
+            counted = [keras.ops.cast(x, "int32") for x in values]
+            found = shared(*counted, *args[count:], **options)
+            if isinstance(found, (tuple, list)):
+                return (keras.ops.cast(found[0], "bool"), *found[1:])
+            return keras.ops.cast(found, "bool")
+
+        return call
+
+    return around
+
+
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "conv": _spread,
     "depthwise_conv": _spread,
@@ -166,4 +186,8 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "separable_conv": _spread_apart,
     "slice_update": _slice_update,
     "take": _take,
+    **dict.fromkeys(("fmax", "fmin", "inner", "kron", "maximum", "minimum"), _of_truth(2)),
+    "top_k": lambda _shared: _of_truth(1)(keras.ops.top_k),
+    "unique": _of_truth(1),
+    "clip": _of_truth(3),
 }

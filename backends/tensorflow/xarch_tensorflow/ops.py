@@ -24,7 +24,7 @@ NEEDS: Mapping[str, Need] = {
         "integers raise",
         """
         erfc/ordinary[int32] logsumexp/axis1[int32] nanmedian/axis1[int32]
-        reciprocal/ordinary[int32]
+        normalize/plain[int32] reciprocal/ordinary[int32]
         """,
     ),
     "diag": Need("a diagonal outside raises", "diag/outside[float32]"),
@@ -90,6 +90,8 @@ NEEDS: Mapping[str, Need] = {
         bitwise_and/plain[bool] bitwise_invert/plain[bool] bitwise_not/plain[bool]
         bitwise_or/plain[bool] bitwise_xor/plain[bool] greater/plain[bool]
         greater_equal/plain[bool] less/plain[bool] less_equal/plain[bool]
+        fmax/plain[bool] fmin/plain[bool] maximum/plain[bool] minimum/plain[bool]
+        einsum/plain[bool] top_k/plain[bool]
         """,
     ),
     **needs(
@@ -128,6 +130,7 @@ NEEDS: Mapping[str, Need] = {
     "segment_min": Need(
         "an empty segment is the largest finite number", "segment_min/unsorted[float32]"
     ),
+    "one_hot": Need("an axis from the end raises", "one_hot/axis-2[int32]"),
     "take": Need("small indices raise", "take/indices[int8]"),
     "tile": Need("uint16 raises", "tile/plain[uint16]"),
     **needs(

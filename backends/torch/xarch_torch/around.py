@@ -66,19 +66,49 @@ def _exact(plain: Function) -> Function:
 
 def _of_two(native: Function) -> Callable[[Function], Function]:
     def around(plain: Function) -> Function:
-        def call(x1: Any, x2: Any, **options: Any) -> Any:
+        def call(x1: Any, x2: Any, *rest: Any, **options: Any) -> Any:
             x1, x2 = _operand(x1), _operand(x2)
             if _is_wide(x1) or _is_wide(x2):
                 dtype = torch.result_type(x1, x2)
                 if dtype in _WIDE:
                     name = keras.backend.standardize_dtype(dtype)
                     pair = (keras.ops.convert_to_tensor(x, dtype=name) for x in (x1, x2))
-                    return native(*pair, **options)
-            return plain(x1, x2, **options)
+                    return native(*pair, *rest, **options)
+            return plain(x1, x2, *rest, **options)
 
         return call
 
     return around
+
+
+def _of_one_dtype(plain: Function) -> Function:
+    def call(x1: Any, x2: Any, *rest: Any, **options: Any) -> Any:
+        return plain(*_in_one_dtype(x1, x2), *rest, **options)
+
+    return call
+
+
+def _alone(name: str) -> Callable[[Function], Function]:
+    """Without the shared replacement, which mends what torch has right."""
+    return lambda _shared: _of_one_dtype(getattr(keras.ops, name))
+
+
+def _in_one_dtype(x1: Any, x2: Any) -> tuple[Any, Any]:
+    """Two operands: a tensor without axes counts for the dtype like any other."""
+    x1, x2 = _operand(x1), _operand(x2)
+    both = isinstance(x1, torch.Tensor) and isinstance(x2, torch.Tensor)
+    if both and x1.dtype is not x2.dtype and (not x1.ndim or not x2.ndim):
+        names = (keras.backend.standardize_dtype(x.dtype) for x in (x1, x2))
+        dtype = keras.backend.result_type(*names)
+        x1, x2 = (keras.ops.cast(x, dtype) for x in (x1, x2))
+    return x1, x2
+
+
+def _where(plain: Function) -> Function:
+    def call(condition: Any, x1: Any = None, x2: Any = None) -> Any:
+        return plain(condition, *(_in_one_dtype(x1, x2)))
+
+    return call
 
 
 def _product(native: Function) -> Callable[[Function], Function]:
@@ -179,6 +209,11 @@ def _segments(name: str) -> Callable[[Function], Function]:
     return around
 
 
+_SHARED = (
+    "bitwise_and", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "gcd",
+    "lcm", "left_shift", "power", "right_shift",
+)  # fmt: skip
+
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "arctan2": _float_only(torch.arctan2),
     "divide_no_nan": _float_only(_divide_no_nan),
@@ -189,7 +224,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "fmin": _of_two(torch.fmin),
     "histogram": _on_processor,
     "hypot": _float_only(torch.hypot),
-    "inner": _product(_inner),
+    "inner": lambda shared: _of_one_dtype(_product(_inner)(shared)),
     "logaddexp": _float_only(torch.logaddexp),
     "logaddexp2": _float_only(torch.logaddexp2),
     "matmul": _product(_matmul),
@@ -203,5 +238,11 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     },
     "softmax": lambda _shared: of_floats(keras.ops.softmax),  # which need not look for NaN
     "tensordot": _product(_tensordot),
+    "where": _where,
+    **{
+        name: _alone(name)
+        for name in ("add", "divide", "fmod", "mod", "multiply", "subtract", "true_divide")
+    },
+    **dict.fromkeys(_SHARED, _of_one_dtype),
     "vdot": _product(_vdot),
 }

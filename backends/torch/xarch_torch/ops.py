@@ -17,9 +17,22 @@ _WEAK = "a Python number wraps to the width of the tensor"
 NEEDS: Mapping[str, Need] = {
     **EVERYWHERE,
     **needs(
-        "a Python number beside a symbolic tensor raises",
-        "bitwise_and/weak[int8] bitwise_or/weak[int8] bitwise_xor/weak[int8]",
+        "a tensor without axes does not count for the dtype",
+        """
+        add/without-axes[int8,int32] bitwise_and/without-axes[int8,int32]
+        bitwise_left_shift/without-axes[int8,int32] bitwise_or/without-axes[int8,int32]
+        bitwise_right_shift/without-axes[int8,int32] bitwise_xor/without-axes[int8,int32]
+        divide/without-axes[float16,float32] fmod/without-axes[int8,int32]
+        left_shift/without-axes[int8,int32] mod/without-axes[int8,int32]
+        multiply/without-axes[int8,int32] right_shift/without-axes[int8,int32]
+        subtract/without-axes[int8,int32] true_divide/without-axes[float16,float32]
+        """,
+        rare=True,
     ),
+    **needs("of no axes the dtype is another", "mean/no-axes[bool]", rare=True),
+    "correlate": Need("a single number beside several gives one", "correlate/single[float32]"),
+    "take": Need("a place from the end of all axes is another", "take/flat-from-the-end[float32]"),
+    "trapezoid": Need("an infinity gives NaN", "trapezoid/infinite[float32]"),
     **needs(
         "channels_first orders the channels otherwise",
         "depth_to_space/first[float32] space_to_depth/first[float32]",
@@ -166,7 +179,6 @@ COSTS: Mapping[str, str] = costs(
 )
 
 ON_ACCELERATORS: Mapping[str, str] = {
-    "take": "a place outside loses the device",
     "take_along_axis": "a place outside loses the device",
 }
 

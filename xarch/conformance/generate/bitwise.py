@@ -16,6 +16,12 @@ BINARY = ("bitwise_and", "bitwise_or", "bitwise_xor")
 SHIFTS = ("bitwise_left_shift", "left_shift", "bitwise_right_shift", "right_shift")
 
 
+def _without_axes(op: str) -> Case:
+    x = values.integers((6,), 1, 6, "int8")
+    return case(op, "without-axes[int8,int32]", x, np.asarray(3, "int32"), kind="exact",
+                dtypes="int32", channels=SYMBOLIC)  # fmt: skip
+
+
 @generator
 def bits() -> Iterator[Case]:
     for op in BINARY:
@@ -29,6 +35,7 @@ def bits() -> Iterator[Case]:
                        dtypes=promote([left, right]), channels=SYMBOLIC)  # fmt: skip
         yield case(op, "weak[int8]", np.array([1, -4], "int8"), 2, kind="exact", dtypes="int8",
                    channels=SYMBOLIC)  # fmt: skip
+        yield _without_axes(op)
         x = values.integers((3, 3))
         yield case(op, "coinciding[int32]", x, x[:, :1], kind="exact", dtypes="int32")
         yield refused(op, "floats[float32]", values.uniform((3,)), values.uniform((3,)),
@@ -56,11 +63,13 @@ def shifts() -> Iterator[Case]:
                    dtypes="uint8", channels=SYMBOLIC)  # fmt: skip
         yield case(op, "weak[int8]", np.array([1, -4], "int8"), 2, kind="exact", dtypes="int8",
                    channels=SYMBOLIC)  # fmt: skip
+        yield _without_axes(op)
 
 
 @generator
 def divisors() -> Iterator[Case]:
     for op in ("gcd", "lcm"):
+        yield _without_axes(op)
         for dtype in ("int8", "int32", "uint8", "int64"):
             x, y = values.of(dtype, (2, 3), "l"), values.of(dtype, (2, 3), "r")
             yield case(op, f"plain[{dtype}]", x, y, kind="exact", dtypes=dtype, channels=SYMBOLIC)

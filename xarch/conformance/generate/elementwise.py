@@ -136,6 +136,13 @@ def binary_dtypes() -> Iterator[Case]:
             if op == "power" and "bool" in {left, right}:
                 continue
             yield case(op, f"mixed[{left},{right}]", x, y, dtypes=found, channels=SYMBOLIC)
+        for left, right in (("int8", "int32"), ("float16", "float32")):
+            if op in {"nextafter", "heaviside"}:
+                continue
+            x, y = _ordinary(left, domain, "left"), _ordinary(right, domain, "right")[0]
+            found = floating([left, right]) if domain.floats else right
+            yield case(op, f"without-axes[{left},{right}]", x, np.asarray(y), dtypes=found,
+                       channels=SYMBOLIC)  # fmt: skip
 
 
 def _ordinary(dtype: str, domain: Domain, seed: str) -> Any:
@@ -177,6 +184,12 @@ def binary_integers() -> Iterator[Case]:
         for dtype in ("int8", "int32", "uint8"):
             x = values.extremes(dtype)
             yield case(op, f"extremes[{dtype}]", x, x[:, None], dtypes=dtype)
+        if op in {"maximum", "minimum", "fmax", "fmin"}:
+            x, y = np.array([True, False, False]), np.array([True, True, False])
+            yield case(op, "plain[bool]", x, y, dtypes="bool", channels=SYMBOLIC)
+    inf = np.array([np.inf, -np.inf, 1.0, 1.0, np.inf], "float32")
+    yield case("floor_divide", "infinite[float32]", inf, np.array([2, 2, np.inf, -np.inf, 0]).astype(
+        "float32"), dtypes="float32")  # fmt: skip
     for op in ("floor_divide", "mod"):
         x = np.array([-7, -6, -1, 0, 1, 6, 7], "int32")
         y = np.array([[-3], [-2], [2], [3]], "int32")
@@ -225,6 +238,9 @@ def clipping() -> Iterator[Case]:
     yield case("clip", "arrays[float32]", x, low, high, dtypes="float32", channels=SYMBOLIC)
     yield case("clip", "mixed[float16,float32]", x.astype("float16"), low, high, dtypes="float32",
                channels=SYMBOLIC)  # fmt: skip
+    truths = values.booleans((3,))
+    yield case("clip", "plain[bool]", truths, np.array([False, False, True]),
+               np.array([True, False, True]), dtypes="bool")  # fmt: skip
     yield case("clip", "crossed[float32]", x, 1.0, -1.0, dtypes="float32", policy="clip-crossed")
     for dtype in values.INTEGERS:
         y = values.extremes(dtype)

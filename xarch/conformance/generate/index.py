@@ -34,6 +34,8 @@ def taking() -> Iterator[Case]:
     for name, (x, indices, options) in rows.items():
         yield case("take", f"{name}[float32]", x, indices, kind="exact", dtypes="float32",
                    channels=EVERY, **options)  # fmt: skip
+    yield case("take", "flat-from-the-end[float32]", X, _ints(-1, 5), kind="exact",
+               dtypes="float32", channels=PLAIN)  # fmt: skip
     for dtype in DTYPES:
         yield case("take", f"axis0[{dtype}]", values.of(dtype, (3, 4)), _ints(2, 0), axis=0,
                    kind="exact", dtypes=dtype, channels=SYMBOLIC)  # fmt: skip
@@ -82,6 +84,10 @@ def choosing() -> Iterator[Case]:
         if left == "float16":
             x = x.astype("float32").astype("float16")
         yield case("where", f"mixed[{left},{right}]", mask, x, y, kind="elementwise", dtypes=found,
+                   channels=SYMBOLIC)  # fmt: skip
+    for left, right in (("int8", "int32"), ("float16", "float32")):
+        x, y = values.of(left, (3, 4)), np.asarray(3, right)
+        yield case("where", f"without-axes[{left},{right}]", mask, x, y, dtypes=right,
                    channels=SYMBOLIC)  # fmt: skip
     yield refused("where", "clash[float32]", mask, X, V, by="ValueError")
     yield case("select", "two[float32]", [mask, X < -1], [X, other], default=7.0, kind="exact",
@@ -148,7 +154,7 @@ def placing() -> Iterator[Case]:
 @generator
 def hot() -> Iterator[Case]:
     x = _ints([0, 2], [1, 0])
-    for axis in (-1, 0, 1):
+    for axis in (-1, 0, 1, -2, -3):
         yield case("one_hot", f"axis{axis}[int32]", x, 3, axis=axis, kind="exact",
                    dtypes="float32", channels=PLAIN)  # fmt: skip
     yield case("one_hot", "bool[int32]", x, 3, dtype="bool", kind="exact", dtypes="bool",
@@ -189,10 +195,14 @@ def segments() -> Iterator[Case]:
                    dtypes="float32", policy="segment-out-of-range")  # fmt: skip
         yield case(op, "plain[int32]", values.of("int32", (5, 3)), _ints(0, 0, 1, 2, 1),
                    num_segments=3, kind="exact", dtypes="int32")  # fmt: skip
+        yield case(op, "plain[bool]", values.booleans((5, 3)), _ints(0, 0, 1, 2, 1),
+                   num_segments=3, kind="exact", dtypes="bool")  # fmt: skip
 
 
 @generator
 def unraveling() -> Iterator[Case]:
     yield case("unravel_index", "plain[int32]", _ints(0, 5, 11), (3, 4), kind="exact",
                dtypes="int32", channels=SYMBOLIC)  # fmt: skip
+    yield case("unravel_index", "matrix[int32]", _ints([0, 5, 11], [1, 2, 7]), (3, 4),
+               kind="exact", dtypes="int32", channels=SYMBOLIC)  # fmt: skip
     yield refused("unravel_index", "beyond[int32]", _ints(12), (3, 4), by="ValueError")

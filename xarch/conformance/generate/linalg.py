@@ -78,6 +78,19 @@ def products() -> Iterator[Case]:
 
 @generator
 def products_of_two_dtypes() -> Iterator[Case]:
+    yield case("inner", "without-axes[float16,float32]", values.of("float16", (2, 3)), U(()),
+               kind="matmul", dtypes="float32", channels=SYMBOLIC)  # fmt: skip
+    for op in ("inner", "kron", "einsum"):
+        truths = np.array([True, False, True]), np.array([True, True, False])
+        given = ("i,i->", *truths) if op == "einsum" else truths
+        yield case(op, "plain[bool]", *given, kind="exact", dtypes="bool")
+    yield case("tensordot", "axes-by-place[float32]", U((2, 3)), U((3, 4)), 1, kind="matmul",
+               dtypes="float32", channels=EVERY)  # fmt: skip
+    for what, pair in {"single": (U((1,)), U((3,))), "by-a-single": (U((3,)), U((1,)))}.items():
+        for mode in ("same", "valid", "full"):
+            name = what if mode == "same" else f"{what}-{mode}"
+            yield case("correlate", f"{name}[float32]", *pair, mode=mode, kind="matmul",
+                       dtypes="float32", channels=("static", "traced"))  # fmt: skip
     for dtype in ("int32", "float16"):
         yield case("einsum", f"mixed[{dtype},float32]", "ij,j->i", values.of(dtype, (2, 3)),
                    U((3,)), kind="matmul", dtypes="float32", channels=SYMBOLIC)  # fmt: skip

@@ -91,6 +91,9 @@ def along_an_axis() -> Iterator[Case]:
             yield case("normalize", f"axis{axis}-order{order}[float32]", U((3, 4)), axis=axis,
                        order=order, kind="reduction", dtypes="float32",
                        channels=EVERY if order == 2 else SYMBOLIC)  # fmt: skip
+    for dtype in ("int32", "uint8"):
+        yield case("normalize", f"plain[{dtype}]", values.of(dtype, (3, 4)), kind="reduction",
+                   dtypes="float32", channels=SYMBOLIC)  # fmt: skip
     yield case("normalize", "zero[float32]", np.zeros((2, 3), "float32"), kind="reduction",
                dtypes="float32")  # fmt: skip
 

@@ -166,9 +166,18 @@ def axes_given_otherwise() -> Iterator[Case]:
                    channels=SYMBOLIC)  # fmt: skip
     yield case("count_nonzero", "axes-list[float32]", x, axis=[0, 1], kind="exact", dtypes="int32",
                channels=SYMBOLIC)  # fmt: skip
-    for op in ("std", "var", "logsumexp"):
+    for op in ("std", "var", "logsumexp", "mean", "sum", "prod", "max", "nanmin", "nansum"):
         yield case(op, "no-axes[float32]", x, axis=(), kind="reduction", dtypes="float32",
                    channels=SYMBOLIC)  # fmt: skip
+    for dtype in ("bool", "int8", "int16"):
+        y = values.of(dtype, (2, 3))
+        for op in ("sum", "prod"):
+            yield case(op, f"no-axes[{dtype}]", y, axis=(), kind="exact", dtypes="int32",
+                       channels=SYMBOLIC)  # fmt: skip
+        yield case("mean", f"no-axes[{dtype}]", y, axis=(), kind="reduction", dtypes="float32",
+                   channels=SYMBOLIC)  # fmt: skip
+    yield case("moments", "no-axes[int32]", values.integers((2, 3)), axes=(), kind="reduction",
+               dtypes="float32")  # fmt: skip
 
 
 @generator
@@ -295,5 +304,9 @@ def trapezoids() -> Iterator[Case]:
     yield case(
         "trapezoid", "x[float32]", y, x=x, kind="reduction", dtypes="float32", channels=EVERY
     )
+    inf = np.array([[np.inf, 1.0, 2.0], [1.0, -np.inf, 2.0], [1.0, 2.0, np.inf]], "float32")
+    yield case("trapezoid", "infinite[float32]", inf, kind="reduction", dtypes="float32")
+    yield case("trapezoid", "ordinary[int32]", values.integers((3, 4)), kind="reduction",
+               dtypes="float32", channels=SYMBOLIC)  # fmt: skip
     yield case("trapezoid", "dx-axis0[float32]", y, dx=0.5, axis=0, kind="reduction",
                dtypes="float32", channels=SYMBOLIC)  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from xarch.conformance.case import Case
 from xarch.conformance.generate import _values as values
 from xarch.conformance.generate._case import EVERY, PLAIN, SYMBOLIC, case, refused
@@ -27,6 +29,19 @@ def transforms() -> Iterator[Case]:
     for length in (None, 5, 6):
         yield case("irfft", f"length-{length}[float32]", x, fft_length=length, kind="transform",
                    dtypes="float32", channels=PLAIN)  # fmt: skip
+
+
+@generator
+def of_nothing() -> Iterator[Case]:
+    none, rows = np.zeros((0, 4), "float32"), np.zeros((2, 0), "float32")
+    for op in ("fft", "irfft"):
+        yield case(op, "no-rows[float32]", (none, none), kind="transform", dtypes="float32")
+    for op in ("fft2", "ifft2"):
+        yield case(op, "no-rows[float32]", (none[:, None], none[:, None]), kind="transform",
+                   dtypes="float32")  # fmt: skip
+    yield case("rfft", "no-rows[float32]", none, kind="transform", dtypes="float32")
+    yield case("rfft", "no-numbers[float32]", rows, fft_length=4, kind="transform",
+               dtypes="float32")  # fmt: skip
 
 
 @generator

@@ -49,6 +49,11 @@ def leading() -> Iterator[Case]:
     zeros = np.array([-0.0, 0.0, -1.0, 0.0], "float32")
     yield case("top_k", "zeros[float32]", zeros, 2, kind="exact", dtypes=("float32", "int32"),
                channels=PLAIN)  # fmt: skip
+    yield case("top_k", "plain[bool]", np.array([True, False, True]), 2, kind="exact",
+               dtypes=("bool", "int32"))  # fmt: skip
+    yield case("searchsorted", "plain[bool]", np.array([False, True, True]), np.array([True]),
+               kind="exact", dtypes="int32")  # fmt: skip
+    yield case("unique", "plain[bool]", np.array([True, False, True]), kind="exact", dtypes="bool")
     for dtype in ("float16", "bfloat16", "int8"):
         yield case("top_k", f"k2[{dtype}]", values.permutation((2, 5), dtype), 2, kind="exact",
                    dtypes=(dtype, "int32"), channels=SYMBOLIC)  # fmt: skip

@@ -88,7 +88,8 @@ def _segment(start: float, fold: Any) -> Any:
     def segment(data: Array, segment_ids: Array, num_segments: int | None = None,
                 sorted: bool = False) -> Array:  # fmt: skip
         count = int(segment_ids.max()) + 1 if num_segments is None else num_segments
-        found = np.full((count, *data.shape[1:]), start, np.float64)
+        kind = bool if data.dtype == bool else np.float64  # of truth values the sum is `or`
+        found = np.full((count, *data.shape[1:]), start if kind is not bool else start > 0, kind)
         for row, segment_id in zip(data, segment_ids, strict=True):
             if 0 <= segment_id < count:
                 found[segment_id] = fold(found[segment_id], row)

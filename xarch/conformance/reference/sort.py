@@ -25,7 +25,8 @@ table(
 def top_k(x: Array, k: int, sorted: bool = True) -> tuple[Array, Array]:
     if k > x.shape[-1]:
         raise ValueError(f"k is {k}, there are {x.shape[-1]}")
-    indices = np.argsort(-x, -1, kind="stable")[..., :k]
+    order = ~x if x.dtype == bool else -x
+    indices = np.argsort(order, -1, kind="stable")[..., :k]
     return np.take_along_axis(x, indices, -1), indices.astype(np.int32)
 
 

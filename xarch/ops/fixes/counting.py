@@ -74,7 +74,8 @@ def unravel_index(indices: Any, shape: Any) -> Any:
     numbers = concrete(indices)
     if numbers is not None and numbers.size and (numbers.min() < -count or numbers.max() >= count):
         raise ValueError(f"unravel_index: an index lies outside a shape of {count} elements.")
-    return ops.unravel_index(indices, shape)
+    found = ops.unravel_index(ops.reshape(indices, (-1,)), shape)
+    return tuple(ops.reshape(one, ops.shape(indices)) for one in found)
 
 
 @fix("histogram")

@@ -131,6 +131,9 @@ def power(x1: Any, x2: Any) -> Any:
         exponents = concrete(x2)
         if exponents is not None and exponents.size and exponents.min() < 0:
             raise ValueError("power: integers to negative integer powers are no integers.")
+    if keras.ops.is_tensor(x1) and keras.ops.is_tensor(x2):
+        dtype = promoted(x1, x2)
+        x1, x2 = ops.cast(x1, dtype), ops.cast(x2, dtype)
     return ops.power(x1, x2)
 
 
@@ -214,6 +217,8 @@ def floor_divide(x1: Any, x2: Any) -> Any:
     zero = ops.zeros_like(found)
     apart = ops.logical_or(ops.logical_and(a < 0, b > 0), ops.logical_and(a > 0, b < 0))
     lost = ops.logical_and(apart, ops.equal(found, zero))
+    endless = ops.where(ops.equal(b, ops.zeros_like(b)), ops.divide(a, b), a - a)
+    found = ops.where(ops.isinf(a), endless, found)
     return ops.where(lost, zero - 1.0, found)
 
 

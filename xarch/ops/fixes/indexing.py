@@ -71,6 +71,8 @@ def take(x: Any, indices: Any, axis: Any = None) -> Any:
     if hasattr(indices, "dtype") and dtype_name(indices) in {"int8", "uint8", "int16", "uint16"}:
         indices = ops.cast(indices, "int32")
     _require_places("take", x, indices, axis)
+    if axis is None and None not in x.shape:
+        x, axis = ops.reshape(x, (-1,)), 0
     return ops.take(x, indices, axis=axis)
 
 

@@ -32,6 +32,9 @@ def einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
     if len({dtype_name(x) for x in tensors}) > 1:
         dtype = promoted(*tensors)
         tensors = [ops.cast(x, dtype) for x in tensors]
+    if all(dtype_name(x) == "bool" for x in tensors):
+        counted = [ops.cast(x, "int32") for x in tensors]
+        return ops.cast(ops.einsum(subscripts, *counted, **options), "bool")
     return ops.einsum(subscripts, *tensors, **options)
 
 

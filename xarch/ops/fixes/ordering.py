@@ -8,7 +8,7 @@ import keras
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import is_float, tensor
+from xarch.ops.tensors import dtype_name, is_float, tensor
 
 
 @fix("sort")
@@ -56,7 +56,10 @@ def argmin(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 @fix("searchsorted")
 def searchsorted(sorted_sequence: Any, values: Any, side: str = "left") -> Any:
     """Where values belong in an ascending sequence; NaN belongs behind the numbers."""
-    sequence, values = tensor(sorted_sequence), tensor(values)
+    sequence, values = (
+        ops.cast(x, "int32") if dtype_name(x) == "bool" else x
+        for x in (tensor(sorted_sequence), tensor(values))
+    )
     if side not in {"left", "right"} or len(sequence.shape) != 1:
         return ops.searchsorted(sequence, values, side)
     if not (is_float(sequence) or is_float(values)):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import keras
 from keras import ops
 
 from xarch.ops.dtypes import floated
 from xarch.ops.fixes.registry import fix
 from xarch.ops.promises import cast_symbol
-from xarch.ops.tensors import dtype_name, floating, tensor
+from xarch.ops.tensors import dtype_name, floating, is_symbolic, tensor
 
 
 def alike(*values: Any) -> list[Any]:
@@ -59,10 +60,22 @@ def _transform(name: str) -> Callable[..., Any]:
     plain = getattr(ops, name)
 
     def transform(x: Any, *args: Any, **options: Any) -> Any:
-        """Fourier's transform, of integers and half precision in 32 bits."""
-        return plain(widened(x), *args, **options)
+        """Fourier's transform, of integers and half precision in 32 bits; of nothing, zeros."""
+        x = widened(x)
+        parts = x if isinstance(x, tuple) else (x,)
+        if is_symbolic(*parts) or 0 not in parts[0].shape:
+            return plain(x, *args, **options)
+        symbols = [keras.KerasTensor(one.shape, dtype=one.dtype) for one in parts]
+        found = plain(tuple(symbols) if isinstance(x, tuple) else symbols[0], *args, **options)
+        return keras.tree.map_structure(lambda one: ops.zeros(one.shape, dtype=one.dtype), found)
 
     return transform
+
+
+@fix("normalize")
+def normalize(x: Any, *args: Any, **options: Any) -> Any:
+    """Divided by its norm along an axis, as a float."""
+    return ops.normalize(floating(x), *args, **options)
 
 
 for _name in ("fft", "fft2", "ifft2", "rfft", "irfft"):

@@ -18,6 +18,8 @@ def _kept(name: str) -> Callable[..., Any]:
         """`keepdims` keeps every folded axis with size 1, also where all are folded."""
         x = tensor(x)
         rank = len(x.shape)
+        if _is_none(axis):  # an axis of one element has the dtype and the value that count
+            return plain(ops.expand_dims(x, 0), axis=0, **options)
         if keepdims and axis is None and rank:
             folded = plain(x, axis=None, keepdims=False, **options)
             return ops.reshape(folded, (1,) * rank)
@@ -47,15 +49,15 @@ def _extreme(name: str) -> Callable[..., Any]:
     return reduce
 
 
-for _name in ("sum", "prod", "nanprod"):
-    fix(_name)(_kept(_name))
-for _name in ("max", "min", "amax", "amin", "ptp", "nanmax", "nanmin"):
-    fix(_name)(_extreme(_name))
-
-
 def _is_none(axis: Any) -> bool:
     """Whether no axis is to be folded, which is not the same as `None`, all."""
     return isinstance(axis, (tuple, list)) and not axis
+
+
+for _name in ("mean", "sum", "prod", "nanprod"):
+    fix(_name)(_kept(_name))
+for _name in ("max", "min", "amax", "amin", "ptp", "nanmax", "nanmin"):
+    fix(_name)(_extreme(_name))
 
 
 @fix("std")
@@ -129,6 +131,9 @@ def moments(x: Any, axes: Any, keepdims: bool = False, synchronized: bool = Fals
     if synchronized:
         return ops.moments(x, axes, keepdims=keepdims, synchronized=True)
     x = tensor(x)
+    if _is_none(axes):
+        x = floating(x)
+        return x, ops.zeros_like(x)
     wide = ops.cast(x, "float32") if dtype_name(x) in {"float16", "bfloat16"} else x
     folded = axes_of(axes, len(x.shape))
     mean = ops.mean(wide, axis=folded, keepdims=True)

@@ -8,7 +8,7 @@ from typing import Any
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import is_float, is_symbolic, tensor
+from xarch.ops.tensors import dtype_name, is_float, is_symbolic, tensor
 
 #: What the fold starts from, where the framework starts floats from something else.
 _STARTS: dict[str, float | None] = {
@@ -25,6 +25,8 @@ def _segments(name: str, start: float | None) -> Callable[..., Any]:
     def fold(data: Any, segment_ids: Any, num_segments: Any = None, sorted: bool = False) -> Any:
         """Folds rows by segment: none outside, an empty one the start, one with NaN is NaN."""
         data, ids = tensor(data), tensor(segment_ids)
+        if dtype_name(data) == "bool":
+            return ops.cast(fold(ops.cast(data, "int32"), ids, num_segments, sorted), "bool")
         if num_segments is None:
             found = plain(data, ids, num_segments=None, sorted=sorted)
             outside = None
