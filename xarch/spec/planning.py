@@ -81,7 +81,7 @@ def checked(spec: Spec, source: Source = NOWHERE, *, limits: bool = True) -> Pla
     problems += _nodes(plan, names, values)
     problems += _heads(plan, values)
     refuse(problems, source)
-    refuse([*_resized(plan)], source)
+    refuse([*_resized(plan), *_few(plan)], source)
     if limits and spec.limits != Limits():
         refuse([*_exceeded(plan)], source)
     return plan
@@ -150,6 +150,17 @@ def _judges(spec: Spec) -> Iterable[Problem]:
                 noun = "loss" if table is LOSSES else "metric"
                 text = f"{output.head.name} has no {noun} {one!r}. {nearest(one, known)}"
                 yield Problem(("outputs", name, key), text)
+
+
+def _few(plan: Plan) -> Iterable[Problem]:
+    """Metrics that look at more of the likeliest classes than there are."""
+    for step in plan.heads:
+        (count, *_) = (one.shape[-1] for one in step.outputs.values())
+        for name in plan.spec.outputs[step.name].metrics or ():
+            least = METRICS[name].options.get("k", 0)
+            if least > count:
+                text = f"{name} needs {least} classes or more, and {step.name} has {count}; drop it"
+                yield Problem(("outputs", step.name, "metrics"), text)
 
 
 def _resized(plan: Plan) -> Iterable[Problem]:

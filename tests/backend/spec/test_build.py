@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 import xarch as xa
+from xarch.components import Fusion, registry
 from xarch.errors import SavedModelError
 from xarch.spec.planning import checked
 from xarch.spec.source import source
 
-#: `concat`, `bilinear` and `late` are made of the same parts as `sum`.
-FUSIONS = ["sum", "gated", "attention", "film", "cross_attention", "perceiver"]
+FUSIONS = registry.family((Fusion,))
 TEN_CLASSES = ["image", "multimodal"]
 
 

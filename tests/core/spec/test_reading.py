@@ -72,6 +72,7 @@ MISTAKES = [
     ("[8]", "[8, 8, 8, 8, 8]", "m.yaml:5: modules.see: a window of 2 x 2 does not fit into an"),
     ("classes: 10", "classes: 10, loss: mse", "loss: classifier has no loss 'mse'. Known: "),
     ("classes: 10", "classes: 10, metrics: [accurcy]", "no metric 'accurcy'. Did you mean 'acc"),
+    ("classes: 10", "classes: 3, metrics: [top_5_accuracy]", "metrics: top_5_accuracy needs 5 cl"),
     ("graph:", "budget: {parameters: 100}\ngraph:", "m.yaml:8: budget.parameters: the model has"),
     ("graph:", "budget: {parameters: 3X}\ngraph:", "a text such as 2M or null, got '3X'"),
     ("graph:", "tran: {}\ngraph:", "m.yaml:8: tran: a spec has no option 'tran'. Did you mean 'tr"),
