@@ -146,7 +146,9 @@ def _take(shared: Function) -> Function:
     """The gradient is dense: of a sparse one, Keras's optimizers square the parts one by one."""
 
     def call(x: Any, indices: Any, axis: Any = None) -> Any:
-        return shared(x if is_symbolic(x) else _densely(tensor(x)), indices, axis)
+        if not is_symbolic(x):  # a custom gradient takes the numbers of a variable, not itself
+            x = _densely(tf.convert_to_tensor(tensor(x)))
+        return shared(x, indices, axis)
 
     return call
 

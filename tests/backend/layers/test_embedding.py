@@ -38,3 +38,27 @@ def test_an_optimizer_squares_the_whole_gradient_of_a_row(made, optimizer):
         "Adagrad": TABLE - 0.1 * gradient / np.sqrt(0.1 + gradient**2 + 1),
     }
     np.testing.assert_allclose(model.get_weights()[0], after[optimizer], rtol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["Embedding", "ReversibleEmbedding"])
+def test_a_row_is_looked_up_without_a_model(kind):
+    layer = getattr(layers, kind)(4, 1)
+    layer.build(None)
+    layer.set_weights([TABLE])
+    np.testing.assert_array_equal(ops.convert_to_numpy(layer(WORDS)), TABLE[WORDS])
+
+
+@pytest.mark.parametrize("kind", ["Embedding", "ReversibleEmbedding"])
+def test_a_row_that_is_not_there_is_refused(kind):
+    layer = getattr(layers, kind)(4, 1)
+    with pytest.raises(IndexError):
+        layer(np.array([[4]], "int32"))
+
+
+def test_what_a_table_of_spectral_norm_gives_are_floats():
+    layer = layers.SpectralNormalization(layers.Embedding(4, 3))
+    layer.build((2, 4))
+    found = layer(WORDS, training=True)
+    assert keras.backend.standardize_dtype(found.dtype) == "float32"
+    wanted = ops.convert_to_numpy(layer.layer.embeddings)[WORDS]
+    np.testing.assert_allclose(ops.convert_to_numpy(found), wanted, rtol=1e-6)

@@ -16,6 +16,9 @@ ARGUMENTS = {
     "RNN": lambda: {"cell": keras.layers.LSTMCell(2)},
     "MultiHeadAttention": lambda: {"num_heads": 2, "key_dim": 3},
     "GroupQueryAttention": lambda: {"head_dim": 2, "num_query_heads": 4, "num_key_value_heads": 2},
+    "SpectralNormalization": lambda: {"layer": keras.layers.Dense(2)},
+    "STFTSpectrogram": lambda: {"frame_length": 4, "window": [0.1, 1.0, 1.0, 0.1]},
+    "ReversibleEmbedding": lambda: {"input_dim": 3, "output_dim": 2},
     "EinsumDense": lambda: {"equation": "ab,bc->ac", "output_shape": 3},
     "Embedding": lambda: {"input_dim": 3, "output_dim": 2},
     "Resizing": lambda: {"height": 3, "width": 4},
@@ -72,6 +75,20 @@ def test_a_layer_has_the_config_and_the_registered_name_of_its_own(name):
     assert written["registered_name"] in {f"xarch.layers>{name}", f"xarch>{name}"}
     assert type(keras.saving.deserialize_keras_object(written)) is type(ours)
     assert type(layers.to_keras(ours)) is type(theirs)
+
+
+@pytest.mark.parametrize("method", ["call", "build"])
+@pytest.mark.parametrize("name", list(table.WHY))
+def test_a_layer_takes_what_keras_layer_takes_by_the_same_names(name, method):
+    """Keras reads them: it hands on masks and whether it trains where they are named alone."""
+    ours, theirs = (
+        inspect.signature(getattr(getattr(module, name), method)).parameters
+        for module in (layers, keras.layers)
+    )
+    given = ("name", "kind", "default")
+    assert [[getattr(one, what) for what in given] for one in ours.values()] == [
+        [getattr(one, what) for what in given] for one in theirs.values()
+    ]
 
 
 def test_a_layer_that_reads_nothing_that_is_replaced_is_refused():

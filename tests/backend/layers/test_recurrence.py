@@ -130,3 +130,13 @@ def test_a_cell_of_convolutions_is_ours_and_the_file_is_keras_own(layout, tmp_pa
     plain = layers.to_keras(model)
     assert type(plain.layers[-1]) is keras.layers.ConvLSTM2D
     assert [one.shape for one in plain.weights] == [one.shape for one in model.weights]
+
+
+@pytest.mark.parametrize("kind", ["RNN", "SimpleRNN", "GRU", "LSTM"])
+def test_a_mask_that_the_inputs_carry_is_heeded(kind):
+    layer = layers.RNN(layers.LSTMCell(3)) if kind == "RNN" else getattr(layers, kind)(3)
+    x = numbers(2, 3, 2)
+    x[1, 1:] = 0.0
+    found = keras.ops.convert_to_numpy(layer(layers.Masking()(x)))
+    wanted = keras.ops.convert_to_numpy(layer(x[1:, :1]))
+    np.testing.assert_allclose(found[1:], wanted, rtol=1e-5, atol=1e-6)

@@ -87,10 +87,6 @@ LAYERS = {
         "RandomRotation", "RandomSaturation", "RandomSharpness", "RandomShear",
         "RandomTranslation", "RandomZoom", "Solarization",
     ], RANDOM),
-    **dict.fromkeys([
-        "MelSpectrogram", "ReversibleEmbedding", "STFTSpectrogram", "SpectralNormalization",
-        "TimeDistributed",
-    ], LATER),
 }  # fmt: skip
 STORED = "it stores a model, which tests/cross/saving holds"
 MODELS = {

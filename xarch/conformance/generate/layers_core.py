@@ -64,6 +64,38 @@ def places() -> Iterator[Case]:
                   np.array([[0, 6, 2]], "int32"), [table], use="layer", raises=("IndexError",))  # fmt: skip
 
 
+def _both_ways(what: str, x: values.Array, *rest: Any, config: Any = None, weights: Any = None,
+               **options: Any) -> Case:  # fmt: skip
+    given = {"input_dim": 6, "output_dim": 3, **(config or {})}
+    return layer("ReversibleEmbedding", what, given, x, weights or ((6, 3),), *rest, **options)
+
+
+@generator
+def places_and_back() -> Iterator[Case]:
+    places, x = values.integers((2, 5), 0, 6), U((2, 5, 3))
+    yield _both_ways("plain", places, kind="exact", channels=PLAIN)
+    yield _both_ways("mask-zero", places, config={"mask_zero": True}, kind="exact", channels=PLAIN)
+    yield _both_ways("negative", np.array([[0, -1], [-6, 2]], "int32"), kind="exact",
+                     channels=("traced",))  # fmt: skip
+    yield _both_ways("vector", np.array([5, 0, 3], "int32"), kind="exact", channels=("gradient",))
+    yield _both_ways("reverse", x, reverse=True, channels=EVERY)
+    yield _both_ways("reverse-cap", x, config={"logit_soft_cap": 0.5}, reverse=True,
+                     channels=EVERY)  # fmt: skip
+    untied = {"config": {"tie_weights": False}, "weights": ((6, 3), (3, 6))}
+    yield _both_ways("untied", places, **untied, kind="exact", channels=SYMBOLIC)
+    yield _both_ways("reverse-untied", x, **untied, reverse=True, channels=SMOOTH)
+    for dtype in HALVES:
+        half = U((2, 5, 3), dtype=dtype)
+        yield _both_ways("plain", places, dtype, kind="exact", channels=SYMBOLIC)
+        yield _both_ways("reverse", half, dtype, reverse=True, channels=SYMBOLIC)
+        wide = {"reverse_dtype": "float32"}
+        yield _both_ways("reverse-wide", half, dtype, config=wide, reverse=True, dtypes="float32",
+                         channels=SYMBOLIC)  # fmt: skip
+    yield subject("keras.layers:ReversibleEmbedding", "refuses-outside",
+                  {"input_dim": 6, "output_dim": 3}, np.array([[0, 6, 2]], "int32"), [U((6, 3))],
+                  use="layer", raises=("IndexError",))  # fmt: skip
+
+
 @generator
 def activations() -> Iterator[Case]:
     x = U((3, 4, 5))

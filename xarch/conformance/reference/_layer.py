@@ -23,7 +23,7 @@ def layer(*names: str) -> Callable[[Function], Function]:
     def register(function: Function) -> Function:
         def of_case(config: dict[str, Any], inputs: Any, weights: Any = (), **call: Any) -> Any:
             options = {name: value for name, value in config.items() if name not in OF_KERAS}
-            return function(inputs, list(weights), **options, **call)
+            return function(inputs, list(() if weights is None else weights), **options, **call)
 
         table(**{f"layers.{name}": of_case for name in names})
         return function

@@ -44,6 +44,19 @@ def embedding(
     return np.asarray(weights[0][x.astype(int)])
 
 
+@layer("ReversibleEmbedding")
+def both_ways(
+    x: Array, weights: list[Array], input_dim: int, output_dim: int, tie_weights: bool = True,
+    mask_zero: bool = False, reverse_dtype: str | None = None,
+    logit_soft_cap: float | None = None, reverse: bool = False,
+) -> Array:  # fmt: skip
+    """Press and Wolf 2016: the same table gives a vector its products with all rows."""
+    if not reverse:
+        return embedding(x, weights, input_dim, output_dim)
+    found = x @ (weights[0].T if tie_weights else weights[1])
+    return found if logit_soft_cap is None else np.tanh(found / logit_soft_cap) * logit_soft_cap
+
+
 @layer("Activation")
 def named(x: Array, weights: list[Array], activation: str) -> Array:
     return activated(x, activation)

@@ -10,18 +10,21 @@ import keras
 
 from xarch.layers.same import reading
 from xarch.layers.same.attending import FIRST as ATTENTION
+from xarch.layers.same.embedding import BASES
+from xarch.layers.same.embedding import FIRST as EMBEDDING
 from xarch.layers.same.encoding import FIRST as ENCODING
 from xarch.layers.same.normalizing import FIRST as NORMALIZATION
 from xarch.layers.same.picturing import FIRST as PICTURES
 from xarch.layers.same.rebinding import Rebinder
 from xarch.layers.same.recurrence import CELL, CELLS
 from xarch.layers.same.recurrence import FIRST as RECURRENCE
+from xarch.layers.same.spectra import FIRST as SPECTRA
 from xarch.layers.same.table import FUNCTIONS, WHY
 
 PACKAGE = "xarch.layers"
 
 _FIRST: dict[str, tuple[type, ...]] = {
-    **ATTENTION, **ENCODING, **NORMALIZATION, **PICTURES, **RECURRENCE,
+    **ATTENTION, **EMBEDDING, **ENCODING, **NORMALIZATION, **PICTURES, **RECURRENCE, **SPECTRA,
 }  # fmt: skip
 _rebinder = Rebinder(reading.replace)
 
@@ -41,7 +44,12 @@ def _made() -> dict[str, Any]:
         for part in _rebinder.parts(theirs):
             if part not in CELLS:
                 CELLS[part] = _rebinder.twin(part, *CELL, documentation=f"{WHY[name]}.")
-        ours = _rebinder.twin(theirs, *_FIRST.get(name, ()), documentation=f"{WHY[name]}.")
+        ours = _rebinder.twin(
+            theirs,
+            *_FIRST.get(name, ()),
+            bases=[found[base] for base in BASES.get(name, ())],
+            documentation=f"{WHY[name]}.",
+        )
         found[name] = keras.saving.register_keras_serializable(PACKAGE, name)(ours)
     for name in FUNCTIONS:
         found[name] = _rebinder.function(getattr(keras.layers, name))

@@ -18,4 +18,14 @@ class _Unit:
         return ops.cast(wide * ops.rsqrt(ops.maximum(power, 1e-24)), dtype)
 
 
-FIRST = {"UnitNormalization": (_Unit,)}
+class _Spectral:
+    layer: Any
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        """Keras casts what the layer gives to the dtype of its inputs, of places too."""
+        floating = "float" in keras.backend.standardize_dtype(inputs.dtype)
+        found = super().call(inputs, training=training) if training or floating else None  # type: ignore[misc]
+        return found if floating else self.layer(inputs)
+
+
+FIRST = {"UnitNormalization": (_Unit,), "SpectralNormalization": (_Spectral,)}

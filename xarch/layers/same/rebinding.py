@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import keras
@@ -44,12 +44,15 @@ class Rebinder:
         self._globals: dict[int, dict[str, Any]] = {}
         self._twins: dict[Any, Any] = {}
 
-    def twin(self, layer: type, *first: type, documentation: str = "") -> type:
+    def twin(
+        self, layer: type, *first: type, bases: Sequence[type] = (), documentation: str = ""
+    ) -> type:
         """A subclass of a Keras layer, under its name, that reads what `replace` gives.
 
         Args:
             layer: The class.
             *first: Classes whose methods come before those of the layer.
+            bases: Twins of classes that the layer is made of, which its own methods call.
             documentation: What is added to its documentation.
 
         Raises:
@@ -63,7 +66,7 @@ class Rebinder:
             )
         kept = without_examples(layer.__doc__)
         place = {"__module__": "xarch.layers", "__doc__": kept}
-        made = type(layer.__name__, (layer,), {**place, **methods})
+        made = type(layer.__name__, (layer, *bases), {**place, **methods})
         if first:
             made = type(layer.__name__, (*first, made), place)
         made.__doc__ = f"{kept}\n\n    On every backend of xarch: {documentation}\n"
@@ -104,9 +107,9 @@ class Rebinder:
 
     def _methods(self, layer: type) -> Iterator[tuple[str, Any]]:
         seen: set[str] = set()
-        for owner in layer.__mro__:
-            if owner is keras.layers.Layer:
-                return
+        for owner in layer.__mro__:  # what a layer mixes in comes after `Layer`
+            if owner in keras.layers.Layer.__mro__:
+                continue
             for name, value in vars(owner).items():
                 if name not in seen and (found := self._member(value)) is not value:
                     yield name, found

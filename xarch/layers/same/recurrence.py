@@ -29,11 +29,15 @@ class _Stateful:
         states = keras.tree.flatten(self.states)  # type: ignore[attr-defined]
         return [*found, *(one for one in states if id(one) not in known)]
 
-    def call(self, sequences: Any, initial_state: Any = None, **kwargs: Any) -> Any:
+    def call(
+        self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool = False
+    ) -> Any:
         if initial_state is None and self.stateful and self.states is not None:  # type: ignore[attr-defined]
             # what is differentiated must not be what is assigned to afterwards
             initial_state = keras.tree.map_structure(ops.copy, self.states)  # type: ignore[attr-defined]
-        return super().call(sequences, initial_state=initial_state, **kwargs)  # type: ignore[misc]
+        return super().call(  # type: ignore[misc]
+            sequences, initial_state=initial_state, mask=mask, training=training
+        )
 
     def inner_loop(self, sequences: Any, initial_state: Any, mask: Any, **kwargs: Any) -> Any:
         plain = super().inner_loop  # type: ignore[misc]

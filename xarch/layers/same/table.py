@@ -85,6 +85,10 @@ WHY: Mapping[str, str] = {
     "Average": _ADDS,
     "EinsumDense": _ADDS,
     "Embedding": "an id outside gives NaN on JAX; on TensorFlow optimizers square parts of a row",
+    "ReversibleEmbedding": "as Embedding; the symbolic logits have the layer's dtype",
+    "SpectralNormalization": "what an embedding gives is cut to integers",
+    "MelSpectrogram": "the symbolic result has a frame too many for some lengths",
+    "STFTSpectrogram": "a window's name needs SciPy, which torch and TensorFlow do without",
 }
 
 FUNCTIONS = ("add", "average")
@@ -99,5 +103,9 @@ SHOWN = (
     "layers.GRU/orthogonal[float16]",
     "layers.MultiHeadAttention/query-mask[float32]",
     "layers.MultiHeadAttention/scores[float32]",
+    "layers.MelSpectrogram/odd[float32]",
     "layers.RNN/LSTM-mask-zero-unroll[float32]",
+    "layers.ReversibleEmbedding/reverse-wide[float16]",
+    "layers.STFTSpectrogram/hann[float32]",
+    "layers.SpectralNormalization/embedding[float32]",
 )
