@@ -17,6 +17,7 @@ _SOURCES = "xarch.data.sources"
 IN_TREE = {
     "digits": f"{_SOURCES}.digits:Digits",
     "image_folder": f"{_SOURCES}.image_folder:ImageFolder",
+    "identity_folder": f"{_SOURCES}.identity_folder:IdentityFolder",
     "audio_folder": f"{_SOURCES}.audio_folder:AudioFolder",
     "table": f"{_SOURCES}.table:TableFile",
     "text_file": f"{_SOURCES}.text_file:TextFile",

@@ -121,6 +121,38 @@ def test_folders_that_are_no_classes_are_refused(photos, tmp_path):
         data_of(pictures(photos))
 
 
+def people(path, **options):
+    head = {"head": "contrastive", "dim": 3}
+    return spec("identity_folder", PICTURE, {"block": "mlp"}, head, path=str(path), **options)
+
+
+def test_whole_identities_are_held_out(tmp_path):
+    for at in range(6):
+        (tmp_path / f"p{at}").mkdir()
+        for number in range(3):
+            Image.new("RGB", (4, 6), (40 * at, 10 * number, 0)).save(
+                tmp_path / f"p{at}" / f"{number}.png"
+            )
+    one = people(tmp_path, test=0.4)
+    found = data_of(one)
+    learned, held = (set(part.targets["y"].tolist()) for part in (found.train, found.test))
+    assert (len(learned), len(held), learned & held) == (4, 2, set())
+    assert len(found.train), len(found.test) == (12, 6)
+    for name, identity in zip(found.test.names, found.test.targets["y"], strict=True):
+        assert name.startswith(f"{found.labels['y'][identity]}/")
+    assert data_of(one.set("run.seed", 4)).test.names != found.test.names
+
+    perfect = np.eye(6)[found.test.targets["y"]]
+    assert one.data.scores(found.test, {"y": perfect}) == {"equal_error_rate": 0.0}
+    assert set(one.data.baselines(found)) == {"equal_error_rate_of_pixels"}
+    with pytest.raises(DataError, match="two are needed each"):
+        data_of(people(tmp_path, test=0.9))
+    for file in tmp_path.glob("*/[12].png"):
+        file.unlink()
+    with pytest.raises(DataError, match="no identity that is held out has two pictures"):
+        data_of(one)
+
+
 def test_a_picture_is_turned_upright_and_keeps_sixteen_bits(tmp_path):
     picture = Image.new("L", (4, 2), 0)
     picture.putpixel((0, 0), 255)

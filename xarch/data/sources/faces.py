@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from xarch.components.options import Count
-from xarch.data.base import DataSource
-from xarch.data.data import Array, Data, Split
+from xarch.data.data import Data, Split
+from xarch.data.verification import Identities
 from xarch.random import derive
 
 
-class Faces(DataSource):
+class Faces(Identities):
     """Synthetic faces with changing pose, light and expression: are two of them the same?
 
     An identity is drawn from a dozen random measures; no person has it. Identities that are held
@@ -36,22 +34,6 @@ class Faces(DataSource):
         test = _pictures(derive(seed, "faces", "test"), self.test, 12)
         notice = "synthetic: faces drawn by a program from random measures; no person has them"
         return Data(train, test, {}, notice)
-
-    def scores(self, test: Split, outputs: Mapping[str, Array]) -> Mapping[str, float]:
-        """The equal error rate of verification over all pairs."""
-        from xarch.data.metrics import equal_error_rate
-
-        (identities,), (embeddings,) = test.targets.values(), outputs.values()
-        return {"equal_error_rate": equal_error_rate(embeddings, identities)}
-
-    def baselines(self, data: Data) -> Mapping[str, float]:
-        """The equal error rate of the pixels themselves, each picture less its mean."""
-        from xarch.data.metrics import equal_error_rate
-
-        ((pictures,), (identities,)) = data.test.inputs.values(), data.test.targets.values()
-        pixels = pictures.reshape(len(pictures), -1)
-        centred = pixels - pixels.mean(axis=1, keepdims=True)
-        return {"equal_error_rate_of_pixels": equal_error_rate(centred, identities)}
 
 
 def _pictures(seed: int, identities: int, pictures: int) -> Split:

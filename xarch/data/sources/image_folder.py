@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from xarch.data.base import DataSource, Wanted
-from xarch.data.data import Data
+from xarch.data.data import Data, Split
 from xarch.data.options import FilePath, Share
 from xarch.data.reading.folders import classes_in, read_each
 from xarch.data.reading.pictures import SUFFIXES, read_picture
@@ -36,21 +36,42 @@ class ImageFolder(DataSource):
 
     def load_for(self, wanted: Wanted) -> Data:
         """Pictures as float32 of the input's shape, classes as int32."""
-        given, output = wanted.only("image", self.name)
-        height, width, channels = wanted.spec.inputs[given].sizes
-        root = Path(self.path)
-        found = classes_in(root, SUFFIXES, "pictures")
-        files = [(file, at) for at, one in enumerate(found.values()) for file in one]
-        pictures, kept, report = read_each(
-            [file for file, _ in files],
-            lambda file: read_picture(file, height, width, channels),
-            "pictures",
-            skip=self.skip_corrupt,
-        )
-        labels = np.array([files[at][1] for at in kept], np.int32)
-        if lost := [name for at, name in enumerate(found) if at not in labels]:
-            raise DataError(f"{root}: no picture of {', '.join(lost)} can be read.")
-        names = [files[at][0].relative_to(root).as_posix() for at in kept]
-        train, test = split({given: pictures}, {output: labels}, wanted.seed, self.test, names)
-        notice = f"the pictures in {root.name}"
-        return Data(train, test, {output: list(found)}, notice, report)
+        read, folders, report = read_folder(self.path, wanted, self.name, skip=self.skip_corrupt)
+        train, test = split(read.inputs, read.targets, wanted.seed, self.test, read.names)
+        labels = dict.fromkeys(read.targets, folders)
+        return Data(train, test, labels, f"the pictures in {Path(self.path).name}", report)
+
+
+def read_folder(
+    path: str, wanted: Wanted, source: str, *, skip: bool
+) -> tuple[Split, list[str], list[str]]:
+    """All pictures of a folder with the numbers of their subfolders.
+
+    Args:
+        path: The folder.
+        wanted: For whom.
+        source: The source's name, for the errors.
+        skip: Whether pictures that cannot be read are left out.
+
+    Returns:
+        The pictures, the subfolders' names, and what was left out.
+
+    Raises:
+        DataError: There is no such folder, or its pictures cannot be read.
+    """
+    given, output = wanted.only("image", source)
+    height, width, channels = wanted.spec.inputs[given].sizes
+    root = Path(path)
+    found = classes_in(root, SUFFIXES, "pictures")
+    files = [(file, at) for at, one in enumerate(found.values()) for file in one]
+    pictures, kept, report = read_each(
+        [file for file, _ in files],
+        lambda file: read_picture(file, height, width, channels),
+        "pictures",
+        skip=skip,
+    )
+    labels = np.array([files[at][1] for at in kept], np.int32)
+    if lost := [name for at, name in enumerate(found) if at not in labels]:
+        raise DataError(f"{root}: no picture of {', '.join(lost)} can be read.")
+    names = [files[at][0].relative_to(root).as_posix() for at in kept]
+    return Split({given: pictures}, {output: labels}, names), list(found), list(report)
