@@ -121,6 +121,7 @@ def _load(
 ) -> keras.Model:
     saving = importlib.import_module("keras").saving
     importlib.import_module("xarch.layers")  # registers the layers
+    shapes.register_layers(named)
     try:
         with _lost_state_is_an_error(), random.placeholders():
             return saving.load_model(

@@ -5,6 +5,7 @@ One member of the archive, which Keras ignores.
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,9 @@ from xarch.errors import SavedModelError
 from xarch.saving import archive
 
 MEMBER = "xarch_shapes.json"
+#: Packages with layers of their own that a file may name; it is data, and can import no other.
+KNOWN = ("keras_hub",)
+
 LARGEST = 16 * 2**20  # bytes; thousands of weights take a few hundred thousand
 
 
@@ -44,6 +48,24 @@ def read_shapes(path: str | os.PathLike[str]) -> Mapping[str, Any]:
             "and write it again by xarch.saving.save_model, as xarch port does."
         )
     return found
+
+
+def register_layers(path: str | os.PathLike[str]) -> None:
+    """Imports the packages of `KNOWN` whose layers a file holds, so that Keras knows them.
+
+    Raises:
+        SavedModelError: One is not installed.
+    """
+    found = archive.read_member(path, MEMBER, LARGEST)
+    for name in found.get("packages", ()) if isinstance(found, Mapping) else ():
+        if name in KNOWN:
+            try:
+                importlib.import_module(name)
+            except ModuleNotFoundError as error:
+                raise SavedModelError(
+                    f"{os.fspath(path)} has layers of {name}, which does not import here: {error}. "
+                    f"Install it: pip install {name.replace('_', '-')}"
+                ) from None
 
 
 def _tensor(one: Any) -> dict[str, Any]:

@@ -13,10 +13,7 @@ from xarch.components.base import Encoder
 from xarch.components.misfit import Misfit
 from xarch.components.plan import Effect, Layers, Tensor, described
 from xarch.errors import SavedModelError
-from xarch.saving.shapes import read_shapes
-
-#: Packages with layers of their own that a file may name; it is data, and can import no other.
-KNOWN = ("keras_hub",)
+from xarch.saving.shapes import KNOWN, read_shapes
 
 
 class Backbone(Encoder):
@@ -66,9 +63,6 @@ def maker(path: str, *, trainable: bool) -> Callable[[str], Any]:
 
 def _made(name: str, *, path: str, trainable: bool) -> Any:
     saving, random = (importlib.import_module(f"xarch.{one}") for one in ("saving", "random"))
-    for package in read_shapes(path)["packages"]:
-        if package in KNOWN:
-            importlib.import_module(package)  # registers its layers
     model = saving.load_model(path, compile=False)
     model.name = name
     if not trainable:

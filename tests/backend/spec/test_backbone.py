@@ -1,12 +1,15 @@
 """A model from a file as an encoder."""
 
+import importlib
+import sys
+
 import keras
 import numpy as np
 import pytest
 
 import xarch as xa
 from xarch import saving
-from xarch.errors import SpecError
+from xarch.errors import SavedModelError, SpecError
 from xarch.saving.shapes import members, read_shapes
 
 IMAGE = {"kind": "image", "height": 8, "width": 12, "channels": 3}
@@ -128,3 +131,36 @@ def test_a_file_tells_its_shapes_and_packages(file):
     strange = keras.Sequential([keras.Input((3,)), Own()])
     (told,) = members(strange).values()
     assert told["packages"] == [__name__.split(".")[0]]
+
+
+HUB = """
+import keras
+
+@keras.saving.register_keras_serializable("keras_hub")
+class Twice(keras.layers.Layer):
+    def call(self, x):
+        return 2 * x
+"""
+
+
+def test_layers_of_keras_hub_are_known_where_it_is_installed(tmp_path, monkeypatch):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "keras_hub.py").write_text(HUB)
+    with monkeypatch.context() as installed:
+        installed.syspath_prepend(tmp_path / "site")
+        hub = importlib.import_module("keras_hub")
+        net = keras.Sequential([keras.Input((8, 12, 3)), hub.Twice()])
+        saving.save_model(net, tmp_path / "net.keras")
+        _forget()
+        model = saving.load_model(tmp_path / "net.keras")
+        np.testing.assert_array_equal(model.predict(X, verbose=0), 2 * X)
+        assert "keras_hub" in sys.modules
+        _forget()
+    with pytest.raises(SavedModelError, match="pip install keras-hub"):
+        saving.load_model(tmp_path / "net.keras")
+
+
+def _forget():
+    """As in a process that never imported it."""
+    sys.modules.pop("keras_hub", None)
+    keras.saving.get_custom_objects().pop("keras_hub>Twice", None)
