@@ -161,6 +161,7 @@ def test_yaml_json_and_python_give_the_same_spec(name, written):
 def test_objects_and_names_give_the_same_spec():
     from xarch.components.encoders.cnn import CNN
     from xarch.components.heads.classifier import Classifier
+    from xarch.spec.document import Optimizer, Schedule
     from xarch.spec.inputs import Image
 
     spec = load(
@@ -173,3 +174,8 @@ def test_objects_and_names_give_the_same_spec():
     )
     assert spec.to_dict() == load({**load("image").to_dict(), **spec.to_dict()}).to_dict()
     assert spec.outputs["label"].head.classes == 10
+    falls = Schedule(name="linear", steps=10)
+    named = spec.set(
+        "train.optimizer", {"name": "sgd", "schedule": {"name": "linear", "steps": 10}}
+    )
+    assert spec.set("train.optimizer", Optimizer(name="sgd", schedule=falls)) == named

@@ -71,6 +71,7 @@ def test_a_run_folder_is_whole_and_describes_itself(runs):
     page = run.page.read_text()
     assert "<script" not in page
     assert "data:image/png" in page
+    assert "The graph of image" in page
     wrong = round((1 - run.log[-1]["val_accuracy"]) * 1258)
     assert f"{1258 - wrong:,} of 1,258 held-out answers are right" in page
 
