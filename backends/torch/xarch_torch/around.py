@@ -18,6 +18,8 @@ from xarch.ops.tensors import is_symbolic, of_floats
 Function = Callable[..., Any]
 
 _WIDE = frozenset({torch.int64, torch.float64})
+#: A tuple: torch.compile takes no union of types.
+_ARRAYS = (np.ndarray, np.generic)
 
 
 def _is_wide(x: Any) -> bool:
@@ -26,7 +28,7 @@ def _is_wide(x: Any) -> bool:
 
 def _operand(x: Any) -> Any:
     """A numpy array as a tensor, anything else as it is."""
-    return keras.ops.convert_to_tensor(x) if isinstance(x, np.ndarray | np.generic) else x
+    return keras.ops.convert_to_tensor(x) if isinstance(x, _ARRAYS) else x
 
 
 def _on_accelerator(x: Any) -> bool:
