@@ -189,8 +189,8 @@ EVERYWHERE: Mapping[str, Need] = {
         "integers and half precision raise",
         """
         fft/even[float16] fft2/even[float16] ifft2/even[float16] irfft/plain[float16]
-        logdet/narrow[float16] pinv/narrow[float16] rfft/plain[float16] slogdet/narrow[float16]
-        stft/hann[float16]
+        logdet/narrow[float16] matrix_rank/plain[float16] pinv/narrow[float16] qr/plain[bfloat16]
+        rfft/plain[float16] slogdet/narrow[float16] stft/hann[float16] svd/plain[float16]
         """,
     ),
     "layer_normalization": Need("integers stay integers", "layer_normalization/ordinary[int32]"),

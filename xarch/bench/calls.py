@@ -34,7 +34,7 @@ _ALONG_THE_LAST = """
     nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin nanprod nanstd nansum nanvar norm
     normalize prod ptp softmax sort sparsemax std sum trapezoid
 """
-_OF_MATRICES = "det eig inv pinv slogdet"
+_OF_MATRICES = "det eig inv matrix_rank pinv qr slogdet svd"
 _OF_SYMMETRIC = "cholesky eigh"
 
 
@@ -128,6 +128,7 @@ def _matrices(rng: np.random.Generator) -> _Part:
     yield "diag", (one,), {}
     yield "tri", (256,), {}
     yield "eye", (256,), {}
+    yield "kaiser", (4096, 5.0), {}
     yield "logdet", (symmetric,), {}
     yield "einsum", ("bij,bjk->bik", x, y), {}
     yield "cdist", (normal(256, 64), normal(256, 64)), {}
@@ -179,6 +180,10 @@ def _networks(rng: np.random.Generator) -> _Part:
     probable, last = classes / classes.sum(-1, keepdims=True), {"data_format": "channels_last"}
     for name in ("adaptive_average_pool", "adaptive_max_pool"):
         yield name, (image, (4, 4)), last
+    yield "conv_transpose", (image, normal(3, 3, 8, image.shape[-1])), {}
+    yield "image.extract_patches", (image, (3, 3)), {}
+    yield "unfold", (normal(4, 8, 32, 32), 3), {}
+    yield "fold", (normal(4, 72, 900), (32, 32), 3), {}
     for name in ("average_pool", "max_pool"):
         yield name, (image, 2, 2), last
     yield "conv", (image, normal(3, 3, 16, 32)), {"padding": "same", **last}

@@ -42,6 +42,10 @@ def expect(case: Case) -> list[Leaf]:
     """The leaves that a case should give."""
     truth = leaves(_reference(case, _wide(case)))
     dtypes = case.dtypes * len(truth) if len(case.dtypes) == 1 else case.dtypes
+    truth = {
+        path: value != 0 if dtype == "bool" else value  # of sums of truth values too
+        for (path, value), dtype in zip(truth.items(), dtypes, strict=True)
+    }
     moves = {path: np.zeros(value.shape) for path, value in truth.items()}
     ulp = max((eps(name) for name in dtypes), default=0.0)
     if ulp and case.kind != "exact" and not case.law:

@@ -93,11 +93,6 @@ def of_tensors(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def of_floats(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function that is given its first argument in floats."""
-    return lambda x, *args, **kwargs: function(floating(x), *args, **kwargs)
-
-
 def as_tensor(x: Any) -> Any:
     """A numpy array as a tensor of its dtype, anything else as it is."""
     if not isinstance(x, np.ndarray):

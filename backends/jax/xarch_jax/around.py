@@ -8,8 +8,9 @@ from typing import Any
 import keras
 import numpy as np
 
+from xarch.ops.fixes.activations import of_rows
 from xarch.ops.fixes.attention import of_one_width
-from xarch.ops.tensors import concrete, of_floats, tensor
+from xarch.ops.tensors import concrete, tensor
 
 Function = Callable[..., Any]
 
@@ -97,7 +98,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     # the shared replacement also looks for queries that see nothing, which JAX has right
     "dot_product_attention": lambda _shared: of_one_width(keras.ops.dot_product_attention),
     "max_pool": _max_pool,
-    "softmax": lambda _shared: of_floats(keras.ops.softmax),  # which need not look for NaN
+    "softmax": lambda _shared: of_rows,  # which need not look for NaN
     "solve": _solve,
     "top_k": _top_k,
 }  # fmt: skip

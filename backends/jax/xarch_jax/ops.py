@@ -62,6 +62,8 @@ NEEDS: Mapping[str, Need] = {
         "argmax/zeros[float32] argmin/zeros[float32] top_k/zeros[float32]",
     ),
     "logdet": Need("a negative determinant has one", "logdet/negative[float32]"),
+    "in_top_k": Need("a class beside NaN is one of the best", "in_top_k/special-k1[float32]"),
+    "softmax": Need("no rows raise", "softmax/axes-no-rows[float32]"),
     "normalize": Need("integers raise", "normalize/plain[int32]"),
     "trapezoid": Need("an infinity gives NaN", "trapezoid/infinite[float32]"),
     "one_hot": Need("truth values raise", "one_hot/plain[bool]"),

@@ -9,6 +9,7 @@ import keras
 import tensorflow as tf
 
 from xarch.ops.fixes.attention import of_one_width
+from xarch.ops.fixes.convolving import exactly
 from xarch.ops.fixes.indexing import require_window
 from xarch.ops.tensors import dtype_name, is_symbolic, tensor
 
@@ -19,7 +20,10 @@ def _lu_factor(plain: Function) -> Function:
     def call(x: Any) -> Any:
         if isinstance(x, keras.KerasTensor):
             return plain(x)
-        lu, rows = tf.linalg.lu(keras.ops.convert_to_tensor(x))
+        x = tensor(x)
+        narrow = x.dtype in {tf.float16, tf.bfloat16}
+        lu, rows = tf.linalg.lu(tf.cast(x, tf.float32) if narrow else x)
+        lu = tf.cast(lu, x.dtype) if narrow else lu
         flat = tf.reshape(rows, (-1, tf.shape(rows)[-1]))
         pivots = _pivots_of_each(flat)
         return lu, tf.ensure_shape(tf.reshape(pivots, tf.shape(rows)), rows.shape)
@@ -179,13 +183,14 @@ def _of_truth(count: int) -> Callable[[Function], Function]:
 
 
 AROUND: Mapping[str, Callable[[Function], Function]] = {
-    "conv": _spread,
-    "depthwise_conv": _spread,
+    "conv": lambda shared: exactly(_spread(shared)),
+    "depthwise_conv": lambda shared: exactly(_spread(shared)),
     "dot_product_attention": lambda _shared: of_one_width(keras.ops.dot_product_attention),
     "lu_factor": _lu_factor,
     "scatter": _scatter,
     "scatter_update": _scatter_update,
-    "separable_conv": _spread_apart,
+    "separable_conv": lambda shared: exactly(_spread_apart(shared)),
+    **dict.fromkeys(("conv_transpose", "fold", "image.extract_patches", "unfold"), exactly),
     "slice_update": _slice_update,
     "take": _take,
     **dict.fromkeys(("fmax", "fmin", "inner", "kron", "maximum", "minimum"), _of_truth(2)),

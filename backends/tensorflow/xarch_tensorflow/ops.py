@@ -24,7 +24,7 @@ NEEDS: Mapping[str, Need] = {
         "integers raise",
         """
         erfc/ordinary[int32] logsumexp/axis1[int32] nanmedian/axis1[int32]
-        normalize/plain[int32] reciprocal/ordinary[int32]
+        image.extract_patches/plain[uint8] normalize/plain[int32] reciprocal/ordinary[int32]
         """,
     ),
     "diag": Need("a diagonal outside raises", "diag/outside[float32]"),
@@ -87,6 +87,7 @@ NEEDS: Mapping[str, Need] = {
     **needs(
         "truth values raise",
         """
+        conv_transpose/plain[bool] fold/plain[bool] unfold/plain[bool]
         bitwise_and/plain[bool] bitwise_invert/plain[bool] bitwise_not/plain[bool]
         bitwise_or/plain[bool] bitwise_xor/plain[bool] greater/plain[bool]
         greater_equal/plain[bool] less/plain[bool] less_equal/plain[bool]
@@ -146,6 +147,7 @@ NEEDS: Mapping[str, Need] = {
         meshgrid/mixed[float32,int32] psnr/mixed[int32,float32]
         """,
     ),
+    "kaiser": Need("no window raises", "kaiser/none[float32]"),
     "in_top_k": Need("half precision raises", "in_top_k/k2[float16]"),
     "trace": Need("another diagonal raises", "trace/offset[float32]"),
 }
@@ -154,7 +156,7 @@ COSTS: Mapping[str, str] = costs(
     {
         "an infinity, NaN or what is out of range is looked for beside one cheap function": """
             argmax argmin bitwise_left_shift bitwise_right_shift cast erfinv floor_divide hypot
-            left_shift max_pool right_shift
+            in_top_k left_shift max_pool right_shift
         """,
         "where numbers would cancel, other terms stand for them": "squareplus tanh_shrink",
         "NaN is put last by a second sort": "argsort",

@@ -13,7 +13,10 @@ import keras
 import numpy as np
 import torch
 
-from xarch.ops.tensors import is_symbolic, of_floats
+from xarch.ops.fixes.activations import of_rows
+from xarch.ops.fixes.convolving import exactly
+from xarch.ops.fixes.pooling import largest
+from xarch.ops.tensors import is_symbolic
 
 Function = Callable[..., Any]
 
@@ -217,6 +220,18 @@ _SHARED = (
 )  # fmt: skip
 
 AROUND: Mapping[str, Callable[[Function], Function]] = {
+    **dict.fromkeys(
+        (
+            "conv",
+            "conv_transpose",
+            "depthwise_conv",
+            "fold",
+            "image.extract_patches",
+            "separable_conv",
+            "unfold",
+        ),
+        exactly,
+    ),
     "arctan2": _float_only(torch.arctan2),
     "divide_no_nan": _float_only(_divide_no_nan),
     "dot": _product(_dot),
@@ -230,6 +245,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "logaddexp": _float_only(torch.logaddexp),
     "logaddexp2": _float_only(torch.logaddexp2),
     "matmul": _product(_matmul),
+    "max_pool": lambda _shared: largest,  # which need not look for NaN
     "maximum": _of_two(torch.maximum),
     "minimum": _of_two(torch.minimum),
     "nanprod": _nanprod,
@@ -238,7 +254,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
         name: _segments(name)
         for name in ("segment_max", "segment_min", "segment_prod", "segment_sum")
     },
-    "softmax": lambda _shared: of_floats(keras.ops.softmax),  # which need not look for NaN
+    "softmax": lambda _shared: of_rows,  # which need not look for NaN
     "tensordot": _product(_tensordot),
     "where": _where,
     **{

@@ -29,6 +29,15 @@ NEEDS: Mapping[str, Need] = {
         """,
         rare=True,
     ),
+    **needs(
+        "integers raise",
+        "conv_transpose/plain[int32] fold/plain[int32] unfold/plain[int32]",
+    ),
+    **needs(
+        "truth values raise",
+        "depthwise_conv/plain[bool] image.extract_patches/plain[bool] separable_conv/plain[bool]",
+    ),
+    "max_pool": Need("of no channels it raises", "max_pool/no-channels[float32]"),
     **needs("of no axes the dtype is another", "mean/no-axes[bool]", rare=True),
     "correlate": Need("a single number beside several gives one", "correlate/single[float32]"),
     "take": Need("a place from the end of all axes is another", "take/flat-from-the-end[float32]"),

@@ -140,3 +140,41 @@ def folding() -> Iterator[Case]:
     columns = U((2, 3 * 4, 20))
     yield case("fold", "plain[float32]", columns, (5, 6), 2, kind="matmul", dtypes="float32",
                channels=SYMBOLIC)  # fmt: skip
+
+
+@generator
+def whole_numbers() -> Iterator[Case]:
+    for dtype in ("int32", "int8", "uint8", "bool"):
+
+        def of(*shape: int, dtype: str = dtype) -> values.Array:
+            low = 0 if dtype in {"uint8", "bool"} else -2
+            found = values.integers(shape, low, 3, seed=dtype)
+            return found > 1 if dtype == "bool" else found.astype(dtype)
+
+        rows: dict[str, tuple[Any, ...]] = {
+            "conv": (of(3, 4, 5, 3), of(2, 2, 3, 4)),
+            "depthwise_conv": (of(3, 4, 5, 3), of(2, 2, 3, 2)),
+            "separable_conv": (of(3, 4, 5, 2), of(2, 2, 2, 1), of(1, 1, 2, 3)),
+            "conv_transpose": (of(3, 3, 4, 2), of(2, 2, 3, 2)),
+            "unfold": (of(2, 3, 5, 6), 2),
+            "fold": (of(2, 12, 20), (5, 6), 2),
+            "image.extract_patches": (of(2, 4, 4, 2), (2, 2)),
+        }
+        for op, args in rows.items():
+            yield case(op, f"plain[{dtype}]", *args, kind="exact", dtypes=dtype, channels=SYMBOLIC)
+        if dtype in {"int32", "bool"}:
+            x = np.ascontiguousarray(np.moveaxis(rows["conv"][0], -1, 1))
+            yield case("conv", f"channels_first[{dtype}]", x, rows["conv"][1], kind="exact",
+                       data_format="channels_first", dtypes=dtype)  # fmt: skip
+    yield case("conv", "mixed[int32,float32]", values.integers((2, 4, 5, 3)), U((2, 2, 3, 4)),
+               kind="matmul", dtypes="float32")  # fmt: skip
+
+
+@generator
+def pooling_of_little() -> Iterator[Case]:
+    for op in ("max_pool", "average_pool"):
+        yield case(op, "no-channels[float32]", np.zeros((2, 4, 4, 0), "float32"), 2,
+                   kind="reduction", dtypes="float32")  # fmt: skip
+        for dtype in ("float16", "bfloat16"):
+            yield case(op, f"3d[{dtype}]", values.of(dtype, (1, 2, 4, 4, 2)), 2, kind="reduction",
+                       dtypes=dtype)  # fmt: skip

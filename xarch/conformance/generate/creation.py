@@ -61,6 +61,7 @@ ROWS: list[tuple[str, str, tuple[Any, ...], dict[str, Any], str]] = [
     ("hamming", "plain", (6,), {}, "float32"),
     ("hanning", "plain", (6,), {}, "float32"),
     ("kaiser", "plain", (6, 5.0), {}, "float32"),
+    ("kaiser", "none", (0, 5.0), {}, "float32"),
     ("bartlett", "one", (1,), {}, "float32"),
     ("hanning", "one", (1,), {}, "float32"),
 ]

@@ -37,6 +37,10 @@ def resizing() -> Iterator[Case]:
     yield refused("image.resize", "area[float32]", x, (2, 3), interpolation="area", by="ValueError")
     yield case("image.resize", "antialias[float32]", U((1, 8, 8, 1), 0, 1), (3, 3),
                antialias=True, kind="image", dtypes="float32")  # fmt: skip
+    for method in ("bicubic", "lanczos3"):
+        yield case("image.resize", f"{method}[uint8]",
+                   values.integers((1, 4, 5, 3), 0, 255, "uint8"), (6, 7), interpolation=method,
+                   kind="exact", dtypes="uint8")  # fmt: skip
     yield case("image.resize", "nearest[uint8]", values.integers((1, 4, 5, 3), 0, 255, "uint8"),
                (2, 3), interpolation="nearest", kind="exact", dtypes="uint8")  # fmt: skip
 

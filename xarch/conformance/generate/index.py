@@ -159,6 +159,8 @@ def hot() -> Iterator[Case]:
                    dtypes="float32", channels=PLAIN)  # fmt: skip
     yield case("one_hot", "bool[int32]", x, 3, dtype="bool", kind="exact", dtypes="bool",
                channels=SYMBOLIC)  # fmt: skip
+    yield case("multi_hot", "nothing[int32]", np.zeros((2, 0), "int32"), 4, kind="exact",
+               dtypes="float32")  # fmt: skip
     for dtype in ("int8", "uint8", "int64"):
         yield case("one_hot", f"plain[{dtype}]", x.astype(dtype), 3, kind="exact",
                    dtypes="float32")  # fmt: skip

@@ -64,7 +64,6 @@ PRODUCTS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
     ("correlate", "valid", (U((6,)), U((3,))), {}),
     ("correlate", "same", (U((6,)), U((3,))), {"mode": "same"}),
     ("correlate", "full", (U((6,)), U((3,))), {"mode": "full"}),
-    ("correlate", "longer-right", (U((3,)), U((5,))), {}),
     ("corrcoef", "plain", (U((3, 6)),), {}),
 ]  # fmt: skip
 
@@ -84,6 +83,8 @@ def products_of_two_dtypes() -> Iterator[Case]:
         truths = np.array([True, False, True]), np.array([True, True, False])
         given = ("i,i->", *truths) if op == "einsum" else truths
         yield case(op, "plain[bool]", *given, kind="exact", dtypes="bool")
+    yield case("correlate", "longer-right[float32]", U((3,)), U((5,)), kind="matmul",
+               dtypes="float32", channels=("static", "traced", "gradient"))  # fmt: skip
     yield case("tensordot", "axes-by-place[float32]", U((2, 3)), U((3, 4)), 1, kind="matmul",
                dtypes="float32", channels=EVERY)  # fmt: skip
     for what, pair in {"single": (U((1,)), U((3,))), "by-a-single": (U((3,)), U((1,)))}.items():
@@ -204,3 +205,18 @@ def lawful() -> Iterator[Case]:
                    channels=SYMBOLIC, **options)  # fmt: skip
     yield case("svd", "values[float32]", U((4, 2)), compute_uv=False, kind="matmul",
                dtypes="float32", channels=SYMBOLIC)  # fmt: skip
+    for dtype in ("float16", "bfloat16"):
+        x = values.of(dtype, (3, 3))
+        yield case("svd", f"values[{dtype}]", x, compute_uv=False, kind="matmul", dtypes=dtype)
+        for op in ("svd", "qr"):
+            yield case(op, f"plain[{dtype}]", x, kind="matmul", dtypes=dtype, law=op)
+        yield case("lu_factor", f"plain[{dtype}]", x, kind="matmul", dtypes=(dtype, "int32"),
+                   law="lu_factor")  # fmt: skip
+        yield case("matrix_rank", f"plain[{dtype}]", x, kind="exact", dtypes="int32")
+    for what, number in {"nan": np.nan, "infinite": np.inf}.items():
+        pair = np.stack([a, a])
+        pair[0, 0, 1] = number
+        yield case("svd", f"values-{what}[float32]", pair, compute_uv=False, kind="matmul",
+                   dtypes="float32")  # fmt: skip
+        yield case("pinv", f"{what}[float32]", pair, kind="matmul", dtypes="float32")
+        yield case("matrix_rank", f"{what}[float32]", pair, kind="exact", dtypes="int32")

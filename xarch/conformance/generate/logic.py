@@ -80,6 +80,10 @@ def closeness() -> Iterator[Case]:
         yield case("allclose", f"{name}[float32]", x, y, kind="exact", dtypes="bool", **options)
     yield case("isclose", "asymmetric[float32]", np.array([10.0, 9.0], "float32"),
                np.array([9.0, 10.0], "float32"), rtol=0.105, kind="exact", dtypes="bool")  # fmt: skip
+    ends = np.array([np.inf, -np.inf, np.inf, 1.0, np.inf, -np.inf], "float32")
+    yield case("isclose", "infinite[float32]", ends,
+               np.array([np.inf, np.inf, 1.0, np.inf, -np.inf, -np.inf], "float32"), kind="exact",
+               dtypes="bool")  # fmt: skip
     yield case("isclose", "plain[int32]", values.of("int32", (4,)), values.of("int32", (4,), "r"),
                kind="exact", dtypes="bool")  # fmt: skip
     yield case("isin", "plain[int32]", values.integers((2, 3)), np.array([0, 1, 2], "int32"),

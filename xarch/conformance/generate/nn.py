@@ -82,6 +82,8 @@ def along_an_axis() -> Iterator[Case]:
             yield case(op, f"plain[{dtype}]", U((2, 5), dtype=dtype), kind="reduction",
                        dtypes=dtype, channels=SYMBOLIC)  # fmt: skip
         yield case(op, "empty[float32]", U((0, 3)), kind="reduction", dtypes="float32")
+    yield case("softmax", "axes-no-rows[float32]", np.zeros((0, 3, 4), "float32"), axis=(1, 2),
+               kind="reduction", dtypes="float32")  # fmt: skip
     for axis in (-1, 0):
         yield case("glu", f"axis{axis}[float32]", U((4, 6)), axis=axis, dtypes="float32",
                    kind="reduction", channels=EVERY)  # fmt: skip

@@ -62,6 +62,10 @@ def leading() -> Iterator[Case]:
     for k in (1, 2, 5):
         yield case("in_top_k", f"k{k}[float32]", targets, x, k, kind="exact", dtypes="bool",
                    channels=SYMBOLIC)  # fmt: skip
+    odd = np.array([[np.inf, 1, 2], [np.inf, 1, 2], [np.nan, 1, 2], [-np.inf, 1, 2]], "float32")
+    for k in (1, 2):
+        yield case("in_top_k", f"special-k{k}[float32]", np.array([0, 1, 2, 0], "int32"), odd, k,
+                   kind="exact", dtypes="bool", policy="nan-is-no-class-of-the-best")  # fmt: skip
     yield case("in_top_k", "k-beyond[float32]", targets, x, 9, kind="exact", dtypes="bool")
     ties = np.array([[1.0, 1.0, 0.0], [2.0, 2.0, 2.0]], "float32")
     yield case("in_top_k", "ties[float32]", np.array([1, 2], "int32"), ties, 1, kind="exact",

@@ -34,11 +34,15 @@ def _image(op: str) -> Callable[[Any], Any]:
 @_image("resize")
 def resize(images: Array, size: Any, interpolation: str = "bilinear", antialias: bool = False,
            **options: Any) -> Array:  # fmt: skip
-    """Pixel centres lie at halves; a cubic kernel has a = -0.5."""
+    """Pixel centres lie at halves; a cubic kernel has a = -0.5. Integers are rounded."""
+    given = images.dtype
     for axis, length in zip((-3, -2), size, strict=True):
         weights = _weights(images.shape[axis], length, interpolation, antialias)
         images = np.moveaxis(np.tensordot(images, weights, ([axis], [1])), -1, axis)
-    return images
+    if given.kind not in "iu":
+        return images
+    ends = np.iinfo(given)
+    return np.clip(np.rint(images), ends.min, ends.max)
 
 
 @_image("rgb_to_grayscale")

@@ -81,7 +81,7 @@ def one_hot(x: Array, num_classes: int, axis: int = -1, dtype: str | None = None
 
 @reference("multi_hot")
 def multi_hot(x: Array, num_classes: int, axis: int = -1, dtype: str | None = None) -> Array:
-    return one_hot(x, num_classes).max(axis=-2)
+    return one_hot(x, num_classes).max(axis=-2, initial=0)
 
 
 def _segment(start: float, fold: Any) -> Any:

@@ -16,7 +16,6 @@ table(
     eigh=lambda x: tuple(np.linalg.eigh(x)),
     eig=lambda x: tuple(np.linalg.eig(x)),
 )  # fmt: skip
-table(matrix_rank=lambda x, tol=None: np.asarray(np.linalg.matrix_rank(x, tol)))
 table(corrcoef=np.corrcoef)
 
 
@@ -36,7 +35,20 @@ def logdet(x: Array) -> Array:
 
 @reference("pinv")
 def pinv(x: Array, rcond: float | None = None) -> Array:
-    return np.linalg.pinv(x, 1e-6 if rcond is None else rcond)
+    finite = _finite(x)
+    found = np.linalg.pinv(np.where(finite, x, 0.0), 1e-6 if rcond is None else rcond)
+    return np.where(finite, found, np.nan)
+
+
+@reference("matrix_rank")
+def matrix_rank(x: Array, tol: float | None = None) -> Array:
+    """No singular value is known of a matrix that is not finite."""
+    return np.asarray(np.linalg.matrix_rank(np.where(_finite(x), x, 0.0), tol))
+
+
+def _finite(x: Array) -> Array:
+    """Which matrices have no NaN and no infinity in them; of the others nothing is known."""
+    return np.asarray(np.isfinite(x).all((-2, -1), keepdims=True))
 
 
 @reference("cross")
@@ -79,8 +91,11 @@ def qr(x: Array, mode: str = "reduced") -> Any:
 
 @reference("svd")
 def svd(x: Array, full_matrices: bool = True, compute_uv: bool = True) -> Any:
-    found = np.linalg.svd(x, full_matrices, compute_uv)
-    return tuple(found) if compute_uv else found
+    if compute_uv:
+        return tuple(np.linalg.svd(x, full_matrices, True))
+    finite = _finite(x)
+    found = np.linalg.svd(np.where(finite, x, 0.0), full_matrices, False)
+    return np.where(finite[..., 0], found, np.nan)
 
 
 @reference("lu_factor")

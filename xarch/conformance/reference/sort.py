@@ -33,7 +33,8 @@ def top_k(x: Array, k: int, sorted: bool = True) -> tuple[Array, Array]:
 @reference("in_top_k")
 def in_top_k(targets: Array, predictions: Array, k: int) -> Array:
     chosen = np.take_along_axis(predictions, targets[:, None], 1)
-    return np.sum(predictions > chosen, 1) < k
+    larger = (predictions > chosen) | np.isnan(predictions)
+    return (np.sum(larger, 1) < k) & ~np.isnan(chosen[:, 0])
 
 
 @reference("bincount")

@@ -36,6 +36,7 @@ from xarch.ops.fixes import (
     shaping,
     spectral,
     stepping,
+    windowing,
 )
 from xarch.ops.fixes.registry import FIXES, fix
 
@@ -73,4 +74,5 @@ __all__ = [
     "shaping",
     "spectral",
     "stepping",
+    "windowing",
 ]

@@ -47,11 +47,17 @@ def silu(x: Any) -> Any:
     return ops.silu(_above_minus_infinity(floating(x)))
 
 
+def of_rows(x: Any, axis: Any = -1) -> Any:
+    """Keras's `softmax` of floats; of nothing, nothing."""
+    x = floating(x)
+    return x if 0 in x.shape and not isinstance(axis, int) else ops.softmax(x, axis=axis)
+
+
 @fix("softmax")
 def softmax(x: Any, axis: Any = -1) -> Any:
     """The shares of exp(x); NaN where the largest number is NaN or infinite, as its formula is."""
     x = floating(x)
-    found = ops.softmax(x, axis=axis)
+    found = of_rows(x, axis)
     if not len(x.shape) or 0 in x.shape:
         return found
     largest = ops.max(x, axis=axis, keepdims=True)

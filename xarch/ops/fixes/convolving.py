@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
+from xarch.ops.dtypes import promoted
 from xarch.ops.fixes.registry import fix
 from xarch.ops.tensors import dtype_name, is_symbolic, tensor
 
@@ -43,7 +46,7 @@ def separable_conv(inputs: Any, *args: Any, **kwargs: Any) -> Any:
     """No images in, no images out, in the shape that images would have."""
     inputs = tensor(inputs)
     if is_symbolic(inputs) or inputs.shape[0] != 0:
-        return ops.separable_conv(inputs, *args, **kwargs)
+        return _with_channels_last(ops.separable_conv, inputs, *args, **kwargs)
     return _none(ops.separable_conv, inputs, *args, **kwargs)
 
 
@@ -62,15 +65,42 @@ def _grouped(plain: Any, inputs: Any, kernel: Any, strides: Any = 1, padding: An
     return ops.concatenate(found, axis=axis)
 
 
-def _with_channels_last(plain: Any, inputs: Any, kernel: Any, *args: Any, **kwargs: Any) -> Any:
-    """Half precision on the processor has no channels_first kernel everywhere."""
-    layout = kwargs.get("data_format") or keras.config.image_data_format()
-    half = dtype_name(inputs) in {"float16", "bfloat16"}
-    if not half or layout != "channels_first" or is_symbolic(inputs, kernel):
-        return plain(inputs, kernel, *args, **kwargs)
-    moved = ops.moveaxis(inputs, 1, -1)
-    kwargs["data_format"] = "channels_last"
-    return ops.moveaxis(plain(moved, kernel, *args, **kwargs), -1, 1)
+def _with_channels_last(plain: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+    """Only float32 has a channels_first kernel on every processor."""
+    given = inspect.signature(plain).bind(inputs, *args, **kwargs)
+    layout = given.arguments.get("data_format") or keras.config.image_data_format()
+    narrow = dtype_name(inputs) != "float32"
+    if not narrow or layout != "channels_first" or is_symbolic(inputs):
+        return plain(inputs, *args, **kwargs)
+    first, *_ = given.arguments
+    given.arguments |= {first: ops.moveaxis(inputs, 1, -1), "data_format": "channels_last"}
+    return ops.moveaxis(plain(*given.args, **given.kwargs), -1, 1)
+
+
+def exactly(plain: Callable[..., Any]) -> Callable[..., Any]:
+    """Integers in float64, which holds their sums, and back; truth values by `or` and `and`.
+
+    Operands of several dtypes are of the promoted one.
+    """
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        tensors = [x for x in args if keras.ops.is_tensor(x) or isinstance(x, np.ndarray)]
+        if not tensors or is_symbolic(*args):
+            return plain(*args, **kwargs)
+        dtype = promoted(*tensors)
+        used = dtype if "float" in dtype or "complex" in dtype else "float64"
+        if all(dtype_name(x) == used for x in tensors):
+            return plain(*args, **kwargs)
+        tensors = [id(x) for x in tensors]
+        args = tuple(ops.cast(tensor(x), used) if id(x) in tensors else x for x in args)
+        found = plain(*args, **kwargs)
+        if used == dtype:
+            return found
+        if dtype == "bool":
+            return ops.not_equal(found, 0)
+        return ops.cast(ops.cast(found, "int64"), dtype)
+
+    return call
 
 
 for _name in ("conv", "depthwise_conv", "conv_transpose"):

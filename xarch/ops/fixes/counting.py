@@ -62,6 +62,10 @@ def multi_hot(
     **options: Any,
 ) -> Any:  # fmt: skip
     """One where one of the classes of a row is."""
+    given = tensor(inputs)
+    if not is_symbolic(given) and given.shape and given.shape[-1] == 0 and not sparse:
+        shape = (*given.shape[:-1], num_classes)
+        return ops.zeros(shape, dtype=dtype or keras.config.floatx())
     found = ops.multi_hot(inputs, num_classes, axis=axis, dtype=dtype, sparse=sparse, **options)
     return cast_symbol(found, keras.backend.standardize_dtype(dtype or keras.config.floatx()))
 
@@ -131,7 +135,19 @@ def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
     classes = predictions.shape[-1]
     if k < 1:
         return ops.zeros_like(targets, dtype="bool")
-    return ops.in_top_k(targets, predictions, k if classes is None else min(k, classes))
+    k = k if classes is None else min(k, classes)
+    if is_symbolic(targets, predictions) or not is_float(predictions):
+        return ops.in_top_k(targets, predictions, k)
+    # NaN is larger than any number, and no class of the best
+    scores = ops.where(
+        ops.isnan(predictions), ops.full_like(predictions, float("inf")), predictions
+    )
+    chosen = ops.take_along_axis(scores, ops.expand_dims(targets, -1), axis=-1)
+    larger = ops.logical_or(scores > chosen, ops.isnan(predictions))
+    lost = ops.take_along_axis(ops.isnan(predictions), ops.expand_dims(targets, -1), axis=-1)
+    return ops.logical_and(
+        ops.sum(ops.cast(larger, "int32"), axis=-1) < k, ops.logical_not(lost[..., 0])
+    )
 
 
 @fix("bincount")

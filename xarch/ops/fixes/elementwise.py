@@ -202,7 +202,11 @@ def heaviside(x1: Any, x2: Any) -> Any:
 @fix("isclose")
 def isclose(x1: Any, x2: Any, rtol: Any = 1e-5, atol: Any = 1e-8, equal_nan: bool = False) -> Any:
     """|x1 - x2| <= atol + rtol |x2|, or equal, which infinities may be."""
+    x1, x2 = tensor(x1), tensor(x2)
     found = ops.isclose(x1, x2, rtol=rtol, atol=atol, equal_nan=equal_nan)
+    for x in (x1, x2):
+        if is_float(x):
+            found = ops.logical_and(found, ops.logical_not(ops.isinf(x)))
     return ops.logical_or(found, ops.equal(x1, x2))
 
 

@@ -38,7 +38,10 @@ def resize(
             ops.moveaxis(found, axis, -1), ops.convert_to_tensor(weights.T, dtype=found.dtype)
         )
         found = ops.moveaxis(moved, -1, axis)
-    return ops.cast(found, images.dtype) if is_float(images) else found
+    if is_float(images) or not is_integer(images):
+        return ops.cast(found, images.dtype) if is_float(images) else found
+    info = np.iinfo(dtype_name(images))
+    return ops.cast(ops.clip(ops.round(found), float(info.min), float(info.max)), images.dtype)
 
 
 def _weights(source: int, target: int, interpolation: str, antialias: bool) -> Any:

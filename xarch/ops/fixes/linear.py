@@ -175,19 +175,64 @@ def inv(x: Any) -> Any:
     return found
 
 
+def _of_numbers(plain: Callable[..., Any], x: Any) -> Any:
+    """A matrix with NaN or an infinity in it has NaN in all results that are no integers."""
+    if is_symbolic(x) or len(x.shape) < 2 or 0 in x.shape:
+        return plain(x)
+    finite = ops.all(ops.isfinite(x), axis=(-2, -1))
+    kept = ops.where(ops.reshape(finite, (*finite.shape, 1, 1)), x, ops.zeros_like(x))
+
+    def marked(one: Any) -> Any:
+        if "int" in dtype_name(one):
+            return one
+        where = ops.reshape(finite, (*finite.shape, *[1] * (len(one.shape) - len(finite.shape))))
+        return ops.where(where, one, ops.full_like(one, float("nan")))
+
+    return keras.tree.map_structure(marked, plain(kept))
+
+
+@fix("svd")
+def svd(x: Any, full_matrices: bool = True, compute_uv: bool = True) -> Any:
+    """The singular value decomposition, of half precision in 32 bits; of no finite matrix NaN."""
+
+    def decompose(one: Any) -> Any:
+        return _of_numbers(lambda a: ops.svd(a, full_matrices, compute_uv), one)
+
+    return _in_32_bits(decompose, floating(x))
+
+
+@fix("qr")
+def qr(x: Any, mode: str = "reduced") -> Any:
+    """Q and R, of half precision computed in 32 bits."""
+    return _in_32_bits(lambda one: ops.qr(one, mode=mode), floating(x))
+
+
+@fix("matrix_rank")
+def matrix_rank(x: Any, tol: Any = None) -> Any:
+    """How many singular values are above the tolerance; none are in a matrix that is not finite."""
+    x = floating(x)
+    x = ops.cast(x, "float32") if "16" in dtype_name(x) else x
+    return _of_numbers(lambda one: ops.matrix_rank(one, tol=tol), x)
+
+
 @fix("eig")
 def eig(x: Any) -> Any:
-    """Eigenvalues and eigenvectors, complex."""
+    """Eigenvalues and eigenvectors, complex; of a matrix that is not finite, NaN."""
     x = squared(floating(x))
-    values, vectors = ops.eig(x)
+    x = ops.cast(x, "float32") if "16" in dtype_name(x) else x
+    values, vectors = _of_numbers(ops.eig, x)
     dtype = "complex128" if promoted(x) == "float64" else "complex64"
     return cast_symbol(values, dtype), cast_symbol(vectors, dtype)
 
 
 @fix("pinv")
 def pinv(x: Any, rcond: Any = None) -> Any:
-    """The pseudo-inverse, of integers as floats, of half precision computed in 32 bits."""
-    return _in_32_bits(lambda one: ops.pinv(one, rcond=rcond), floating(x))
+    """The pseudo-inverse, of half precision in 32 bits; of a matrix that is not finite, NaN."""
+
+    def invert(one: Any) -> Any:
+        return _of_numbers(lambda a: ops.pinv(a, rcond=rcond), one)
+
+    return _in_32_bits(invert, floating(x))
 
 
 @fix("solve")
@@ -229,6 +274,7 @@ def _rows(b: Any, a: Any) -> Any:
 @fix("lu_factor")
 def lu_factor(x: Any) -> Any:
     """Factors of a matrix with rows exchanged, and with which row each was, from 0, int32."""
-    found = ops.lu_factor(squared(x))
-    lu, pivots = found
-    return lu, cast_symbol(pivots, "int32")
+    x = squared(floating(x))
+    narrow = "16" in dtype_name(x)
+    lu, pivots = ops.lu_factor(ops.cast(x, "float32") if narrow else x)
+    return ops.cast(lu, x.dtype) if narrow else lu, cast_symbol(pivots, "int32")

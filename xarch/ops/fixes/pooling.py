@@ -5,10 +5,23 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import keras
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import dtype_name, floating, is_float, tensor
+from xarch.ops.tensors import dtype_name, floating, is_float, is_symbolic, tensor
+
+
+def largest(
+    inputs: Any, pool_size: Any, strides: Any = None, padding: str = "valid",
+    data_format: Any = None,
+) -> Any:  # fmt: skip
+    """Keras's `max_pool`; of nothing, nothing."""
+    inputs = tensor(inputs)
+    rest = (pool_size, pool_size if strides is None else strides, padding, data_format)
+    if not is_symbolic(inputs) and 0 in inputs.shape:
+        return _of_nothing(ops.max_pool, inputs, *rest)
+    return ops.max_pool(inputs, *rest)
 
 
 @fix("max_pool")
@@ -19,7 +32,9 @@ def max_pool(
     """The largest of each window; NaN where the window holds one."""
     inputs = tensor(inputs)
     rest = (pool_size, pool_size if strides is None else strides, padding, data_format)
-    found = ops.max_pool(inputs, *rest)
+    if len(inputs.shape) == 5 and dtype_name(inputs) == "float16":
+        return ops.cast(max_pool(ops.cast(inputs, "float32"), *rest), "float16")
+    found = largest(inputs, *rest)
     if not is_float(inputs):
         return found
     missing = ops.max_pool(ops.cast(ops.isnan(inputs), inputs.dtype), *rest)
@@ -33,6 +48,12 @@ def average_pool(
 ) -> Any:  # fmt: skip
     """The mean of the elements of each window, as a float; padding does not count."""
     x = floating(inputs)
+    if not is_symbolic(x) and 0 in x.shape:
+        given = (pool_size, pool_size if strides is None else strides, padding, data_format)
+        return _of_nothing(ops.average_pool, x, *given)
+    if len(x.shape) == 5 and "16" in dtype_name(x):
+        wide = ops.cast(x, "float32")
+        return ops.cast(average_pool(wide, pool_size, strides, padding, data_format), x.dtype)
     if padding != "same":
         strides = pool_size if strides is None else strides
         return ops.average_pool(x, pool_size, strides, padding, data_format)
@@ -58,9 +79,12 @@ def average_pool(
     return ops.cast(means / held * scale, x.dtype)
 
 
-def _default_layout() -> str:
-    import keras
+def _of_nothing(plain: Any, x: Any, *rest: Any) -> Any:
+    found = plain(keras.KerasTensor(x.shape, dtype=x.dtype), *rest)
+    return ops.zeros(found.shape, dtype=x.dtype)
 
+
+def _default_layout() -> str:
     return str(keras.config.image_data_format())
 
 
