@@ -31,6 +31,12 @@ def test_budget_takes_changes_and_speaks_json(xarch):
     assert [row["component"] for row in second["rows"]] == ["vit", "classifier"]
 
 
+def test_budget_draws_the_graph(xarch, tmp_path):
+    done = xarch("budget", "image", "--picture", "image.svg")
+    assert "total" in done.stdout
+    assert (tmp_path / "image.svg").read_text(encoding="utf-8").startswith("<svg xmlns")
+
+
 def test_eject_writes_source(xarch, tmp_path):
     done = xarch("eject", "image", "-o", "model.py")
     assert done.returncode == 0, done.stderr
