@@ -33,7 +33,8 @@ def _one(
     if config.get("use_bias", True):
         weights = (*weights, (4 * FILTERS,))
     full = {"filters": FILTERS, "kernel_size": kernel, **config}
-    return layer(f"ConvLSTM{rank}D", what, full, x, weights, dtype, **options)
+    given = [x, U(x.shape, seed="second")] if config.get("stateful") else x
+    return layer(f"ConvLSTM{rank}D", what, full, given, weights, dtype, **options)
 
 
 @generator
@@ -63,6 +64,15 @@ def convolutional() -> Iterator[Case]:
         for dtype in HALVES:
             yield _one(rank, "plain", zeros, dtype, channels=SYMBOLIC)
             yield _one(rank, "first", {**zeros, "data_format": "channels_first"}, dtype)
+    for rank in PLACES:
+        yield _one(rank, "unroll", {"return_sequences": True, "unroll": True}, channels=SYMBOLIC)
+        yield _one(rank, "mask-unroll", {"return_sequences": True, "unroll": True}, mask=MASK)
+        yield _one(rank, "mask-unroll-backwards",
+                   {"return_sequences": True, "unroll": True, "go_backwards": True}, mask=MASK)  # fmt: skip
+        yield _one(rank, "mask-zero", {"return_sequences": True, "zero_output_for_mask": True},
+                   mask=MASK)  # fmt: skip
+        yield _one(rank, "mask-state", {"return_state": True}, mask=MASK)
+        yield _one(rank, "stateful", {"stateful": True}, use="batches")
     yield _one(1, "orthogonal", {}, "float16")
     start = [U((2, 3, FILTERS), -1, 1, seed=name) for name in ("hidden", "carry")]
     yield _one(1, "initial-state", {"return_sequences": True}, initial_state=start,

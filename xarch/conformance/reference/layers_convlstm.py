@@ -15,10 +15,10 @@ Array = np.ndarray[Any, Any]
 
 @layer("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 def convolutional(
-    x: Array, weights: list[Array], filters: int, kernel_size: Any, strides: Any = 1,
+    x: Any, weights: list[Array], filters: int, kernel_size: Any, strides: Any = 1,
     padding: str = "valid", data_format: str | None = None, dilation_rate: Any = 1,
     activation: str = "tanh", recurrent_activation: str = "sigmoid", use_bias: bool = True,
-    **options: Any,
+    stateful: bool = False, **options: Any,
 ) -> Any:  # fmt: skip
     """Shi et al. 2015, without peepholes: input, forget, cell, output.
 
@@ -38,5 +38,11 @@ def convolutional(
         found = outer * activated(cell, activation)
         return found, [found, cell]
 
-    zero = np.split(0.0 * gates(x[:, 0]), 4, channels(data_format))[0]
-    return unrolled(x, step, [zero, zero], **options)
+    batches = x if stateful else [x]
+    zero = np.split(0.0 * gates(batches[0][:, 0]), 4, channels(data_format))[0]
+    states, results = [zero, zero], []
+    many = options.pop("return_state", False)
+    for batch in batches:
+        found, *states = unrolled(batch, step, states, return_state=True, **options)
+        results.append([found, *states] if many else found)
+    return results if stateful else results[0]
