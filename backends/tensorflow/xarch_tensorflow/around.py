@@ -11,7 +11,7 @@ import tensorflow as tf
 from xarch.ops.fixes.attention import of_one_width
 from xarch.ops.fixes.convolving import exactly
 from xarch.ops.fixes.indexing import require_window
-from xarch.ops.tensors import dtype_name, is_symbolic, tensor
+from xarch.ops.tensors import dtype_name, floating, is_float, is_symbolic, tensor
 
 Function = Callable[..., Any]
 
@@ -20,7 +20,7 @@ def _lu_factor(plain: Function) -> Function:
     def call(x: Any) -> Any:
         if isinstance(x, keras.KerasTensor):
             return plain(x)
-        x = tensor(x)
+        x = floating(x)
         narrow = x.dtype in {tf.float16, tf.bfloat16}
         lu, rows = tf.linalg.lu(tf.cast(x, tf.float32) if narrow else x)
         lu = tf.cast(lu, x.dtype) if narrow else lu
@@ -162,6 +162,26 @@ def _densely(x: Any) -> Any:
     return tf.identity(x), tf.convert_to_tensor
 
 
+def _one_hot(_shared: Function) -> Function:
+    """An axis from the end is one of the result's."""
+
+    def call(x: Any, num_classes: int, axis: int = -1, *rest: Any, **options: Any) -> Any:
+        x = tensor(x)
+        axis = axis + len(x.shape) + 1 if -len(x.shape) - 1 <= axis < -1 else axis
+        return keras.ops.one_hot(x, num_classes, axis, *rest, **options)
+
+    return call
+
+
+def _sobel_edges(shared: Function) -> Function:
+    def call(images: Any, data_format: Any = None) -> Any:
+        images = tensor(images)
+        plain = is_symbolic(images) or is_float(images)
+        return (keras.ops.image.sobel_edges if plain else shared)(images, data_format=data_format)
+
+    return call
+
+
 def _of_truth(count: int) -> Callable[[Function], Function]:
     """Truth values in all of the first arguments are computed as integers, which have kernels."""
 
@@ -194,6 +214,8 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "slice_update": _slice_update,
     "take": _take,
     **dict.fromkeys(("fmax", "fmin", "inner", "kron", "maximum", "minimum"), _of_truth(2)),
+    "image.sobel_edges": _sobel_edges,
+    "one_hot": _one_hot,
     "top_k": lambda _shared: _of_truth(1)(keras.ops.top_k),
     "unique": _of_truth(1),
     "clip": _of_truth(3),

@@ -24,7 +24,8 @@ NEEDS: Mapping[str, Need] = {
         "integers raise",
         """
         erfc/ordinary[int32] logsumexp/axis1[int32] nanmedian/axis1[int32]
-        image.extract_patches/plain[uint8] normalize/plain[int32] reciprocal/ordinary[int32]
+        image.extract_patches/plain[uint8] image.sobel_edges/plain[uint8] normalize/plain[int32]
+        reciprocal/ordinary[int32]
         """,
     ),
     "diag": Need("a diagonal outside raises", "diag/outside[float32]"),

@@ -203,8 +203,11 @@ def _tuple(axis: Any) -> tuple[int, ...]:
 def _segments(name: str) -> Callable[[Function], Function]:
     """No segments are none; the shared replacement also looks for places outside."""
 
-    def around(_shared: Function) -> Function:
+    def around(shared: Function) -> Function:
         def call(*args: Any, **options: Any) -> Any:
+            data = _operand(args[0]) if args else None
+            if isinstance(data, torch.Tensor) and not data.is_floating_point():
+                return shared(*args, **options)  # an empty segment has no end of the integers
             found = getattr(keras.ops, name)(*args, **options)
             number = options.get("num_segments", args[2] if len(args) > 2 else None)
             return found[:0] if number == 0 and not is_symbolic(found) else found

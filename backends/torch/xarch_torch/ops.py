@@ -31,7 +31,7 @@ NEEDS: Mapping[str, Need] = {
     ),
     **needs(
         "integers raise",
-        "conv_transpose/plain[int32] fold/plain[int32] unfold/plain[int32]",
+        "conv_transpose/plain[int32] fold/plain[int32] psnr/ordinary[int32] unfold/plain[int32]",
     ),
     **needs(
         "truth values raise",

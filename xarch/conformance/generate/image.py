@@ -71,6 +71,10 @@ def edges() -> Iterator[Case]:
             yield case("image.extract_patches", f"{name}-{layout}[float32]", x, (2, 3),
                        data_format=layout, kind="exact", dtypes="float32", channels=SYMBOLIC,
                        **options)  # fmt: skip
+    for dtype in ("uint8", "int32"):
+        yield case("image.sobel_edges", f"plain[{dtype}]",
+                   values.integers((1, 4, 5, 2), 0, 9, dtype), kind="exact", dtypes=dtype,
+                   policy="sobel-reflects")  # fmt: skip
     yield case("image.sobel_edges", "plain[float32]", U((1, 4, 5, 2), 0, 1), kind="image",
                dtypes="float32", channels=SYMBOLIC, policy="sobel-reflects")  # fmt: skip
 
@@ -308,6 +312,10 @@ def sampling() -> Iterator[Case]:
             yield case("image.map_coordinates", f"{mode}-order{order}[float32]", x, beyond, order,
                        fill_mode=mode, fill_value=0.25, kind="image", dtypes="float32")  # fmt: skip
     halves = np.array([[0.5, 1.5, 2.5], [0.5, 1.5, 2.5]], "float32")
+    for order in (0, 1):
+        yield case("image.map_coordinates", f"whole-order{order}[float32]", x,
+                   np.array([[0, 1, 5], [1, -1, 2]], "int32"), order, fill_mode="wrap",
+                   kind="image", dtypes="float32")  # fmt: skip
     yield case("image.map_coordinates", "halves-order0[float32]", x, halves, 0, kind="exact",
                dtypes="float32", policy="nearest-rounds-half-up")  # fmt: skip
 

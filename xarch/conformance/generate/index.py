@@ -144,6 +144,10 @@ def placing() -> Iterator[Case]:
     end = _ints([-1, 0], [1, -2])
     yield case("scatter", "from-the-end[float32]", end, new[:2], (3, 4), kind="reduction",
                dtypes="float32", channels=PLAIN)  # fmt: skip
+    for how in ("max", "min"):
+        yield case("scatter_update", f"{how}-nan[float32]", X, twice,
+                   np.array([np.nan, 0.5, 1.0], "float32"), reduction=how, kind="reduction",
+                   dtypes="float32")  # fmt: skip
     yield case("scatter_update", "from-the-end[float32]", X, end, new[:2], kind="reduction",
                dtypes="float32", channels=EVERY)  # fmt: skip
     for dtype in ("float16", "bfloat16", "int8"):
@@ -197,6 +201,8 @@ def segments() -> Iterator[Case]:
                    dtypes="float32", policy="segment-out-of-range")  # fmt: skip
         yield case(op, "plain[int32]", values.of("int32", (5, 3)), _ints(0, 0, 1, 2, 1),
                    num_segments=3, kind="exact", dtypes="int32")  # fmt: skip
+        yield case(op, "empty[int8]", values.of("int8", (5, 3)), ids, num_segments=4, kind="exact",
+                   dtypes="int8", policy="empty-segment-is-the-identity")  # fmt: skip
         yield case(op, "plain[bool]", values.booleans((5, 3)), _ints(0, 0, 1, 2, 1),
                    num_segments=3, kind="exact", dtypes="bool")  # fmt: skip
 

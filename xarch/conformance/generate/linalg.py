@@ -213,6 +213,8 @@ def lawful() -> Iterator[Case]:
         yield case("lu_factor", f"plain[{dtype}]", x, kind="matmul", dtypes=(dtype, "int32"),
                    law="lu_factor")  # fmt: skip
         yield case("matrix_rank", f"plain[{dtype}]", x, kind="exact", dtypes="int32")
+    yield case("lu_factor", "ordinary[int32]", values.integers((3, 3)), kind="matmul",
+               dtypes=("float32", "int32"), law="lu_factor")  # fmt: skip
     for what, number in {"nan": np.nan, "infinite": np.inf}.items():
         pair = np.stack([a, a])
         pair[0, 0, 1] = number

@@ -161,6 +161,11 @@ def losses() -> Iterator[Case]:
                np.zeros((1, 4), "float32"), kind="reduction", dtypes="float32")  # fmt: skip
     for op in ("binary_crossentropy", "categorical_crossentropy"):
         yield refused(op, "shapes[float32]", hard, p[:, :3], by="ValueError")
+    yield case("psnr", "ordinary[int32]", values.integers((2, 3)), values.integers((2, 3), seed="r"),
+               5, kind="reduction", dtypes="float32", channels=SYMBOLIC)  # fmt: skip
+    outside = np.array([2.0, -1.0, 0.5, np.nan], "float32")
+    yield case("binary_crossentropy", "outside[float32]", outside, U((4,), 0.1, 0.9),
+               kind="reduction", dtypes="float32")  # fmt: skip
     yield case("psnr", "plain[float32]", U((2, 3)), U((2, 3), seed="r"), 2.0, kind="reduction",
                dtypes="float32", channels=EVERY)  # fmt: skip
 

@@ -89,7 +89,10 @@ def _segment(start: float, fold: Any) -> Any:
                 sorted: bool = False) -> Array:  # fmt: skip
         count = int(segment_ids.max()) + 1 if num_segments is None else num_segments
         kind = bool if data.dtype == bool else np.float64  # of truth values the sum is `or`
-        found = np.full((count, *data.shape[1:]), start if kind is not bool else start > 0, kind)
+        first = start > 0 if kind is bool else start
+        if np.isinf(start) and data.dtype.kind in "iu":
+            first = np.iinfo(data.dtype).min if start < 0 else np.iinfo(data.dtype).max
+        found = np.full((count, *data.shape[1:]), first, kind)
         for row, segment_id in zip(data, segment_ids, strict=True):
             if 0 <= segment_id < count:
                 found[segment_id] = fold(found[segment_id], row)

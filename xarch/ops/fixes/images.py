@@ -101,6 +101,10 @@ def scale_and_translate(
 def sobel_edges(images: Any, data_format: Any = None) -> Any:
     """Vertical and horizontal derivative, stacked last; the border is reflected."""
     images = tensor(images)
+    if not is_float(images):  # differences of integers wrap
+        wide = sobel_edges(ops.cast(ops.cast(images, "int32"), "float32"), data_format)
+        whole = ops.cast(wide, "int32")
+        return whole if dtype_name(images) == "bool" else ops.cast(whole, images.dtype)
     layout = data_format or keras.config.image_data_format()
     first = len(images.shape) - (3 if layout == "channels_last" else 2)
     widths = [(0, 0)] * len(images.shape)

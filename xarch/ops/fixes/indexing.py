@@ -9,7 +9,7 @@ from keras import ops
 from keras.backend import result_type
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.fixes.segments import segment_prod
+from xarch.ops.fixes.segments import segment_max, segment_min, segment_prod
 from xarch.ops.tensors import concrete, dtype_name, tensor
 
 
@@ -97,8 +97,8 @@ def _require_places(op: str, x: Any, indices: Any, axis: Any) -> None:
 
 
 _FOLDS = {
-    "max": (ops.segment_max, ops.maximum),
-    "min": (ops.segment_min, ops.minimum),
+    "max": (segment_max, ops.maximum),
+    "min": (segment_min, ops.minimum),
     "mul": (segment_prod, ops.multiply),
 }
 

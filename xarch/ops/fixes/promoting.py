@@ -33,7 +33,11 @@ def widened(x: Any) -> Any:
 def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> Any:
     """The cross-entropy of two classes, in the float dtype of both operands."""
     target, output = alike(target, output)
-    return ops.binary_crossentropy(target, output, from_logits=from_logits)
+    if from_logits or is_symbolic(target, output) or tuple(target.shape) != tuple(output.shape):
+        return ops.binary_crossentropy(target, output, from_logits=from_logits)
+    # by its formula, also where the target is no probability
+    output = ops.clip(output, keras.config.epsilon(), 1 - keras.config.epsilon())
+    return -(target * ops.log(output) + (1 - target) * ops.log(1 - output))
 
 
 @fix("cdist")

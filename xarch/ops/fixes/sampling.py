@@ -11,7 +11,7 @@ import keras
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import is_float, is_integer, tensor
+from xarch.ops.tensors import floating, is_float, is_integer, tensor
 
 
 @fix("image.map_coordinates")
@@ -19,7 +19,7 @@ def map_coordinates(
     inputs: Any, coordinates: Any, order: int, fill_mode: str = "constant", fill_value: float = 0.0
 ) -> Any:
     """Each neighbour beyond the edge is what the fill mode says lies there; halves round up."""
-    inputs, coordinates = tensor(inputs), tensor(coordinates)
+    inputs, coordinates = tensor(inputs), floating(coordinates)
     sizes = list(inputs.shape)
     if order not in {0, 1} or None in sizes or not is_float(inputs) or not is_float(coordinates):
         return ops.image.map_coordinates(inputs, coordinates, order, fill_mode, fill_value)

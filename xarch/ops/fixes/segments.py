@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
 from xarch.ops.tensors import dtype_name, is_float, is_symbolic, tensor
 
-#: What the fold starts from, where the framework starts floats from something else.
-_STARTS: dict[str, float | None] = {
-    "segment_sum": None,
-    "segment_prod": None,
-    "segment_max": float("-inf"),
-    "segment_min": float("inf"),
-}
-
 
 def _segments(name: str, start: float | None) -> Callable[..., Any]:
+    """The fold of that name; `start` where the framework starts from something else."""
     plain = getattr(ops, name)
 
     def fold(data: Any, segment_ids: Any, num_segments: Any = None, sorted: bool = False) -> Any:
@@ -36,12 +30,16 @@ def _segments(name: str, start: float | None) -> Callable[..., Any]:
             ids = ops.where(outside, spare, ids)
             found = plain(data, ids, num_segments=num_segments + 1, sorted=False)
             found = found[(slice(None, num_segments),)]
-        if start is None or not is_float(data):
+        if start is None:
             return found
         count = None if num_segments is None else num_segments + 1
         held = ops.segment_sum(ops.ones_like(ids, dtype="int32"), ids, num_segments=count)
         held = held if num_segments is None else held[(slice(None, num_segments),)]
         held = ops.reshape(held, (-1, *[1] * (len(data.shape) - 1)))
+        if not is_float(data):
+            ends = np.iinfo(dtype_name(data))
+            identity = ends.min if start < 0 else ends.max
+            return ops.where(held > 0, found, ops.full_like(found, identity))
         found = ops.where(held > 0, found, ops.full_like(found, start))
         lost = ops.segment_sum(ops.cast(ops.isnan(data), "int32"), ids, num_segments=count)
         lost = lost if num_segments is None else lost[(slice(None, num_segments),)]
@@ -93,5 +91,7 @@ def _of_others(data: Any, ids: Any, num_segments: Any, sorted: bool, above: Any)
 
 _sum = _segments("segment_sum", None)
 _prod = _segments("segment_prod", None)
-for _name, _start in _STARTS.items():
-    fix(_name)(segment_prod if _name == "segment_prod" else _segments(_name, _start))
+segment_max = fix("segment_max")(_segments("segment_max", float("-inf")))
+segment_min = fix("segment_min")(_segments("segment_min", float("inf")))
+fix("segment_sum")(_sum)
+fix("segment_prod")(segment_prod)
