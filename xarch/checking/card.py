@@ -16,6 +16,7 @@ from xarch.checking.inputs import drawn
 from xarch.checking.measuring import Measured, measure
 from xarch.errors import TrainError
 from xarch.report import Facts, Section, Table, Text, write_page
+from xarch.spec.costs import counted
 from xarch.spec.document import Spec
 from xarch.spec.fitting import data_of
 from xarch.spec.loading import load
@@ -74,7 +75,10 @@ class Card:
             yield "Trained on", f"{backend['name']} {backend['version']}, keras {backend['keras']}"
             yield "When, how", f"{manifest['started']}; {manifest['command']}"
         yield "Seed", str(self.spec.run.seed)
-        yield "Costs", f"{costs.parameters:,} parameters, {costs.flops:,} FLOPs for one sample"
+        yield (
+            "Costs",
+            f"{costs.parameters:,} parameters, {counted(costs.flops)} FLOPs for one sample",
+        )
 
     def _limits(self) -> Iterator[str]:
         notice = str((self.run.manifest.get("data") or {}).get("notice")) if self.run else ""
@@ -168,7 +172,7 @@ def _ends(spec: Spec) -> Table:
 def _costs(spec: Spec) -> Table:
     rows = [
         [row.name, row.component, " x ".join(map(str, row.shape)), f"{row.parameters:,}",
-         f"{row.flops:,}"]
+         counted(row.flops)]
         for row in spec.budget().rows
     ]  # fmt: skip
     columns = ["part", "block", "output", "parameters", "FLOPs"]

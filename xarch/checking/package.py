@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tempfile
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 from xarch.checking import steps
@@ -15,9 +17,12 @@ from xarch.checking.measuring import Call, Measured, measure
 from xarch.components import Component, Fusion, Misfit, registry
 from xarch.errors import ArgumentError, XarchError, nearest
 from xarch.spec.alone import alone
+from xarch.spec.backbone import Backbone
 from xarch.spec.costs import budget
 from xarch.spec.inputs import KINDS, Input
 from xarch.spec.planning import Plan
+from xarch.train.backends import chosen
+from xarch.workers import Workers
 
 #: An input of each kind that components list in `takes`; where the first does not fit, the next.
 INPUTS: dict[str, tuple[dict[str, Any], ...]] = {
@@ -66,10 +71,11 @@ class _Case:
         given = (self.component, self.options, list(self.entries), drawn(inputs))
         return steps.of_component, given
 
-    def checked(self, found: Measured) -> Checked:
+    def checked(self, found: Measured, made: Mapping[str, Any]) -> Checked:
         kinds = tuple(str(_input(one).signal) for one in self.entries)
+        options = {name: one for name, one in self.options.items() if name not in made}
         problems = tuple(self._problems(found))
-        return Checked(self.component, self.options, kinds, found, problems)
+        return Checked(self.component, options, kinds, found, problems)
 
     def _problems(self, found: Measured) -> Iterator[str]:
         said = budget(self.plan).parameters
@@ -113,13 +119,30 @@ def check(
     stage = on_stage or (lambda _: None)
     known: list[Checked] = []
     cases: list[_Case] = []
-    for name in components_of(package):
-        try:
-            cases += _cases(registry.get(name))
-        except XarchError as error:
-            known.append(Checked(name, {}, (), None, (str(error),)))
-    found = measure([one.call for one in cases], backends, stage) if cases else []
-    return known + [case.checked(one) for case, one in zip(cases, found, strict=True)]
+    names = components_of(package)
+    with tempfile.TemporaryDirectory(prefix="xarch-check-") as folder:
+        made = {}
+        if Backbone.name in names:
+            made[Backbone.name] = {"path": _model_file(Path(folder), backends, stage)}
+        for name in names:
+            try:
+                cases += _cases(registry.get(name), made.get(name, {}))
+            except XarchError as error:
+                known.append(Checked(name, {}, (), None, (str(error),)))
+        found = measure([one.call for one in cases], backends, stage) if cases else []
+    return known + [
+        case.checked(one, made.get(case.component, {}))
+        for case, one in zip(cases, found, strict=True)
+    ]
+
+
+def _model_file(folder: Path, backends: Sequence[str], stage: Callable[[str], None]) -> str:
+    """A small model that a worker makes, for the block that reads one."""
+    path, backend = str(folder / "small.keras"), chosen(next(iter(backends), None), None)
+    stage(f"a small model for {Backbone.name} on {backend}")
+    with Workers(backend) as workers:
+        workers.run(steps.write_model, path, INPUTS["image"][0])[backend]  # raises if it failed
+    return path
 
 
 def components_of(package: str) -> list[str]:
@@ -152,8 +175,8 @@ def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _cases(kind: type[Component]) -> list[_Case]:
-    usual = _required(kind)
+def _cases(kind: type[Component], made: Mapping[str, Any]) -> list[_Case]:
+    usual = {**made, **_required(kind, made)}
     fitting = [
         case
         for signal in kind.takes
@@ -192,10 +215,10 @@ def _case(
     return _Case(kind.name, options, entries, plan)
 
 
-def _required(kind: type[Component]) -> dict[str, Any]:
+def _required(kind: type[Component], made: Mapping[str, Any]) -> dict[str, Any]:
     found = {}
     for name, one in kind.model_fields.items():
-        if one.is_required():
+        if one.is_required() and name not in made:
             if one.annotation is not int:
                 raise ArgumentError(
                     f"{kind.name} cannot be tried: its option {name} has no default and is no "

@@ -64,6 +64,25 @@ def of_component(
     return _measured(plan, 0, inputs, weights)
 
 
+def write_model(path: str, image: Mapping[str, Any]) -> None:
+    """Writes a small model as a `.keras` file, for a component that reads one.
+
+    It computes in float32 wherever it is loaded, and has no layer that makes much of rounding.
+
+    Args:
+        path: The file.
+        image: The sizes of what the model takes.
+    """
+    keras = importlib.import_module("keras")
+    layers = keras.layers
+    x = given = keras.Input([image[one] for one in ("height", "width", "channels")])
+    x = layers.Conv2D(4, 3, activation="relu", name="conv")(x)
+    x = layers.Dense(5, name="last")(layers.GlobalAveragePooling2D(name="pool")(x))
+    model = keras.Model(given, x)
+    random.initialise(model, 0)
+    saving.save_model(model, path)
+
+
 def _measured(
     plan: Plan, seed: int, inputs: Mapping[str, Array], weights: Sequence[Array] | None
 ) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def command(
     set aside from those to learn from; the held-out ones stay unseen. For example: xarch suggest
     image data.source=image_folder data.path=photos --budget 500k
     """
+    from xarch.spec.costs import counted
     from xarch.train.suggesting import suggest
 
     limit = most_parameters(budget)
@@ -62,7 +63,7 @@ def command(
         table.add_column(name, justify="left" if name in {"block", "on"} else "right")
     for one in found:
         right = "" if one.right is None else f"{one.right:.1%}"
-        costs = f"{one.budget.parameters:,}", f"{one.budget.flops:,}", f"{one.seconds:.2f}"
+        costs = f"{one.budget.parameters:,}", counted(one.budget.flops), f"{one.seconds:.2f}"
         table.add_row(one.block, right, f"{one.loss:.4g}", *costs, one.backend)
     Console(highlight=False).print(table)
     best = " ".join(f"'{one}'" if "[" in one else one for one in found[0].changes)

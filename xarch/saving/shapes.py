@@ -12,6 +12,7 @@ from typing import Any
 
 from xarch.errors import SavedModelError
 from xarch.saving import archive
+from xarch.saving.flops import count_flops
 
 MEMBER = "xarch_shapes.json"
 #: Packages with layers of their own that a file may name; it is data, and can import no other.
@@ -30,13 +31,17 @@ def members(model: Any) -> dict[str, Any]:
             "outputs": [_tensor(one) for one in model.outputs],
             "trainable": [list(one.shape) for one in model.trainable_weights],
             "fixed": [list(one.shape) for one in model.non_trainable_weights],
+            "flops": count_flops(model),
             "packages": sorted(_packages(model)),
         }
     }
 
 
 def read_shapes(path: str | os.PathLike[str]) -> Mapping[str, Any]:
-    """What a file says: `inputs`, `outputs`, `trainable`, `fixed`, `packages`; imports no Keras.
+    """What a file says; imports no Keras.
+
+    It has `inputs`, `outputs`, `trainable`, `fixed`, `packages`, and `flops`: None where they could
+    not be counted, or the file is from before they were.
 
     Raises:
         SavedModelError: The file cannot be read, or says nothing of shapes.
@@ -47,7 +52,7 @@ def read_shapes(path: str | os.PathLike[str]) -> Mapping[str, Any]:
             f"{os.fspath(path)} does not tell its shapes: plain Keras wrote it. Load it in Keras "
             "and write it again by xarch.saving.save_model, as xarch port does."
         )
-    return found
+    return {"flops": None, **found}
 
 
 def register_layers(path: str | os.PathLike[str]) -> None:

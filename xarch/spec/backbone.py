@@ -20,7 +20,8 @@ class Backbone(Encoder):
     """A model from a `.keras` file with its weights, such as `xarch port` writes.
 
     The file's model has one input and one output; for features rather than classes, save it without
-    its last layers. Images are given channels first where it takes them so. FLOPs are not counted.
+    its last layers. Images are given channels first where it takes them so. FLOPs
+    are those that the file tells, and unknown where it has layers that xarch cannot count.
 
     Attributes:
         path: The file, written by `xarch port` or `xarch.saving.save_model`.
@@ -85,7 +86,7 @@ def _effect(facts: Mapping[str, Any], gives: Mapping[str, Any], *, trainable: bo
     learns, fixed = (tuple(tuple(one) for one in facts[key]) for key in ("trainable", "fixed"))
     if not trainable:
         learns, fixed = (), learns + fixed
-    return Effect(tuple(gives["shape"]), learns, fixed, dtype=gives["dtype"])
+    return Effect(tuple(gives["shape"]), learns, fixed, facts["flops"], gives["dtype"])
 
 
 def _first(shape: tuple[int, ...]) -> tuple[int, ...]:

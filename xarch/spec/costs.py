@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xarch.components.plan import Effect
@@ -21,7 +22,7 @@ class Row:
         component: The name of the block or head.
         shape: The shape of what it gives, for one sample.
         parameters: Its weights; 0 where an earlier row has them already.
-        flops: For one sample.
+        flops: For one sample; None where they are not known.
     """
 
     name: str
@@ -29,7 +30,7 @@ class Row:
     component: str
     shape: tuple[int, ...]
     parameters: int
-    flops: int
+    flops: int | None
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,14 @@ class Budget:
         parameters: All weights.
         trainable: Those that training changes.
         flops: For one sample, forward: two for each multiply-add of matrix products and
-            convolutions.
+            convolutions. None where a part's are not known.
         activations: Numbers that the layers give for one sample.
     """
 
     rows: tuple[Row, ...]
     parameters: int
     trainable: int
-    flops: int
+    flops: int | None
     activations: int
 
     @property
@@ -75,7 +76,7 @@ class Budget:
     def __str__(self) -> str:
         head = ("", "block", "output", "parameters", "FLOPs")
         lines = [head, *(_cells(row) for row in self.rows)]
-        lines.append(("total", "", "", f"{self.parameters:,}", f"{self.flops:,}"))
+        lines.append(("total", "", "", f"{self.parameters:,}", counted(self.flops)))
         widths = [max(len(line[at]) for line in lines) for at in range(len(head))]
         text = [
             "  ".join(
@@ -105,14 +106,14 @@ def budget(plan: Plan) -> Budget:
         rows=tuple(rows),
         parameters=parameters,
         trainable=parameters - frozen,
-        flops=sum(row.flops for row in rows),
+        flops=_total(row.flops for row in rows),
         activations=sum(call.output.size for call in calls),
     )
 
 
 def _row(step: Step, parameters: int, plan: Plan) -> Row:
     shape = next(iter(step.outputs.values())).shape
-    flops = sum(call.effect.flops for call in step.calls)
+    flops = _total(call.effect.flops for call in step.calls)
     module = step.scope if step in plan.nodes else ""
     return Row(step.name, module, step.component.name, shape, parameters, flops)
 
@@ -120,7 +121,22 @@ def _row(step: Step, parameters: int, plan: Plan) -> Row:
 def _cells(row: Row) -> tuple[str, ...]:
     name = row.name if row.module in {"", row.name} else f"{row.name} ({row.module})"
     shape = " x ".join(map(str, row.shape))
-    return (name, row.component, shape, f"{row.parameters:,}", f"{row.flops:,}")
+    return (name, row.component, shape, f"{row.parameters:,}", counted(row.flops))
+
+
+def counted(flops: int | None) -> str:
+    """A count as text.
+
+    Example:
+        >>> counted(1200), counted(None)
+        ('1,200', 'unknown')
+    """
+    return "unknown" if flops is None else f"{flops:,}"
+
+
+def _total(counts: Iterable[int | None]) -> int | None:
+    known = list(counts)
+    return None if None in known else sum(one for one in known if one is not None)
 
 
 def _bytes(count: int) -> str:

@@ -181,6 +181,9 @@ def _exceeded(plan: Plan) -> Iterable[Problem]:
     costs = budget(plan)
     for key, limit in plan.spec.limits:
         found = getattr(costs, key)
-        if limit is not None and found > limit:
+        if limit is not None and found is None:
+            text = f"nobody knows the model's {key}: a model from a file has layers that xarch "
+            yield Problem(("budget", key), text + f"cannot count; remove budget.{key}")
+        elif limit is not None and found > limit:
             text = f"the model has {found:,} {key}, more than the {limit:,} that the spec allows"
             yield Problem(("budget", key), text)

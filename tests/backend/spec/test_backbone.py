@@ -15,6 +15,7 @@ from xarch.saving.shapes import members, read_shapes
 IMAGE = {"kind": "image", "height": 8, "width": 12, "channels": 3}
 X = np.random.default_rng(0).random((6, 8, 12, 3), "float32")
 Y = np.array([0, 1, 2, 0, 1, 2])
+FLOPS = 2 * (6 * 10 * 4) * (3 * 3 * 3) + 2 * 4 * 5  # of the network below
 
 
 def network(*, first=False, size=(8, 12)):
@@ -52,6 +53,8 @@ def test_it_is_an_encoder_with_the_file_s_weights(file):
     assert built.keras.count_params() == costs.parameters
     assert sum(int(np.prod(one.shape)) for one in built.keras.trainable_weights) == costs.trainable
     assert costs.rows[0].shape == (5,)
+    assert costs.rows[0].flops == FLOPS
+    assert costs.flops == FLOPS + 2 * 5 * 3
     inner = built.keras.get_layer("backbone-backbone")
     wanted = original.predict(X, verbose=0)
     np.testing.assert_allclose(inner.predict(X, verbose=0), wanted, rtol=1e-6, atol=1e-6)
@@ -60,6 +63,23 @@ def test_it_is_an_encoder_with_the_file_s_weights(file):
         np.testing.assert_array_equal(*map(keras.ops.convert_to_numpy, (old, new)))
     kernels = [one.get_layer("y-head-dense").get_weights()[0] for one in (built.keras, other)]
     assert not np.array_equal(*kernels)
+
+
+def test_flops_that_cannot_be_counted_are_unknown_and_never_0(tmp_path):
+    x = keras.Input(X.shape[1:])
+    y = keras.layers.TimeDistributed(keras.layers.Dense(2))(x)
+    saving.save_model(keras.Model(x, keras.layers.Flatten()(y)), tmp_path / "net.keras")
+    spec = spec_of(tmp_path / "net.keras")
+    costs = spec.budget()
+    assert costs.as_dict()["flops"] is costs.as_dict()["rows"][0]["flops"] is None
+    lines = str(costs).splitlines()
+    assert lines[1].endswith("  unknown")
+    assert lines[2].endswith(f"  {2 * 192 * 3:,}")
+    assert lines[3].startswith("total")
+    assert lines[3].endswith("  unknown")
+    with pytest.raises(SpecError, match=r"budget\.flops: nobody knows .* remove budget\.flops"):
+        xa.build(spec.set("budget.flops", 10**9))
+    xa.build(spec.set("budget.parameters", 10**9))
 
 
 @pytest.mark.parametrize("trainable", [False, True])
@@ -121,6 +141,7 @@ def test_a_file_tells_its_shapes_and_packages(file):
         "outputs": [{"shape": [5], "dtype": "float32"}],
         "trainable": [list(one.shape) for one in model.trainable_weights],
         "fixed": [[4], [4]],
+        "flops": FLOPS,
         "packages": [],
     }
 

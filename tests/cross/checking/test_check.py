@@ -9,6 +9,7 @@ from support import NAMES
 from xarch.checking import check
 from xarch.checking.package import components_of
 from xarch.cli.check import command
+from xarch.components import registry
 from xarch.errors import ArgumentError
 
 
@@ -37,6 +38,17 @@ def test_each_component_gets_its_verdict():
     assert lying.problems == tuple(f"{name}: {says}" for name in NAMES)
     assert "its option path has no default" in by_name["demanding"][0].problems[0]
     assert "does not import" in by_name["missing"][0].problems[0]
+
+
+def test_a_component_that_reads_a_model_gets_one(monkeypatch):
+    monkeypatch.setattr(registry, "IN_TREE", {"backbone": registry.IN_TREE["backbone"]})
+    found = check("xarch")
+    assert [one.options for one in found] == [{}, {"trainable": True}]
+    for one in found:
+        assert one.inputs == ("image",)
+        assert not one.problems
+        assert set(one.measured.distances) == set(NAMES)
+    assert found[1].measured.distances[NAMES[1]].gradients is not None
 
 
 @pytest.mark.usefixtures("package")

@@ -17,14 +17,14 @@ class Effect:
         weights: Shapes of the trainable weights, in Keras's order.
         frozen: Shapes of the weights that are not trained, such as moving averages.
         flops: Two for each multiply-add of matrix products and convolutions; element-wise work,
-            norms and softmax are not counted, as is usual.
+            norms and softmax are not counted, as is usual. None where they are not known.
         dtype: Dtype of the output.
     """
 
     shape: Shape
     weights: tuple[Shape, ...] = ()
     frozen: tuple[Shape, ...] = ()
-    flops: int = 0
+    flops: int | None = 0
     dtype: str = "float32"
 
     @property

@@ -81,7 +81,9 @@ def separable(
     """`keras.layers.SeparableConv2D`: depthwise, then one by one."""
     first = depthwise(x, kernel_size, strides, padding, use_bias=False)
     second = conv(Tensor(first.shape), filters, 1, use_bias=use_bias)
-    flops = first.flops + second.flops
+    kernel, pointwise = first.weights[0], second.weights[0]
+    places = math.prod(second.shape[:-1])
+    flops = 2 * places * (math.prod(kernel) + math.prod(pointwise))
     return Effect(second.shape, first.weights + second.weights, flops=flops)
 
 

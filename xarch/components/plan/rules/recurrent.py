@@ -22,7 +22,8 @@ def bidirectional(x: Tensor, layer: Any, **options: Any) -> Effect:
     """`keras.layers.Bidirectional`, which puts both directions end to end."""
     one = layer.effect(x)
     shape = (*one.shape[:-1], 2 * one.shape[-1])
-    return Effect(shape, one.weights * 2, flops=2 * one.flops)
+    flops = None if one.flops is None else 2 * one.flops
+    return Effect(shape, one.weights * 2, flops=flops)
 
 
 def _cell(
