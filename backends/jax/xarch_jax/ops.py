@@ -64,6 +64,15 @@ NEEDS: Mapping[str, Need] = {
     "logdet": Need("a negative determinant has one", "logdet/negative[float32]"),
     "in_top_k": Need("a class beside NaN is one of the best", "in_top_k/special-k1[float32]"),
     "softmax": Need("no rows raise", "softmax/axes-no-rows[float32]"),
+    **needs(
+        "a kernel of another dtype gives the result its own",
+        """
+        conv_transpose/mixed[float32,int32] depthwise_conv/mixed[float32,int32]
+        separable_conv/mixed[float32,int32]
+        """,
+    ),
+    "correlate": Need("integers become floats", "correlate/ordinary[int32]"),
+    "unfold": Need("NaN and infinities spread over their patches", "unfold/special[float32]"),
     "normalize": Need("integers raise", "normalize/plain[int32]"),
     "trapezoid": Need("an infinity gives NaN", "trapezoid/infinite[float32]"),
     "one_hot": Need("truth values raise", "one_hot/plain[bool]"),

@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 
 from xarch.ops.fixes.attention import of_one_width
-from xarch.ops.fixes.convolving import exactly
+from xarch.ops.fixes.convolving import exactly, patches
 from xarch.ops.fixes.indexing import require_window
 from xarch.ops.tensors import dtype_name, floating, is_float, is_symbolic, tensor
 
@@ -210,7 +210,8 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "scatter": _scatter,
     "scatter_update": _scatter_update,
     "separable_conv": lambda shared: exactly(_spread_apart(shared)),
-    **dict.fromkeys(("conv_transpose", "fold", "image.extract_patches", "unfold"), exactly),
+    **dict.fromkeys(("conv_transpose", "fold", "unfold"), exactly),
+    "image.extract_patches": lambda _shared: exactly(patches),
     "slice_update": _slice_update,
     "take": _take,
     **dict.fromkeys(("fmax", "fmin", "inner", "kron", "maximum", "minimum"), _of_truth(2)),

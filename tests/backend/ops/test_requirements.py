@@ -28,6 +28,8 @@ PARTS = [floats(2, 5, 3), floats(2, 5, 3)]
 
 #: Wrong by shapes, axes and options: symbolic calls are refused as well.
 STATIC = [
+    *((name, ValueError, (-1,), {}) for name in ("bartlett", "blackman", "hamming", "hanning")),
+    ("kaiser", ValueError, (-1, 5.0), {}),
     ("average", ValueError, (MATRIX,), {"weights": VECTOR[:4]}),
     ("vsplit", ValueError, (VECTOR, 5), {}),
     ("average", ValueError, (MATRIX,), {"axis": 0, "weights": floats(3, 1)}),

@@ -137,6 +137,9 @@ def folding() -> Iterator[Case]:
     for name, options in rows.items():
         yield case("unfold", f"{name}[float32]", x, kind="matmul", dtypes="float32",
                    channels=EVERY if name == "plain" else SYMBOLIC, **options)  # fmt: skip
+    odd = U((1, 2, 4, 4))
+    odd[0, 0, 1, 1], odd[0, 1, 3, 0] = np.nan, np.inf
+    yield case("unfold", "special[float32]", odd, 2, kind="matmul", dtypes="float32")
     columns = U((2, 3 * 4, 20))
     yield case("fold", "plain[float32]", columns, (5, 6), 2, kind="matmul", dtypes="float32",
                channels=SYMBOLIC)  # fmt: skip
@@ -166,6 +169,15 @@ def whole_numbers() -> Iterator[Case]:
             x = np.ascontiguousarray(np.moveaxis(rows["conv"][0], -1, 1))
             yield case("conv", f"channels_first[{dtype}]", x, rows["conv"][1], kind="exact",
                        data_format="channels_first", dtypes=dtype)  # fmt: skip
+    whole = values.integers((2, 2, 3, 4), seed="kernel")
+    rest: dict[str, tuple[Any, ...]] = {
+        "conv": (whole,), "conv_transpose": (values.integers((2, 2, 4, 3)),),
+        "depthwise_conv": (whole[..., :2],),
+        "separable_conv": (whole[..., :1], values.integers((1, 1, 3, 2))),
+    }  # fmt: skip
+    for op, kernels in rest.items():
+        yield case(op, "mixed[float32,int32]", U((3, 4, 5, 3)), *kernels, kind="matmul",
+                   dtypes="float32")  # fmt: skip
     yield case("conv", "mixed[int32,float32]", values.integers((2, 4, 5, 3)), U((2, 2, 3, 4)),
                kind="matmul", dtypes="float32")  # fmt: skip
 

@@ -71,6 +71,10 @@ def edges() -> Iterator[Case]:
             yield case("image.extract_patches", f"{name}-{layout}[float32]", x, (2, 3),
                        data_format=layout, kind="exact", dtypes="float32", channels=SYMBOLIC,
                        **options)  # fmt: skip
+        yield case("image.extract_patches", f"plain-{layout}[float16]", x.astype("float16"), (2, 3),
+                   data_format=layout, kind="exact", dtypes="float16")  # fmt: skip
+        yield case("image.extract_patches", f"no-images-{layout}[float32]", x[:0], (2, 3),
+                   data_format=layout, kind="exact", dtypes="float32")  # fmt: skip
     for dtype in ("uint8", "int32"):
         yield case("image.sobel_edges", f"plain[{dtype}]",
                    values.integers((1, 4, 5, 2), 0, 9, dtype), kind="exact", dtypes=dtype,

@@ -83,6 +83,8 @@ def products_of_two_dtypes() -> Iterator[Case]:
         truths = np.array([True, False, True]), np.array([True, True, False])
         given = ("i,i->", *truths) if op == "einsum" else truths
         yield case(op, "plain[bool]", *given, kind="exact", dtypes="bool")
+    yield case("correlate", "ordinary[int32]", values.integers((6,)), values.integers((3,)),
+               kind="exact", dtypes="int32")  # fmt: skip
     yield case("correlate", "longer-right[float32]", U((3,)), U((5,)), kind="matmul",
                dtypes="float32", channels=("static", "traced", "gradient"))  # fmt: skip
     yield case("tensordot", "axes-by-place[float32]", U((2, 3)), U((3, 4)), 1, kind="matmul",

@@ -77,10 +77,13 @@ def _with_channels_last(plain: Any, inputs: Any, *args: Any, **kwargs: Any) -> A
     return ops.moveaxis(plain(*given.args, **given.kwargs), -1, 1)
 
 
-def exactly(plain: Callable[..., Any]) -> Callable[..., Any]:
-    """Integers in float64, which holds their sums, and back; truth values by `or` and `and`.
+def of_one_dtype(plain: Callable[..., Any], integers: str = "") -> Callable[..., Any]:
+    """Operands of several dtypes are of the promoted one.
 
-    Operands of several dtypes are of the promoted one.
+    Args:
+        plain: The op.
+        integers: The dtype in which integers are computed, where the op has none of theirs; the
+            result is wrapped to their width again, and of truth values it is `or` and `and`.
     """
 
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -88,11 +91,11 @@ def exactly(plain: Callable[..., Any]) -> Callable[..., Any]:
         if not tensors or is_symbolic(*args):
             return plain(*args, **kwargs)
         dtype = promoted(*tensors)
-        used = dtype if "float" in dtype or "complex" in dtype else "float64"
+        used = dtype if not integers or "float" in dtype or "complex" in dtype else integers
         if all(dtype_name(x) == used for x in tensors):
             return plain(*args, **kwargs)
-        tensors = [id(x) for x in tensors]
-        args = tuple(ops.cast(tensor(x), used) if id(x) in tensors else x for x in args)
+        places = [id(x) for x in tensors]
+        args = tuple(ops.cast(tensor(x), used) if id(x) in places else x for x in args)
         found = plain(*args, **kwargs)
         if used == dtype:
             return found
@@ -101,6 +104,19 @@ def exactly(plain: Callable[..., Any]) -> Callable[..., Any]:
         return ops.cast(ops.cast(found, "int64"), dtype)
 
     return call
+
+
+def exactly(plain: Callable[..., Any]) -> Callable[..., Any]:
+    """Integers in float64, which holds their sums."""
+    return of_one_dtype(plain, integers="float64")
+
+
+def patches(images: Any, *args: Any, **kwargs: Any) -> Any:
+    """Keras's `extract_patches`, where convolutions take float32 and channels_last alone."""
+    images = tensor(images)
+    if is_symbolic(images) or len(images.shape) != 4 or images.shape[0] != 0:
+        return _with_channels_last(ops.image.extract_patches, images, *args, **kwargs)
+    return _none(ops.image.extract_patches, images, *args, **kwargs)
 
 
 for _name in ("conv", "depthwise_conv", "conv_transpose"):

@@ -6,6 +6,7 @@ from typing import Any
 
 from keras import ops
 
+from xarch.ops.dtypes import promoted
 from xarch.ops.fixes.registry import fix
 from xarch.ops.tensors import tensor
 
@@ -19,5 +20,6 @@ def correlate(x1: Any, x2: Any, mode: str = "valid") -> Any:
         found = ops.multiply(x1, x2)
         return ops.flip(found, axis=0) if sizes[0] == 1 else found
     if len(sizes) == 2 and None not in sizes and sizes[1] > sizes[0]:
-        return ops.flip(ops.correlate(x2, x1, mode=mode), axis=0)
-    return ops.correlate(x1, x2, mode=mode)
+        return ops.flip(correlate(x2, x1, mode=mode), axis=0)
+    found = ops.correlate(x1, x2, mode=mode)
+    return ops.cast(found, promoted(x1, x2))

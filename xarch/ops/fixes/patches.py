@@ -73,3 +73,32 @@ def _windows(x: Any, counts: Any, window: Any, steps: Any, gaps: Any) -> Any:
         ]
         seen.append(x[(slice(None), *at)])
     return ops.concatenate(seen, axis=-1)
+
+
+@fix("unfold")
+def unfold(x: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Any:
+    """The points of each window as they are, beside NaN and infinities too."""
+    x = tensor(x)
+    if len(x.shape) != 4 or None in x.shape[1:]:
+        return ops.unfold(x, kernel_size, dilation=dilation, padding=padding, stride=stride)
+    window, gaps, edges, steps = map(_two, (kernel_size, dilation, padding, stride))
+    x = framed(x, [(0, 0), (0, 0), *((edge, edge) for edge in edges)])
+    counts = [
+        (n - gap * (width - 1) - 1) // step + 1
+        for n, gap, width, step in zip(x.shape[2:], gaps, window, steps, strict=True)
+    ]
+    parts = []
+    for place in itertools.product(*map(range, window)):
+        rows, columns = (
+            slice(at * gap, at * gap + step * (count - 1) + 1, step)
+            for at, gap, step, count in zip(place, gaps, steps, counts, strict=True)
+        )
+        parts.append(x[:, :, rows, columns])
+    found = ops.stack(parts, axis=2)
+    batch = -1 if x.shape[0] is None else x.shape[0]
+    columns = x.shape[1] * len(parts)
+    return ops.reshape(found, (batch, columns, counts[0] * counts[1]))
+
+
+def _two(value: Any) -> tuple[int, ...]:
+    return (value,) * 2 if isinstance(value, int) else tuple(value)

@@ -77,3 +77,14 @@ def _percentile(
     x: Any, q: Any, axis: Any = None, method: Any = "linear", *_: Any, **__: Any
 ) -> None:
     _of_order(x, q, axis, method, 100.0)
+
+
+@requires("kaiser")
+def _kaiser(x: Any, beta: Any) -> None:
+    _window(x)
+
+
+@requires("bartlett", "blackman", "hamming", "hanning")
+def _window(x: Any) -> None:
+    if isinstance(x, int) and x < 0:
+        raise ValueError(f"A window has {x} points; 0 is the least.")
