@@ -37,6 +37,18 @@ def test_budget_draws_the_graph(xarch, tmp_path):
     assert (tmp_path / "image.svg").read_text(encoding="utf-8").startswith("<svg xmlns")
 
 
+def test_samples_writes_files_and_tells_what_they_are(xarch, tmp_path):
+    done = xarch("samples", "image", "-o", "some", "--count", "2")
+    assert done.returncode == 0, done.stderr
+    names = [line.split("\t")[0] for line in done.stdout.splitlines()]
+    assert names == ["some/1.png", "some/2.png"]
+    assert (tmp_path / "some" / "truths.txt").read_text() == done.stdout
+    assert {line.split("\t")[1] for line in done.stdout.splitlines()} <= set("0123456789")
+    again = xarch("samples", "image", "-o", "some")
+    assert again.returncode == 2
+    assert "some exists already" in again.stderr
+
+
 def test_eject_writes_source(xarch, tmp_path):
     done = xarch("eject", "image", "-o", "model.py")
     assert done.returncode == 0, done.stderr

@@ -46,6 +46,19 @@ def test_an_application_learns_alike_on_every_backend(workers, tmp_path, name):
             assert two["val_loss"] == pytest.approx(one["val_loss"], rel=2e-3)
 
 
+def test_a_run_answers_for_the_samples_that_it_writes(workers, tmp_path):
+    few = ("data.samples=64", "data.test=9", "train.epochs=1")
+    run = train.train("plates", *few, output=tmp_path / "run", workers=workers, command=["x"])
+    written = train.samples(run.path, output=tmp_path / "seen", count=4)
+    found = train.predict(run.path, [one.name for one in written], workers=workers)
+    assert [one.name for one in found] == [one.name for one in written]
+    for one, two in zip(found, written, strict=True):
+        assert one.answers.keys() == two.truths.keys() == {"text"}
+        assert len(two.truths["text"]) == 6
+    with pytest.raises(TrainError, match="is a run, which is as it is: a=1"):
+        train.samples(run.path, "a=1", output=tmp_path / "more")
+
+
 def test_translations_are_written_token_by_token(workers, tmp_path):
     words = {"a": "x", "b": "y", "c": "z"}
     texts = ["".join(np.random.default_rng(at).choice(list(words), 3)) for at in range(300)]

@@ -60,7 +60,7 @@ class Sentiment(LabelledTexts):
         texts = read_lines(Path(file))
         tokens = np.zeros((len(texts), LENGTH), np.int32)
         for row, text in enumerate(texts):
-            words = re.findall(r"\w+", text.lower())
+            words = re.findall(r"\w+|[,;]", text.lower())  # other marks mean nothing
             if strange := [word for word in words if word not in number]:
                 known = nearest(strange[0], names)
                 raise DataError(
