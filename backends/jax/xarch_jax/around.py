@@ -11,6 +11,7 @@ import numpy as np
 from xarch.ops.fixes.activations import of_rows
 from xarch.ops.fixes.attention import of_one_width
 from xarch.ops.fixes.convolving import of_one_dtype
+from xarch.ops.fixes.elementwise import by_numbers
 from xarch.ops.tensors import concrete, tensor
 
 Function = Callable[..., Any]
@@ -87,6 +88,7 @@ def _top_k(_shared: Function) -> Function:
 
 
 AROUND: Mapping[str, Callable[[Function], Function]] = {
+    "clip": by_numbers,
     **dict.fromkeys(("conv", "conv_transpose", "depthwise_conv", "separable_conv"), of_one_dtype),
     **dict.fromkeys(
         (

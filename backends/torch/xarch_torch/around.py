@@ -15,6 +15,7 @@ import torch
 
 from xarch.ops.fixes.activations import of_rows
 from xarch.ops.fixes.convolving import exactly
+from xarch.ops.fixes.elementwise import by_numbers
 from xarch.ops.fixes.pooling import largest
 from xarch.ops.tensors import is_symbolic
 
@@ -223,6 +224,7 @@ _SHARED = (
 )  # fmt: skip
 
 AROUND: Mapping[str, Callable[[Function], Function]] = {
+    "clip": by_numbers,
     **dict.fromkeys(
         (
             "conv",

@@ -47,6 +47,16 @@ for _name in ("ceil", "floor"):
     fix(_name)(_whole(_name))
 
 
+def by_numbers(shared: Callable[..., Any]) -> Callable[..., Any]:
+    """Keras's `clip` where both bounds are Python numbers: it keeps 64 bits."""
+
+    def call(x: Any, x_min: Any, x_max: Any) -> Any:
+        plain = not (hasattr(x_min, "dtype") or hasattr(x_max, "dtype"))
+        return (ops.clip if plain else shared)(x, x_min, x_max)
+
+    return call
+
+
 @fix("clip")
 def clip(x: Any, x_min: Any, x_max: Any) -> Any:
     """`minimum(maximum(x, x_min), x_max)`: of crossed bounds the upper one holds."""
