@@ -3,23 +3,82 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from xarch.components.losses import LOSSES, METRICS, Judge
-from xarch.errors import SpecError
+from xarch.errors import ArgumentError, SpecError, nearest
 from xarch.spec.document import Optimizer, Output, Schedule, Spec
 
 OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop", "sgd": "SGD"}
 
 
-def settings(spec: Spec) -> dict[str, Any] | None:
-    """The arguments of `compile`, or None where a head has no loss that Keras's `fit` can use."""
-    if not all(output.head.losses for output in spec.outputs.values()):
+@dataclass(frozen=True)
+class Objects:
+    """A loss and an optimizer that are no names, as Keras takes them; None leaves the spec's.
+
+    Attributes:
+        loss: A loss of Keras or a function; a mapping by output where there are several.
+        optimizer: An optimizer of Keras.
+    """
+
+    loss: Any = None
+    optimizer: Any = None
+
+    def check(self, spec: Spec) -> None:
+        """Holds them against a spec.
+
+        Raises:
+            ArgumentError: One is no loss or optimizer, or there is no such output.
+        """
+        given = {"loss": self.loss} if not isinstance(self.loss, Mapping) else self.loss
+        for name, one in given.items():
+            if one is not None and (isinstance(one, type) or not callable(one)):
+                raise ArgumentError(
+                    f"{name}: {one!r} is no loss. Give an object such as keras.losses.Huber(), or "
+                    "a function of truths and outputs; by name, outputs.NAME.loss of the spec."
+                )
+        if isinstance(self.loss, Mapping):
+            if strange := [name for name in self.loss if name not in spec.outputs]:
+                near = nearest(str(strange[0]), [*spec.outputs])
+                raise ArgumentError(f"loss: there is no output {strange[0]!r}. {near}")
+        elif self.loss is not None and len(spec.outputs) > 1:
+            raise ArgumentError(
+                f"loss: {spec.name!r} has the outputs {', '.join(spec.outputs)}; give a mapping "
+                "with a loss for those that are not to have the spec's."
+            )
+        bare = [name for name, one in spec.outputs.items()
+                if not one.head.losses and self.loss_of(name) is None]  # fmt: skip
+        if bare and (self.loss is not None or self.optimizer is not None):
+            raise ArgumentError(
+                f"The output {bare[0]!r} has no loss that Keras's fit can use, so the model is not "
+                "compiled. Give it one too, or compile model.keras yourself."
+            )
+        if self.optimizer is not None and not hasattr(self.optimizer, "apply_gradients"):
+            raise ArgumentError(
+                f"optimizer: {self.optimizer!r} is no optimizer. Give an object such as "
+                "keras.optimizers.Adam(0.01); by name, train.optimizer.name of the spec."
+            )
+
+    def loss_of(self, name: str) -> Any:
+        """The loss of an output, or None."""
+        return self.loss.get(name) if isinstance(self.loss, Mapping) else self.loss
+
+
+def settings(spec: Spec, objects: Objects | None = None) -> dict[str, Any] | None:
+    """The arguments of `compile`, or None where a head has no loss that Keras's `fit` can use.
+
+    Args:
+        spec: The spec.
+        objects: What to take instead of the spec's.
+    """
+    own = objects or Objects()
+    losses = {name: own.loss_of(name) or _loss(output) for name, output in spec.outputs.items()}
+    if not all(losses.values()):
         return None
-    losses = {name: _loss(output) for name, output in spec.outputs.items()}
     metrics = {name: list(_metrics(output)) for name, output in spec.outputs.items()}
-    found: dict[str, Any] = {"optimizer": optimizer(spec.train.optimizer)}
+    found: dict[str, Any] = {"optimizer": own.optimizer or optimizer(spec.train.optimizer)}
     if len(losses) == 1:
         return {**found, "loss": losses.popitem()[1], "metrics": metrics.popitem()[1]}
     weights = {name: output.weight for name, output in spec.outputs.items()}
@@ -78,6 +137,8 @@ def optimizer_options(given: Optimizer) -> dict[str, Any]:
 
 
 def _loss(output: Output) -> Any:
+    if not output.head.losses:
+        return None
     name = output.loss or output.head.losses[0]
     return _judge("losses", LOSSES[name], output)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from xarch import random, saving
 from xarch.spec import saved
 from xarch.spec.building import keras_model
-from xarch.spec.compiling import settings
+from xarch.spec.compiling import Objects, settings
 from xarch.spec.costs import Budget
 from xarch.spec.document import Spec
 from xarch.spec.loading import load
@@ -58,7 +58,11 @@ class Model:
 
 
 def build(
-    source: Spec | Mapping[str, Any] | str | os.PathLike[str], *changes: str, **options: Any
+    source: Spec | Mapping[str, Any] | str | os.PathLike[str],
+    *changes: str,
+    loss: Any = None,
+    optimizer: Any = None,
+    **options: Any,
 ) -> Model:
     """The model of a spec, on the backend of this process.
 
@@ -69,17 +73,26 @@ def build(
     Args:
         source: As for `load`: a preset's name, a file, a mapping or a spec.
         *changes: Overrides such as `modules.see.block=vit`.
+        loss: A loss instead of the spec's: an object such as `keras.losses.Huber()`, a function of
+            truths and outputs, or a mapping from outputs to these; or a name, as in a spec.
+            Classifiers give it logits. What is no name stays out of the spec.
+        optimizer: An object such as `keras.optimizers.Lion()` instead of the spec's.
         **options: Options that only one module, output or input has, such as `classes=10`.
 
     Raises:
         SpecError: The spec holds a mistake.
+        ArgumentError: A loss or optimizer is none, or is for no output.
 
     Example:
         >>> build("image", classes=5).keras.output_shape
         (None, 5)
     """
+    if isinstance(loss, str):
+        loss, options = None, {**options, "loss": loss}
     spec = load(source, *changes, **options)
+    objects = Objects(loss, optimizer)
+    objects.check(spec)
     model = random.initialised(lambda: keras_model(checked(spec)), spec.run.seed)
-    if (arguments := settings(spec)) is not None:
+    if (arguments := settings(spec, objects)) is not None:
         model.compile(**arguments)
     return Model(spec, model)

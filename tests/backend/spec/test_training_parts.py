@@ -8,6 +8,7 @@ import xarch as xa
 from xarch.agents import losses as of_agents
 from xarch.components import registry
 from xarch.components.losses import LOSSES, METRICS
+from xarch.errors import ArgumentError
 from xarch.spec.compiling import OPTIMIZERS, optimizer
 from xarch.spec.document import Schedule
 
@@ -173,3 +174,66 @@ def test_the_losses_of_agents_are_those_of_the_papers():
 
 def _tensor(value):
     return keras.ops.convert_to_tensor(value)
+
+
+def _two():
+    data = spec_of("regressor").to_dict()
+    (one,) = data["outputs"].values()
+    return xa.load({**data, "outputs": {"left": {**one}, "right": {**one}}})
+
+
+def test_losses_and_optimizers_are_objects_too(tmp_path):
+    spec = spec_of("regressor")
+    loss = keras.losses.MeanSquaredError(reduction="sum")
+    given = xa.build(spec, loss=loss, optimizer=keras.optimizers.SGD(0.005))
+    plain = xa.build(spec).keras
+    plain.compile(keras.optimizers.SGD(0.005), loss, metrics=["mae"])
+    for model in (given.keras, plain):
+        model.fit(VECTOR, NUMBERS, epochs=2, shuffle=False, verbose=0)
+    for one, two in zip(given.keras.get_weights(), plain.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, two)
+    assert given.spec == spec
+    assert [*given.keras.evaluate(VECTOR, NUMBERS, verbose=0, return_dict=True)][1:] == [
+        *xa.build(spec).keras.evaluate(VECTOR, NUMBERS, verbose=0, return_dict=True)
+    ][1:]  # the metrics are the spec's
+    given.save(tmp_path / "m.keras")
+    again = xa.Model.load(tmp_path / "m.keras").keras
+    assert again.loss.reduction == "sum"
+    assert float(again.optimizer.learning_rate) == pytest.approx(0.005)
+
+
+def test_a_loss_is_a_function_or_a_name_and_one_for_some_outputs():
+    spec = spec_of("regressor")
+    named = xa.build(spec, loss="huber")
+    assert named.spec.outputs["y"].loss == "huber"
+    assert isinstance(named.keras.loss, keras.losses.Huber)
+
+    def cubed(truth, given):
+        return keras.ops.mean(keras.ops.abs(truth - given) ** 3, axis=-1)
+
+    two = xa.build(_two(), loss={"right": cubed}).keras
+    assert isinstance(two.loss["left"], keras.losses.MeanSquaredError)
+    found = two.evaluate(VECTOR, {"left": NUMBERS, "right": NUMBERS}, verbose=0, return_dict=True)
+    right = two.predict(VECTOR, verbose=0)["right"]
+    assert found["right_loss"] == pytest.approx(np.mean(np.abs(NUMBERS - right) ** 3), rel=1e-4)
+
+
+def test_objects_that_do_not_fit_are_refused():
+    spec = spec_of("regressor")
+    for name, given, match in [
+        ("loss", 3, r"loss: 3 is no loss\. .*keras\.losses\.Huber\(\)"),
+        ("loss", keras.losses.Huber, r"is no loss"),
+        ("loss", {"z": keras.losses.Huber()}, r"no output 'z'\. Known: y"),
+        ("optimizer", "sgd", r"optimizer: 'sgd' is no optimizer.*train\.optimizer\.name"),
+    ]:
+        with pytest.raises(ArgumentError, match=match):
+            xa.build(spec, **{name: given})
+    with pytest.raises(ArgumentError, match=r"outputs left, right; give a mapping"):
+        xa.build(_two(), loss=keras.losses.Huber())
+    acting = xa.chain(
+        {"kind": "observation", "shape": [5]},
+        {"block": "mlp"},
+        {"head": "policy_value", "actions": 2},
+    )
+    with pytest.raises(ArgumentError, match=r"no loss that Keras's fit can use"):
+        xa.build(acting, optimizer=keras.optimizers.SGD(0.5))
