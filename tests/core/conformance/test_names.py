@@ -17,21 +17,13 @@ TAKES_A_FUNCTION = "a case is data, and this op takes a function"
 RANDOM = "its result is random"
 LATER = "no reference yet"
 OPS = {
-    "associative_scan": TAKES_A_FUNCTION,
-    "cond": TAKES_A_FUNCTION,
     "ctc_decode": LATER,
     "custom_gradient": TAKES_A_FUNCTION,
     "empty": "its numbers are not defined",
     "empty_like": "its numbers are not defined",
-    "fori_loop": TAKES_A_FUNCTION,
     "is_tensor": "its argument is no array",
     "jvp": TAKES_A_FUNCTION,
-    "map": TAKES_A_FUNCTION,
-    "scan": TAKES_A_FUNCTION,
-    "switch": TAKES_A_FUNCTION,
     "vectorize": TAKES_A_FUNCTION,
-    "vectorized_map": TAKES_A_FUNCTION,
-    "while_loop": TAKES_A_FUNCTION,
 }
 
 
