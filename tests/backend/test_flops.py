@@ -1,6 +1,7 @@
 """FLOPs that a file tells, against those of a budget, which has other rules."""
 
 import keras
+import numpy as np
 import pytest
 from component_cases import CASES, plan_of
 from keras import layers, ops
@@ -57,6 +58,17 @@ def test_what_nobody_has_a_rule_for_leaves_all_unknown(strange):
     y = layers.Dense(4)(x)
     y = strange([y, y]) if isinstance(strange, layers.Attention) else strange(y)
     assert count_flops(keras.Model(x, y)) is None
+
+
+def test_counting_changes_nothing():
+    x = keras.Input((4,))
+    y = layers.BatchNormalization()(layers.Dropout(0.5, seed=3)(layers.Dense(4)(x)))
+    model = keras.Model(x, y)
+    before = [keras.ops.convert_to_numpy(one) for one in model.variables]
+    assert count_flops(model) == 2 * 4 * 4
+    assert any("seed" in one.path for one in model.variables)
+    for one, two in zip(before, model.variables, strict=True):
+        np.testing.assert_array_equal(one, keras.ops.convert_to_numpy(two))
 
 
 def test_sizes_that_are_free_leave_all_unknown():
