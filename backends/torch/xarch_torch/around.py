@@ -1,7 +1,7 @@
 """What only torch can mend around an op of Keras.
 
-Functions in 64 bits, where Keras's promotion cuts them to 32 and torch need not; and what has no
-kernel on an accelerator.
+Functions in 64 bits, where Keras's promotion cuts them to 32 and torch need not; tensors without
+axes, which count for the dtype; and what has no kernel on an accelerator.
 """
 
 from __future__ import annotations
