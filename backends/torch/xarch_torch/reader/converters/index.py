@@ -13,6 +13,9 @@ from xarch_torch.reader.converters.shape import cut
 from xarch_torch.reader.dims import Dim, expression
 from xarch_torch.reader.registry import converts
 
+#: Of one object, so that two calls of one layer have one configuration.
+DENSE = keras.regularizers.L2(0.0)
+
 
 @converts("aten.embedding.default", weights=("weight",))
 def embedding(
@@ -33,7 +36,7 @@ def embedding(
             {"embeddings": weight},
             input_dim=weight.shape[0],
             output_dim=weight.shape[1],
-            embeddings_regularizer=keras.regularizers.L2(0.0),
+            embeddings_regularizer=DENSE,
         )
         rows = layer(indices)
     else:
