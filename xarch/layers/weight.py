@@ -14,6 +14,9 @@ from typing import Any
 import keras
 from keras import ops
 
+#: One object, so that two calls of one layer have one configuration.
+DENSE = keras.regularizers.L2(0.0)
+
 
 @keras.saving.register_keras_serializable("xarch")
 class Weight(keras.layers.Layer):
@@ -47,7 +50,7 @@ class Weight(keras.layers.Layer):
             dtype=self.value_dtype,
             initializer="zeros",
             trainable=trained,
-            regularizer=keras.regularizers.L2(0.0) if trained else None,
+            regularizer=DENSE if trained else None,
             name="value",
         )
 

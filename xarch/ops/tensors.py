@@ -62,6 +62,13 @@ def axes_of(axis: Any, rank: int) -> tuple[int, ...]:
     return tuple(int(one) % rank for one in given)
 
 
+def zeros_of(plain: Callable[..., Any], x: Any, *args: Any, **kwargs: Any) -> Any:
+    """What a function gives for a tensor without numbers, or several, by the symbolic result."""
+    symbols = keras.tree.map_structure(lambda one: keras.KerasTensor(one.shape, one.dtype), x)
+    found = plain(symbols, *args, **kwargs)
+    return keras.tree.map_structure(lambda one: ops.zeros(one.shape, dtype=one.dtype), found)
+
+
 def sizes(x: Any) -> list[Any]:
     """The sizes of a tensor: integers where known, scalar tensors where not."""
     static = list(x.shape)

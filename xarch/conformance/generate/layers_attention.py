@@ -53,6 +53,18 @@ def of_scores() -> Iterator[Case]:
                 channels=SMOOTH)  # fmt: skip
 
 
+def _weights(
+    config: dict[str, Any], kernels: list[Any], biases: list[Any], gate: tuple[int, ...]
+) -> tuple[Any, ...]:
+    """Kernels with their biases, where there are any; that of a gate comes third."""
+    if config.get("use_gate"):
+        kernels.insert(2, gate)
+        biases.insert(2, gate[1:])
+    if config.get("use_bias") is False:
+        return tuple(kernels)
+    return tuple(one for pair in zip(kernels, biases, strict=True) for one in pair)
+
+
 def _heads(what: str, config: dict[str, Any], dtype: str = "float32", **options: Any) -> Case:
     """Two heads of three numbers; widths 4, 6 and 7."""
     each = config.get("value_dim", 3)
@@ -60,11 +72,7 @@ def _heads(what: str, config: dict[str, Any], dtype: str = "float32", **options:
     key = U((2, 5, 7), dtype=dtype, seed="key")
     kernels: list[tuple[int, ...]] = [(4, 2, 3), (7, 2, 3), (6, 2, each), (2, each, 4)]
     biases: list[tuple[int, ...]] = [(2, 3), (2, 3), (2, each), (4,)]
-    if config.get("use_gate"):
-        kernels.insert(2, (4, 2, each))
-        biases.insert(2, (2, each))
-    weights = [one for pair in zip(kernels, biases, strict=True) for one in pair]
-    given = tuple(kernels if config.get("use_bias") is False else weights)
+    given = _weights(config, kernels, biases, (4, 2, each))
     full = {"num_heads": 2, "key_dim": 3, **config}
     return layer("MultiHeadAttention", what, full, query, given, dtype, value=value, key=key,
                  **options)  # fmt: skip
@@ -106,11 +114,7 @@ def _grouped(what: str, config: dict[str, Any], dtype: str = "float32", **option
     value, key = (U((2, 5, 5), dtype=dtype, seed=name) for name in ("value", "key"))
     kernels: list[tuple[int, ...]] = [(5, 4, 3), (5, 2, 3), (5, 2, 3), (4, 3, 5)]
     biases: list[tuple[int, ...]] = [(4, 3), (2, 3), (2, 3), (5,)]
-    if config.get("use_gate"):
-        kernels.insert(2, (5, 4, 3))
-        biases.insert(2, (4, 3))
-    weights = [one for pair in zip(kernels, biases, strict=True) for one in pair]
-    given = tuple(kernels if config.get("use_bias") is False else weights)
+    given = _weights(config, kernels, biases, (5, 4, 3))
     full = {"head_dim": 3, "num_query_heads": 4, "num_key_value_heads": 2, **config}
     return layer("GroupQueryAttention", what, full, query, given, dtype, value=value, key=key,
                  **options)  # fmt: skip

@@ -67,10 +67,11 @@ def _grouped(plain: Any, inputs: Any, kernel: Any, strides: Any = 1, padding: An
 
 def _with_channels_last(plain: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
     """Only float32 has a channels_first kernel on every processor."""
+    if dtype_name(inputs) == "float32" or is_symbolic(inputs):
+        return plain(inputs, *args, **kwargs)
     given = inspect.signature(plain).bind(inputs, *args, **kwargs)
     layout = given.arguments.get("data_format") or keras.config.image_data_format()
-    narrow = dtype_name(inputs) != "float32"
-    if not narrow or layout != "channels_first" or is_symbolic(inputs):
+    if layout != "channels_first":
         return plain(inputs, *args, **kwargs)
     first, *_ = given.arguments
     given.arguments |= {first: ops.moveaxis(inputs, 1, -1), "data_format": "channels_last"}

@@ -39,10 +39,9 @@ def one_hot(
 ) -> Any:
     """One where the place is that of the class; a class outside has none."""
     x = tensor(x)
-    x = ops.cast(x, "int32") if dtype_name(x) == "bool" else x
+    x = x if dtype_name(x) in {"int32", "int64", "uint32"} else ops.cast(x, "int32")
     if sparse:
         return ops.one_hot(x, num_classes, axis=axis, dtype=dtype, sparse=True)
-    x = x if dtype_name(x) in {"int32", "int64", "uint32"} else ops.cast(x, "int32")
     classes = ops.arange(num_classes, dtype=x.dtype)
     shape = [1] * (len(x.shape) + 1)
     shape[axis] = num_classes

@@ -38,10 +38,10 @@ def resize(
             ops.moveaxis(found, axis, -1), ops.convert_to_tensor(weights.T, dtype=found.dtype)
         )
         found = ops.moveaxis(moved, -1, axis)
-    if is_float(images) or not is_integer(images):
-        return ops.cast(found, images.dtype) if is_float(images) else found
-    info = np.iinfo(dtype_name(images))
-    return ops.cast(ops.clip(ops.round(found), float(info.min), float(info.max)), images.dtype)
+    if is_integer(images):
+        ends = np.iinfo(dtype_name(images))
+        found = ops.clip(ops.round(found), float(ends.min), float(ends.max))
+    return found if dtype_name(images) == "bool" else ops.cast(found, images.dtype)
 
 
 def _weights(source: int, target: int, interpolation: str, antialias: bool) -> Any:

@@ -16,7 +16,8 @@ def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
     if x is not None or is_symbolic(y) or not len(getattr(y, "shape", ())):
         return ops.trapezoid(y, x=x, dx=dx, axis=axis)
     y = floating(y)
-    (along,) = axes_of(axis, len(y.shape))
+    rank = len(y.shape)
+    (along,) = axes_of(axis, rank)
     count = y.shape[along]
     if count == 0:
         return ops.sum(y, axis=along)
@@ -26,6 +27,5 @@ def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
     def part(*ends: int | None) -> Any:
         return y[tuple(slice(*ends) if one == along else slice(None) for one in range(rank))]
 
-    rank = len(y.shape)
     ends = ops.squeeze(part(0, 1) + part(-1, None), along)
     return (ops.sum(part(1, -1), axis=along) + ends / 2) * dx

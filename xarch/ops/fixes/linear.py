@@ -10,7 +10,7 @@ import numpy as np
 from keras import ops
 
 from xarch.ops.dtypes import floated, promoted
-from xarch.ops.fixes.promoting import alike
+from xarch.ops.fixes.promoting import alike, widened
 from xarch.ops.fixes.registry import fix
 from xarch.ops.promises import cast_symbol
 from xarch.ops.tensors import concrete, dtype_name, floating, is_symbolic, tensor
@@ -210,16 +210,13 @@ def qr(x: Any, mode: str = "reduced") -> Any:
 @fix("matrix_rank")
 def matrix_rank(x: Any, tol: Any = None) -> Any:
     """How many singular values are above the tolerance; none are in a matrix that is not finite."""
-    x = floating(x)
-    x = ops.cast(x, "float32") if "16" in dtype_name(x) else x
-    return _of_numbers(lambda one: ops.matrix_rank(one, tol=tol), x)
+    return _of_numbers(lambda one: ops.matrix_rank(one, tol=tol), widened(x))
 
 
 @fix("eig")
 def eig(x: Any) -> Any:
     """Eigenvalues and eigenvectors, complex; of a matrix that is not finite, NaN."""
-    x = squared(floating(x))
-    x = ops.cast(x, "float32") if "16" in dtype_name(x) else x
+    x = squared(widened(x))
     values, vectors = _of_numbers(ops.eig, x)
     dtype = "complex128" if promoted(x) == "float64" else "complex64"
     return cast_symbol(values, dtype), cast_symbol(vectors, dtype)

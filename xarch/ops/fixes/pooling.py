@@ -9,7 +9,7 @@ import keras
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import dtype_name, floating, is_float, is_symbolic, tensor
+from xarch.ops.tensors import dtype_name, floating, is_float, is_symbolic, tensor, zeros_of
 
 
 def largest(
@@ -20,7 +20,7 @@ def largest(
     inputs = tensor(inputs)
     rest = (pool_size, pool_size if strides is None else strides, padding, data_format)
     if not is_symbolic(inputs) and 0 in inputs.shape:
-        return _of_nothing(ops.max_pool, inputs, *rest)
+        return zeros_of(ops.max_pool, inputs, *rest)
     return ops.max_pool(inputs, *rest)
 
 
@@ -50,7 +50,7 @@ def average_pool(
     x = floating(inputs)
     if not is_symbolic(x) and 0 in x.shape:
         given = (pool_size, pool_size if strides is None else strides, padding, data_format)
-        return _of_nothing(ops.average_pool, x, *given)
+        return zeros_of(ops.average_pool, x, *given)
     if len(x.shape) == 5 and "16" in dtype_name(x):
         wide = ops.cast(x, "float32")
         return ops.cast(average_pool(wide, pool_size, strides, padding, data_format), x.dtype)
@@ -77,11 +77,6 @@ def average_pool(
     means = ops.average_pool(ops.pad(wide / scale, widths), tuple(pool), **options)
     held = ops.average_pool(ops.pad(ops.ones_like(wide), widths), tuple(pool), **options)
     return ops.cast(means / held * scale, x.dtype)
-
-
-def _of_nothing(plain: Any, x: Any, *rest: Any) -> Any:
-    found = plain(keras.KerasTensor(x.shape, dtype=x.dtype), *rest)
-    return ops.zeros(found.shape, dtype=x.dtype)
 
 
 def _default_layout() -> str:

@@ -11,7 +11,7 @@ from keras import ops
 from xarch.ops.dtypes import floated
 from xarch.ops.fixes.registry import fix
 from xarch.ops.promises import cast_symbol
-from xarch.ops.tensors import dtype_name, floating, is_symbolic, tensor
+from xarch.ops.tensors import dtype_name, floating, is_symbolic, tensor, zeros_of
 
 
 def alike(*values: Any) -> list[Any]:
@@ -69,9 +69,7 @@ def _transform(name: str) -> Callable[..., Any]:
         parts = x if isinstance(x, tuple) else (x,)
         if is_symbolic(*parts) or 0 not in parts[0].shape:
             return plain(x, *args, **options)
-        symbols = [keras.KerasTensor(one.shape, dtype=one.dtype) for one in parts]
-        found = plain(tuple(symbols) if isinstance(x, tuple) else symbols[0], *args, **options)
-        return keras.tree.map_structure(lambda one: ops.zeros(one.shape, dtype=one.dtype), found)
+        return zeros_of(plain, x, *args, **options)
 
     return transform
 

@@ -8,13 +8,11 @@ import keras
 import numpy as np
 from keras import ops
 
+from xarch.layers.weight import DENSE
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.converters.shape import cut
 from xarch_torch.reader.dims import Dim, expression
 from xarch_torch.reader.registry import converts
-
-#: Of one object, so that two calls of one layer have one configuration.
-DENSE = keras.regularizers.L2(0.0)
 
 
 @converts("aten.embedding.default", weights=("weight",))
