@@ -111,6 +111,9 @@ EVERYWHERE: Mapping[str, Need] = {
         for name in (*FLOATING, *ACTIVATIONS)
     },
     **needs("integers become floats", "ceil/ordinary[int32] floor/ordinary[int32]"),
+    "ctc_decode": Need(
+        "a blank counted from the end is none", "ctc_decode/blank-negative[float32]"
+    ),
     **needs(
         "a size given as one number raises for a symbolic tensor",
         """

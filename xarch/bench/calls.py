@@ -203,6 +203,7 @@ def _networks(rng: np.random.Generator) -> _Part:
     yield "categorical_crossentropy", (np.eye(10, dtype="float32")[targets], probable), {}
     yield "sparse_categorical_crossentropy", (targets, probable), {}
     lengths = (np.full(8, 10, "int32"), np.full(8, 60, "int32"))
+    yield "ctc_decode", (normal(8, 60, 30), lengths[1]), {}
     yield "ctc_loss", (1 + integers(29, 8, 10), normal(8, 60, 30), *lengths), {}
     yield "stft", (normal(4, 8192), 256, 128, 256), {}
     yield "istft", ((normal(4, 65, 129), normal(4, 65, 129)), 256, 128, 256), {"center": False}

@@ -106,6 +106,7 @@ NEEDS: Mapping[str, Need] = {
 
 COSTS: Mapping[str, str] = costs(
     {
+        "what is no number is looked for in each step's logits": "ctc_decode",
         "where numbers would cancel, a continued fraction stands for them": "tanh_shrink",
         "the elements in front of each are counted": "argpartition",
         "both ends are added apart from the rest": "trapezoid",

@@ -155,6 +155,7 @@ NEEDS: Mapping[str, Need] = {
 
 COSTS: Mapping[str, str] = costs(
     {
+        "what is no number is looked for in each step's logits": "ctc_decode",
         "an infinity, NaN or what is out of range is looked for beside one cheap function": """
             argmax argmin bitwise_left_shift bitwise_right_shift cast erfinv floor_divide hypot
             in_top_k left_shift max_pool right_shift

@@ -166,6 +166,8 @@ NEEDS: Mapping[str, Need] = {
 
 COSTS: Mapping[str, str] = costs(
     {
+        "what is no number is looked for in each step's logits": "ctc_decode",
+        "labels that do not fit are taken out before, and their loss put in": "ctc_loss",
         "an infinity, NaN or what is out of range is looked for beside one cheap function": """
             angle cast divide_no_nan floor_divide gelu hard_shrink hard_silu hard_swish sign silu
             sinc soft_shrink softsign swish

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from xarch import ops
+from xarch.backend.active import current_backend
 
 
 def same(found, want):
@@ -75,3 +76,20 @@ def test_a_seed_distorts_a_picture_in_the_same_way_on_every_backend():
     x = np.arange(60, dtype="float32").reshape(1, 4, 5, 3)
     found = ops.convert_to_numpy(ops.image.elastic_transform(x, 2.0, 1.5, seed=7))
     same(found[0, :, 2, 1], np.array([10.3825645, 22.3508377, 34.4224625, 48.8507768], "float32"))
+
+
+def test_the_loss_of_labels_that_cannot_fit_has_no_gradient():
+    """Its differences are not numbers, so that no frozen case can hold it."""
+    logits = np.random.default_rng(0).normal(size=(2, 5, 4)).astype("float32")
+    target = ops.convert_to_tensor(np.array([[1, 2, 2], [3, 1, 2]], "int32"))
+    labels, steps = (ops.convert_to_tensor(np.array(x, "int32")) for x in ([3, 3], [3, 5]))
+
+    def losses(given):
+        return [ops.ctc_loss(target, given, labels, steps)]
+
+    tracing = current_backend().tracing()
+    (found,) = tracing.gradients(losses, [ops.convert_to_tensor(logits)], [np.ones(2)])
+    found = ops.convert_to_numpy(found)
+    assert not found[0].any()
+    assert np.isfinite(found[1]).all()
+    assert found[1].any()

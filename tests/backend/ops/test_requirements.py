@@ -162,6 +162,8 @@ STATIC = [
     ("dot_product_attention", ValueError,
      (floats(2, 3, 2, 5), floats(2, 4, 2, 5), floats(2, 5, 2, 5)), {}),
     ("ctc_loss", ValueError, (places([1, 2]), floats(2, 6, 4), places(2, 2), places(6, 6)), {}),
+    ("ctc_loss", ValueError, (places([1], [2]), floats(2, 6, 4), places(1, 1), places(6, 6)),
+     {"mask_index": 4}),
 ]  # fmt: skip
 
 #: Wrong by numbers, or of ops that no symbolic tensor is given to.
@@ -189,6 +191,8 @@ EAGER = [
     ("scatter_update", IndexError, (VECTOR, places([5]), floats(1)), {"reduction": "max"}),
     ("slice", ValueError, (CUBE, places(1, 2, 3), (2, 2, 2)), {}),
     ("ctc_decode", ValueError, (floats(2, 6, 4), places(6)), {}),
+    ("ctc_decode", ValueError, (floats(2, 6, 4), places(6, 6)), {"mask_index": -5}),
+    ("ctc_decode", ValueError, (floats(2, 6, 4), places(6, 6)), {"beam_width": 0}),
 ]
 
 

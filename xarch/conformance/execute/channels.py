@@ -68,12 +68,6 @@ class Worker:
         assert self.tracing is not None
         tensors = self._tensors(case)
         inputs = [i for i, tensor in enumerate(tensors) if is_float(_dtype(tensor))]
-        eager = keras.tree.flatten(_call(case, function, tensors))
-        weights = [
-            arguments.cotangent(tuple(output.shape), index)
-            for index, output in enumerate(eager)
-            if is_float(_dtype(output))
-        ]
 
         def of_floats(*given: Any) -> list[Any]:
             filled = list(tensors)
@@ -82,6 +76,10 @@ class Worker:
             outputs = keras.tree.flatten(_call(case, function, filled))
             return [output for output in outputs if is_float(_dtype(output))]
 
+        eager = of_floats(*[tensors[i] for i in inputs])
+        weights = [
+            arguments.cotangent(tuple(output.shape), index) for index, output in enumerate(eager)
+        ]
         found = self.tracing.gradients(of_floats, [tensors[i] for i in inputs], weights)
         return [None if one is None else self.arrays.to_numpy(one) for one in found]
 

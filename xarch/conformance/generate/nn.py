@@ -197,15 +197,3 @@ def attention() -> Iterator[Case]:
     yield case("dot_product_attention", "masked-row[float32]", *small, mask=gone, kind="matmul",
                dtypes="float32", channels=("gradient",),
                policy="a-masked-row-averages")  # fmt: skip
-
-
-@generator
-def ctc() -> Iterator[Case]:
-    target = np.array([[1, 2, 2, 0], [3, 0, 0, 0]], "int32")
-    logits = U((2, 7, 5))
-    lengths = np.array([3, 1], "int32"), np.array([7, 5], "int32")
-    yield case("ctc_loss", "plain[float32]", target, logits, *lengths, kind="matmul",
-               dtypes="float32", channels=PLAIN)  # fmt: skip
-    short = np.array([3, 1], "int32"), np.array([3, 5], "int32")
-    yield case("ctc_loss", "too-long[float32]", target, logits, *short, kind="matmul",
-               dtypes="float32", policy="an-impossible-alignment-is-infinite")  # fmt: skip

@@ -131,36 +131,6 @@ def psnr(x1: Array, x2: Array, max_val: float) -> Array:
     return np.asarray(20 * np.log10(max_val) - 10 * np.log10(np.mean((x1 - x2) ** 2)))
 
 
-@reference("ctc_loss")
-def ctc_loss(target: Array, output: Array, target_length: Array, output_length: Array,
-             mask_index: int = 0) -> Array:  # fmt: skip
-    """The sum over alignments of Graves et al. 2006, in the log domain."""
-    losses = []
-    for labels, logits, many, steps in zip(
-        target, output, target_length, output_length, strict=True
-    ):
-        logs = log_softmax(logits[:steps])
-        path = [mask_index]
-        for label in labels[:many]:
-            path += [int(label), mask_index]
-        alpha = np.full(len(path), -np.inf)
-        alpha[:2] = logs[0, path[:2]]
-        for t in range(1, int(steps)):
-            alpha = _step(alpha, path, mask_index) + logs[t, path]
-        losses.append(-np.logaddexp(alpha[-1], alpha[-2] if len(path) > 1 else -np.inf))
-    return np.asarray(losses)
-
-
-def _step(alpha: Array, path: list[int], blank: int) -> Array:
-    found = alpha.copy()
-    for at in range(len(path)):
-        if at > 0:
-            found[at] = np.logaddexp(found[at], alpha[at - 1])
-        if at > 1 and path[at] not in {blank, path[at - 2]}:
-            found[at] = np.logaddexp(found[at], alpha[at - 2])
-    return found
-
-
 def _axes(axis: Axis) -> Any:
     return tuple(axis) if isinstance(axis, list) else axis
 

@@ -9,7 +9,7 @@ from keras import ops
 
 from xarch.ops.fixes.promoting import alike
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import floating, is_symbolic, tensor
+from xarch.ops.tensors import floating
 
 
 @fix("sparse_categorical_crossentropy")
@@ -52,24 +52,3 @@ def categorical_crossentropy(
     if len(target.shape) == rank and -rank <= axis < rank and axis % rank != rank - 1:
         target, output, axis = ops.moveaxis(target, axis, -1), ops.moveaxis(output, axis, -1), -1
     return ops.categorical_crossentropy(target, output, from_logits=from_logits, axis=axis)
-
-
-@fix("ctc_loss")
-def ctc_loss(
-    target: Any, output: Any, target_length: Any, output_length: Any, mask_index: int = 0
-) -> Any:
-    """The sum over alignments (Graves et al. 2006); infinite where the labels cannot fit."""
-    target, output = tensor(target), tensor(output)
-    known = getattr(output, "shape", (None,))[0]
-    if is_symbolic(target) and target.shape[0] is None and None not in (known, target.shape[1]):
-        target = ops.reshape(target, (known, target.shape[1]))
-    found = ops.ctc_loss(target, output, target_length, output_length, mask_index=mask_index)
-    if is_symbolic(target, output, target_length, output_length):
-        return found
-    labels, steps = ops.cast(target_length, "int32"), ops.cast(output_length, "int32")
-    places = ops.arange(1, target.shape[1], dtype="int32")
-    same = ops.logical_and(
-        ops.equal(target[:, 1:], target[:, :-1]), ops.less(places, ops.expand_dims(labels, -1))
-    )
-    needed = labels + ops.sum(ops.cast(same, "int32"), axis=-1)
-    return ops.where(needed > steps, ops.full_like(found, float("inf")), found)

@@ -79,11 +79,27 @@ def _ctc_loss(
     given = {"target": (target, 2), "output": (output, 3),
              "target_length": (target_length, 1), "output_length": (output_length, 1)}  # fmt: skip
     _one_batch(given)
+    _a_class(mask_index, output)
 
 
 @requires("ctc_decode")
-def _ctc_decode(inputs: Any, sequence_lengths: Any, *_: Any, **__: Any) -> None:
+def _ctc_decode(
+    inputs: Any, sequence_lengths: Any, strategy: Any = "greedy", beam_width: Any = 100,
+    top_paths: Any = 1, merge_repeated: Any = True, mask_index: Any = 0,
+) -> None:  # fmt: skip
     _one_batch({"inputs": (inputs, 3), "sequence_lengths": (sequence_lengths, 1)})
+    one_of(strategy, "strategy", "greedy", "beam_search")
+    at_least(1, beam_width, "beam_width")
+    at_least(1, top_paths, "top_paths")
+    _a_class(mask_index, inputs)
+
+
+def _a_class(place: Any, logits: Any) -> None:
+    """Refuses a blank that is none of the classes of the last axis."""
+    shape = shape_of(logits)
+    classes = None if shape is None else shape[-1]
+    if classes is not None and place is not None and not -classes <= place < classes:
+        raise ValueError(f"mask_index is {place}, and there are {classes} classes.")
 
 
 def _one_batch(given: dict[str, tuple[Any, int]]) -> None:
