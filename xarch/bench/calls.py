@@ -18,10 +18,10 @@ class Call(NamedTuple):
 
 
 _UNARY = """
-    angle cbrt ceil celu deg2rad elu erf erfc floor gelu hard_shrink hard_sigmoid hard_silu
-    hard_swish hard_tanh i0 imag leaky_relu log_sigmoid log_softmax negative rad2deg reciprocal
-    relu6 round selu sigmoid sign silu sinc size soft_shrink softplus softsign sparse_plus
-    sparse_sigmoid squareplus swish tanh_shrink
+    abs absolute angle cbrt ceil celu deg2rad elu erf erfc exp2 fabs floor gelu hard_shrink
+    hard_sigmoid hard_silu hard_swish hard_tanh i0 imag leaky_relu log_sigmoid log_softmax
+    negative rad2deg reciprocal relu6 round selu sigmoid sign silu sinc size soft_shrink softplus
+    softsign sparse_plus sparse_sigmoid squareplus swish tanh_shrink
 """
 _BINARY = """
     add arctan2 divide divide_no_nan equal floor_divide fmax fmin fmod greater greater_equal
@@ -30,9 +30,9 @@ _BINARY = """
 """
 _OF_INTEGERS = "bitwise_and bitwise_or bitwise_xor gcd lcm"
 _ALONG_THE_LAST = """
-    amax amin argmax argmin argsort average count_nonzero logsumexp max mean median min nanargmax
-    nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin nanprod nanstd nansum nanvar norm
-    normalize prod ptp softmax sort sparsemax std sum trapezoid
+    amax amin argmax argmin argsort average count_nonzero cumprod logsumexp max mean median min
+    nanargmax nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin nanprod nanstd nansum
+    nanvar norm normalize prod ptp softmax sort sparsemax std sum trapezoid
 """
 _OF_MATRICES = "det eig inv matrix_rank pinv qr slogdet svd"
 _OF_SYMMETRIC = "cholesky eigh"

@@ -30,6 +30,12 @@ def _float_of_two(x1: Any, x2: Any, *_: Any, **__: Any) -> str:
     return floated(x1, x2)
 
 
+def remainder(x1: Any, x2: Any, *_: Any, **__: Any) -> str:
+    """The dtype of a remainder; of truth values it is an integer."""
+    found = promoted(x1, x2)
+    return "int32" if found == "bool" else found
+
+
 def _sum(x: Any, *_: Any, dtype: Any = None, **__: Any) -> str:
     return summed(x) if dtype is None else str(keras.backend.standardize_dtype(dtype))
 
@@ -37,14 +43,16 @@ def _sum(x: Any, *_: Any, dtype: Any = None, **__: Any) -> str:
 #: Ops whose symbolic dtype is cut to 32 bits where Keras's promotion is; by the rule of the dtype.
 CUT: Mapping[Rule, tuple[str, ...]] = {
     _of_two: (
-        "add", "subtract", "multiply", "maximum", "minimum", "fmax", "fmin", "power", "mod", "fmod",
+        "add", "subtract", "multiply", "maximum", "minimum", "fmax", "fmin", "power",
         "floor_divide", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift",
         "bitwise_right_shift", "left_shift", "right_shift", "gcd", "lcm", "matmul", "dot", "inner",
         "outer", "kron", "cross", "vdot", "tensordot",
     ),
     _float_of_two: (
         "divide", "true_divide", "divide_no_nan", "arctan2", "hypot", "logaddexp", "logaddexp2",
+        "heaviside",
     ),
+    remainder: ("mod", "fmod"),
     _sum: ("sum", "prod", "nansum", "nanprod"),
     _of_first: ("nanmax", "nanmin", "relu6"),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -49,6 +50,17 @@ def is_symbolic(*tensors: Any) -> bool:
     return any(isinstance(x, keras.KerasTensor) for x in tensors)
 
 
+def broadcast(*tensors: Any) -> list[Any]:
+    """Tensors in the shape that all have together, with truth values as they are."""
+    whole = functools.reduce(ops.logical_or, [ops.zeros_like(x, dtype="bool") for x in tensors])
+    return [
+        ops.logical_or(x, whole)
+        if dtype_name(x) == "bool"
+        else ops.add(x, ops.cast(whole, x.dtype))
+        for x in tensors
+    ]
+
+
 def axes_of(axis: Any, rank: int) -> tuple[int, ...]:
     """The axes that `axis` names, from 0; None names all.
 
@@ -66,7 +78,17 @@ def zeros_of(plain: Callable[..., Any], x: Any, *args: Any, **kwargs: Any) -> An
     """What a function gives for a tensor without numbers, or several, by the symbolic result."""
     symbols = keras.tree.map_structure(lambda one: keras.KerasTensor(one.shape, one.dtype), x)
     found = plain(symbols, *args, **kwargs)
-    return keras.tree.map_structure(lambda one: ops.zeros(one.shape, dtype=one.dtype), found)
+    first = keras.tree.flatten(x)[0]
+    return keras.tree.map_structure(
+        lambda one: reached(ops.zeros(one.shape, dtype=one.dtype), first), found
+    )
+
+
+def reached(found: Any, x: Any) -> Any:
+    """A result of numbers that are none: the same, with a gradient, which is none as well."""
+    if not is_float(found) or not is_float(x):
+        return found
+    return ops.add(found, ops.cast(ops.sum(x), found.dtype))
 
 
 def sizes(x: Any) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import jax
 import keras
 import numpy as np
 
@@ -12,7 +13,8 @@ from xarch.ops.fixes.activations import of_rows
 from xarch.ops.fixes.attention import of_one_width
 from xarch.ops.fixes.convolving import of_one_dtype
 from xarch.ops.fixes.elementwise import by_numbers
-from xarch.ops.tensors import concrete, tensor
+from xarch.ops.fixes.promoting import alike
+from xarch.ops.tensors import concrete, is_float, is_symbolic, tensor
 
 Function = Callable[..., Any]
 
@@ -87,6 +89,48 @@ def _top_k(_shared: Function) -> Function:
     return call
 
 
+def _of_floats(name: str, count: int) -> Callable[[Function], Function]:
+    """The first arguments become floats of one dtype; JAX does so itself, but not symbolically."""
+
+    def around(_shared: Function) -> Function:
+        def call(*args: Any, **options: Any) -> Any:
+            floats = alike(*args[:count]) if len(args) >= count else args[:count]
+            return getattr(keras.ops, name)(*floats, *args[count:], **options)
+
+        return call
+
+    return around
+
+
+def _abs(name: str) -> Callable[[Function], Function]:
+    """The slope at 0 lies between those beside it, as it does elsewhere; JAX's is 1."""
+
+    def around(_shared: Function) -> Function:
+        def call(x: Any) -> Any:
+            x = tensor(x)
+            if is_symbolic(x) or not is_float(x):
+                return getattr(keras.ops, name)(x)
+            return x * keras.ops.sign(x)
+
+        return call
+
+    return around
+
+
+def _in_32_bits(attention: Function) -> Function:
+    """Half precision is computed in 32 bits on a processor, for which XLA cannot compile it."""
+
+    def call(query: Any, key: Any, value: Any, bias: Any = None, **options: Any) -> Any:
+        halves = [getattr(x, "dtype", None) == "float16" for x in (query, key, value)]
+        if is_symbolic(query, key, value) or not all(halves) or jax.default_backend() != "cpu":
+            return attention(query, key, value, bias=bias, **options)
+        wide = [keras.ops.cast(x, "float32") for x in (query, key, value)]
+        bias = None if bias is None else keras.ops.cast(bias, "float32")
+        return keras.ops.cast(attention(*wide, bias=bias, **options), "float16")
+
+    return call
+
+
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "clip": by_numbers,
     **dict.fromkeys(("conv", "conv_transpose", "depthwise_conv", "separable_conv"), of_one_dtype),
@@ -97,10 +141,15 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
         ),
         _listed,
     ),
+    **{name: _abs(name) for name in ("abs", "absolute", "fabs")},
     "argmax": _of_zeros("argmax"),
     "argmin": _of_zeros("argmin"),
     # the shared replacement also looks for queries that see nothing, which JAX has right
-    "dot_product_attention": lambda _shared: of_one_width(keras.ops.dot_product_attention),
+    "dot_product_attention": lambda _shared: _in_32_bits(
+        of_one_width(keras.ops.dot_product_attention)
+    ),
+    "binary_crossentropy": _of_floats("binary_crossentropy", 2),
+    "moments": _of_floats("moments", 1),
     "max_pool": _max_pool,
     "softmax": lambda _shared: of_rows,  # which need not look for NaN
     "solve": _solve,

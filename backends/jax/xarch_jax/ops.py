@@ -49,6 +49,11 @@ NEEDS: Mapping[str, Need] = {
         "divide/special[float32] divide_no_nan/special[float32] true_divide/special[float32]",
     ),
     **needs(
+        "the gradient at 0 is 1",
+        "abs/kink[float32] absolute/kink[float32] fabs/kink[float32]",
+        rare=True,
+    ),
+    **needs(
         "axes in a list raise",
         """
         count_nonzero/axes-list[float32] nanmax/axes-list[float32] nanmean/axes-list[float32]
@@ -70,6 +75,16 @@ NEEDS: Mapping[str, Need] = {
         conv_transpose/mixed[float32,int32] depthwise_conv/mixed[float32,int32]
         separable_conv/mixed[float32,int32]
         """,
+    ),
+    **needs(
+        "of integers the symbolic result is an integer",
+        "binary_crossentropy/logits[int32] moments/whole[int32]",
+        rare=True,
+    ),
+    **needs(
+        "the symbolic result has another dtype",
+        "psnr/plain[bfloat16] select/mixed[int32,float32]",
+        rare=True,
     ),
     "correlate": Need("integers become floats", "correlate/ordinary[int32]"),
     "unfold": Need("NaN and infinities spread over their patches", "unfold/special[float32]"),
@@ -107,7 +122,8 @@ NEEDS: Mapping[str, Need] = {
 COSTS: Mapping[str, str] = costs(
     {
         "what is no number is looked for in each step's logits": "ctc_decode",
-        "where numbers would cancel, a continued fraction stands for them": "tanh_shrink",
+        "an infinity is looked for, and slopes at 0 are kept": "hypot",
+        "where numbers would cancel, other terms stand for them": "squareplus tanh_shrink",
         "the elements in front of each are counted": "argpartition",
         "both ends are added apart from the rest": "trapezoid",
         "NaN is looked for in what is ordered and in what is placed": "searchsorted",

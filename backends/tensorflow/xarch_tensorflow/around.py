@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from xarch.ops.fixes.attention import of_one_width
 from xarch.ops.fixes.convolving import exactly, patches
 from xarch.ops.fixes.indexing import require_window
 from xarch.ops.tensors import dtype_name, floating, is_float, is_symbolic, tensor
+from xarch_tensorflow import slopes
 
 Function = Callable[..., Any]
 
@@ -189,7 +191,8 @@ def _of_truth(count: int) -> Callable[[Function], Function]:
         def call(*args: Any, **options: Any) -> Any:
             values = args[:count]
             kinds = {dtype_name(x) for x in values if hasattr(x, "dtype")}
-            if kinds != {"bool"} or len(values) < count or is_symbolic(*values):
+            numbers = any(type(x) in {int, float} for x in values)  # of which the result is one
+            if numbers or kinds != {"bool"} or len(values) < count or is_symbolic(*values):
                 return shared(*args, **options)
             counted = [keras.ops.cast(x, "int32") for x in values]
             found = shared(*counted, *args[count:], **options)
@@ -200,6 +203,18 @@ def _of_truth(count: int) -> Callable[[Function], Function]:
         return call
 
     return around
+
+
+def _exp2(plain: Function) -> Function:
+    """Traced, Keras's takes no half precision: its 2 is of float32."""
+
+    def call(x: Any) -> Any:
+        x = tensor(x)
+        if is_symbolic(x) or not is_float(x):
+            return plain(x)
+        return tf.pow(tf.constant(2, x.dtype), x)
+
+    return call
 
 
 AROUND: Mapping[str, Callable[[Function], Function]] = {
@@ -214,7 +229,14 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "image.extract_patches": lambda _shared: exactly(patches),
     "slice_update": _slice_update,
     "take": _take,
-    **dict.fromkeys(("fmax", "fmin", "inner", "kron", "maximum", "minimum"), _of_truth(2)),
+    **dict.fromkeys(("fmax", "fmin", "inner", "kron"), _of_truth(2)),
+    "maximum": lambda shared: slopes.evenly(slopes.larger)(_of_truth(2)(shared)),
+    "minimum": lambda shared: slopes.evenly(slopes.smaller)(_of_truth(2)(shared)),
+    "exp2": _exp2,
+    "cumprod": slopes.product,
+    "nancumprod": slopes.product_of_numbers,
+    "logaddexp": slopes.logarithm(1.0),
+    "logaddexp2": slopes.logarithm(math.log(2.0)),
     "image.sobel_edges": _sobel_edges,
     "one_hot": _one_hot,
     "top_k": lambda _shared: _of_truth(1)(keras.ops.top_k),

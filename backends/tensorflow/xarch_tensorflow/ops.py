@@ -148,6 +148,8 @@ NEEDS: Mapping[str, Need] = {
         meshgrid/mixed[float32,int32] psnr/mixed[int32,float32]
         """,
     ),
+    "cumprod": Need("the gradient at a 0 is 0", "cumprod/zeros[float32]", rare=True),
+    "exp2": Need("half precision cannot be traced", "exp2/traced[bfloat16]", rare=True),
     "kaiser": Need("no window raises", "kaiser/none[float32]"),
     "in_top_k": Need("half precision raises", "in_top_k/k2[float16]"),
     "trace": Need("another diagonal raises", "trace/offset[float32]"),
@@ -157,10 +159,10 @@ COSTS: Mapping[str, str] = costs(
     {
         "what is no number is looked for in each step's logits": "ctc_decode",
         "an infinity, NaN or what is out of range is looked for beside one cheap function": """
-            argmax argmin bitwise_left_shift bitwise_right_shift cast erfinv floor_divide hypot
-            in_top_k left_shift max_pool right_shift
+            argmax argmin bitwise_left_shift bitwise_right_shift cast erfinv floor_divide
+            hypot in_top_k left_shift max_pool right_shift silu sinc swish
         """,
-        "where numbers would cancel, other terms stand for them": "squareplus tanh_shrink",
+        "where numbers would cancel, other terms stand for them": "selu squareplus tanh_shrink",
         "NaN is put last by a second sort": "argsort",
         "segments without rows and those with NaN are looked for": "segment_max segment_min",
         "the rows that were exchanged are worked out one by one": "lu_factor",

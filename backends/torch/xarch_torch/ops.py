@@ -39,6 +39,11 @@ NEEDS: Mapping[str, Need] = {
     ),
     "max_pool": Need("of no channels it raises", "max_pool/no-channels[float32]"),
     **needs("of no axes the dtype is another", "mean/no-axes[bool]", rare=True),
+    "select": Need(
+        "the symbolic result has the dtype of the first choice",
+        "select/mixed[int32,float32]",
+        rare=True,
+    ),
     "correlate": Need("a single number beside several gives one", "correlate/single[float32]"),
     "take": Need("a place from the end of all axes is another", "take/flat-from-the-end[float32]"),
     "trapezoid": Need("an infinity gives NaN", "trapezoid/infinite[float32]"),
@@ -145,6 +150,7 @@ NEEDS: Mapping[str, Need] = {
         meshgrid/mixed[float32,int32]
         """,
     ),
+    "normalize": Need("the gradient of zeros is NaN", "normalize/zeros[float32]", rare=True),
     "arange": Need("steps that lead away from the end raise", "arange/away[int32]"),
     "digitize": Need("falling edges are taken for rising ones", "digitize/falling[float32]"),
     "geomspace": Need("a single number is NaN", "geomspace/one[float32]"),
@@ -169,8 +175,8 @@ COSTS: Mapping[str, str] = costs(
         "what is no number is looked for in each step's logits": "ctc_decode",
         "labels that do not fit are taken out before, and their loss put in": "ctc_loss",
         "an infinity, NaN or what is out of range is looked for beside one cheap function": """
-            angle cast divide_no_nan floor_divide gelu hard_shrink hard_silu hard_swish sign silu
-            sinc soft_shrink softsign swish
+            angle cast divide_no_nan floor_divide gelu hard_shrink hard_silu hard_swish hypot sign
+            silu sinc soft_shrink softsign swish
         """,
         "where numbers would cancel, other terms stand for them": "moments squareplus tanh_shrink",
         "each window is a slice of its own": "adaptive_average_pool adaptive_max_pool",

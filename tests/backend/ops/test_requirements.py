@@ -50,6 +50,20 @@ STATIC = [
     ("moments", TypeError, (CUBE,), {"axes": "x"}),
     ("norm", ValueError, (CUBE,), {"axis": (1, 1)}),
     ("cumsum", AxisError, (CUBE,), {"axis": 3}),
+    ("append", TypeError, (MATRIX, MATRIX), {"axis": (0,)}),
+    *(
+        (name, TypeError, (MATRIX,), {"axis": (0,)})
+        for name in (
+            "argmax", "argmin", "argsort", "glu", "nanargmax", "nanargmin", "sparsemax", "unstack",
+        )
+    ),
+    ("concatenate", TypeError, (PARTS,), {"axis": (0,)}),
+    ("diff", TypeError, (MATRIX,), {"axis": (0,)}),
+    ("sort", TypeError, (MATRIX,), {"axis": [0]}),
+    ("split", TypeError, (MATRIX, 2), {"axis": None}),
+    ("stack", TypeError, ([MATRIX, MATRIX],), {"axis": (0,)}),
+    ("take", TypeError, (MATRIX, places(0)), {"axis": (0,)}),
+    ("swapaxes", TypeError, (CUBE, (0,), 1), {}),
     ("sort", AxisError, (CUBE,), {"axis": -4}),
     ("expand_dims", ValueError, (CUBE,), {"axis": (0, 0)}),
     ("squeeze", ValueError, (floats(1, 3),), {"axis": (0, 0)}),

@@ -177,9 +177,9 @@ def whole_numbers() -> Iterator[Case]:
     }  # fmt: skip
     for op, kernels in rest.items():
         yield case(op, "mixed[float32,int32]", U((3, 4, 5, 3)), *kernels, kind="matmul",
-                   dtypes="float32")  # fmt: skip
+                   dtypes="float32", channels=SYMBOLIC)  # fmt: skip
     yield case("conv", "mixed[int32,float32]", values.integers((2, 4, 5, 3)), U((2, 2, 3, 4)),
-               kind="matmul", dtypes="float32")  # fmt: skip
+               kind="matmul", dtypes="float32", channels=("static",))  # fmt: skip
 
 
 @generator

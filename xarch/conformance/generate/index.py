@@ -93,7 +93,7 @@ def choosing() -> Iterator[Case]:
     yield case("select", "two[float32]", [mask, X < -1], [X, other], default=7.0, kind="exact",
                dtypes="float32")  # fmt: skip
     yield case("select", "mixed[int32,float32]", [mask], [np.ones_like(X, "int32")], default=1.5,
-               kind="exact", dtypes="float32")  # fmt: skip
+               kind="exact", dtypes="float32", channels=SYMBOLIC)  # fmt: skip
     yield case("nonzero", "matrix[float32]", X * mask, kind="exact", dtypes="int32")
     yield case("nonzero", "nan[float32]", np.array([0.0, -0.0, np.nan, 1.0], "float32"),
                kind="exact", dtypes="int32")  # fmt: skip
@@ -106,7 +106,7 @@ def windows() -> Iterator[Case]:
     yield case("slice", "tensor-start[float32]", CUBE, _ints(0, 1, 1), [2, 2, 3], kind="exact",
                dtypes="float32")  # fmt: skip
     yield case("slice", "rest[float32]", CUBE, [0, 1, 1], [2, 2, -1], kind="exact",
-               dtypes="float32")  # fmt: skip
+               dtypes="float32", channels=SYMBOLIC)  # fmt: skip
     for name, start in {"plain": [1, 1], "zero": [0, 0]}.items():
         yield case("slice_update", f"{name}[float32]", X, start, values.uniform((2, 2)),
                    kind="exact", dtypes="float32", channels=EVERY)  # fmt: skip

@@ -140,7 +140,7 @@ def moves() -> Iterator[Case]:
 @generator
 def grids() -> Iterator[Case]:
     yield case("meshgrid", "mixed[float32,int32]", V, np.array([1, 5, 2], "int32"), kind="exact",
-               dtypes=("float32", "int32"))  # fmt: skip
+               dtypes=("float32", "int32"), channels=SYMBOLIC)  # fmt: skip
 
 
 @generator

@@ -14,7 +14,8 @@ from xarch.ops.tensors import dtype_name, floating, is_integer, tensor
 
 def _above_minus_infinity(x: Any) -> Any:
     """The same numbers; minus infinity is the lowest of them, of which a factor of 0 makes 0."""
-    return ops.maximum(x, float(ml_dtypes.finfo(dtype_name(x)).min))
+    lowest = ops.full_like(x, float(ml_dtypes.finfo(dtype_name(x)).min))
+    return ops.where(x < lowest, lowest, x)
 
 
 @fix("selu")
@@ -22,7 +23,7 @@ def selu(x: Any) -> Any:
     """Scaled x, or scaled alpha * (exp(x) - 1) below zero, exact near zero."""
     x = floating(x)
     alpha, scale = 1.6732632423543772, 1.0507009873554805
-    below = ops.minimum(x, ops.zeros_like(x))
+    below = ops.where(x > 0, ops.zeros_like(x), x)
     return scale * ops.where(x > 0, x, alpha * ops.expm1(below))
 
 
@@ -38,7 +39,7 @@ def softsign(x: Any) -> Any:
     """The quotient x / (1 + |x|); -1 and 1 at infinity."""
     x = floating(x)
     largest = float(ml_dtypes.finfo(dtype_name(x)).max)
-    return ops.softsign(ops.clip(x, -largest, largest))
+    return ops.softsign(ops.cast(ops.clip(x, -largest, largest), x.dtype))
 
 
 @fix("silu", "swish")
@@ -85,7 +86,7 @@ def squareplus(x: Any, b: int = 4) -> Any:
     """(x + sqrt(x^2 + b)) / 2, without overflow, and without cancellation where x is negative."""
     x = floating(x)
     root = length(x, ops.full_like(x, float(b) ** 0.5))
-    below = ops.minimum(x, ops.zeros_like(x))
+    below = ops.where(x > 0, ops.zeros_like(x), x)
     return ops.where(x > 0, 0.5 * x + 0.5 * root, 0.5 * b / (root - below))
 
 

@@ -12,7 +12,7 @@ from keras import ops
 
 from xarch.ops.dtypes import promoted
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import dtype_name, is_symbolic, tensor
+from xarch.ops.tensors import dtype_name, is_symbolic, reached, tensor
 
 
 def _of_none(name: str) -> Callable[..., Any]:
@@ -38,7 +38,7 @@ def _of_none(name: str) -> Callable[..., Any]:
 def _none(plain: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
     one = keras.KerasTensor((1, *inputs.shape[1:]), dtype=inputs.dtype)
     shape = plain(one, *args, **kwargs).shape
-    return ops.zeros((0, *shape[1:]), dtype=inputs.dtype)
+    return reached(ops.zeros((0, *shape[1:]), dtype=inputs.dtype), inputs)
 
 
 @fix("separable_conv")
@@ -88,11 +88,14 @@ def of_one_dtype(plain: Callable[..., Any], integers: str = "") -> Callable[...,
     """
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        tensors = [x for x in args if keras.ops.is_tensor(x) or isinstance(x, np.ndarray)]
-        if not tensors or is_symbolic(*args):
+        symbolic = is_symbolic(*args)
+        kinds = (np.ndarray, keras.KerasTensor)
+        tensors = [x for x in args if keras.ops.is_tensor(x) or isinstance(x, kinds)]
+        if not tensors:
             return plain(*args, **kwargs)
         dtype = promoted(*tensors)
-        used = dtype if not integers or "float" in dtype or "complex" in dtype else integers
+        exact = not integers or symbolic or "float" in dtype or "complex" in dtype
+        used = dtype if exact else integers
         if all(dtype_name(x) == used for x in tensors):
             return plain(*args, **kwargs)
         places = [id(x) for x in tensors]

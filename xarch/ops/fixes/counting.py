@@ -64,7 +64,8 @@ def multi_hot(
     """One where one of the classes of a row is."""
     given = tensor(inputs)
     if not is_symbolic(given) and given.shape and given.shape[-1] == 0 and not sparse:
-        shape = (*given.shape[:-1], num_classes)
+        folded = 1 if len(given.shape) > 1 else 0  # the axis that Keras folds
+        shape = (*given.shape[:folded], *given.shape[folded + 1 :], num_classes)
         return ops.zeros(shape, dtype=dtype or keras.config.floatx())
     found = ops.multi_hot(inputs, num_classes, axis=axis, dtype=dtype, sparse=sparse, **options)
     return cast_symbol(found, keras.backend.standardize_dtype(dtype or keras.config.floatx()))

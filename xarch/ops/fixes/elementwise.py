@@ -14,8 +14,17 @@ from xarch.backend.needs import FLOATING
 from xarch.ops.adding import add
 from xarch.ops.dtypes import floated, promoted
 from xarch.ops.fixes.registry import fix
-from xarch.ops.promises import cast_symbol
-from xarch.ops.tensors import concrete, dtype_name, floating, is_float, is_integer, tensor
+from xarch.ops.promises import cast_symbol, remainder
+from xarch.ops.tensors import (
+    broadcast,
+    concrete,
+    dtype_name,
+    floating,
+    is_float,
+    is_integer,
+    is_symbolic,
+    tensor,
+)
 
 fix("add")(add)
 
@@ -52,7 +61,11 @@ def by_numbers(shared: Callable[..., Any]) -> Callable[..., Any]:
 
     def call(x: Any, x_min: Any, x_max: Any) -> Any:
         plain = not (hasattr(x_min, "dtype") or hasattr(x_max, "dtype"))
-        return (ops.clip if plain else shared)(x, x_min, x_max)
+        x = tensor(x)
+        found = (ops.clip if plain else shared)(x, x_min, x_max)
+        if is_symbolic(x) or not len(x.shape):  # torch counts bounds for tensors without axes
+            found = ops.cast(found, promoted(x, x_min, x_max))
+        return found
 
     return call
 
@@ -86,19 +99,24 @@ def sinc(x: Any) -> Any:
     whole = ops.logical_and(
         ops.abs(x) * float(ml_dtypes.finfo(dtype_name(x)).eps) >= 1, ops.isfinite(x)
     )
-    zero = ops.zeros_like(x)
-    found = ops.where(whole, zero, ops.sinc(ops.where(whole, zero, x)))
+    zero, one = ops.zeros_like(x), ops.ones_like(x)
+    origin = ops.equal(x, zero)  # apart, for the gradient of a quotient by zero is NaN
+    found = ops.sinc(ops.where(ops.logical_or(whole, origin), one, x))
+    found = ops.where(origin, one, ops.where(whole, zero, found))
     return ops.where(ops.isinf(x), ops.full_like(x, float("nan")), found)
 
 
 def length(a: Any, b: Any) -> Any:
     """The square root of a^2 + b^2 of floats of one dtype, where squares would overflow too."""
-    a, b = ops.abs(a), ops.abs(b)
-    large, small = ops.maximum(a, b), ops.minimum(a, b)
+    a, b = a * ops.sign(a), b * ops.sign(b)  # whose slope at 0 is 0 everywhere
+    ordered = ops.logical_not(
+        ops.less(a, b)
+    )  # chosen, for an extreme of equals has several gradients
+    large, small = ops.where(ordered, a, b), ops.where(ordered, b, a)
     one, zero = ops.ones_like(large), ops.zeros_like(large)
     plain = ops.logical_and(ops.isfinite(large), large > 0)
     ratio = ops.where(plain, small / ops.where(plain, large, one), zero)
-    found = ops.where(plain, large * ops.sqrt(1 + ops.square(ratio)), large)
+    found = ops.where(plain, large * ops.sqrt(1 + ops.square(ratio)), large + small)
     infinite = ops.logical_or(ops.isinf(a), ops.isinf(b))
     return ops.where(infinite, ops.full_like(large, float("inf")), found)
 
@@ -118,7 +136,7 @@ fix("arctan2")(_weak("arctan2", floated))
 fix("logaddexp")(_weak("logaddexp", floated))
 for _name in ("mod", "fmod", "remainder"):
     if hasattr(ops, _name):
-        fix(_name)(_weak(_name, promoted))
+        fix(_name)(_weak(_name, remainder))
 
 
 @fix("logaddexp2")
@@ -259,7 +277,7 @@ def _quotient(name: str) -> Callable[..., Any]:
         a, b = (ops.cast(tensor(x), dtype) for x in (x1, x2))
         large = ops.abs(b) > 2.0 / float(ml_dtypes.finfo(dtype).smallest_normal) / 8.0
         scale = ops.where(large, ops.full_like(b, 0.25), ops.ones_like(b))
-        return plain(a * scale, b * scale)
+        return plain(ops.multiply(a, scale), ops.multiply(b, scale))
 
     return divide
 
@@ -279,6 +297,8 @@ def _of_truth(name: str) -> Callable[..., Any]:
             y = ops.cast(y, x.dtype)
         elif weak == [True, False] and is_integer(y):
             x, y = y, ops.cast(x, y.dtype)  # a symbolic result has the shape of the first one
+        elif is_symbolic(x, y) and tuple(x.shape) != tuple(y.shape):
+            x, y = broadcast(x, y)
         truths = dtype_name(x) == dtype_name(y) == "bool"
         return (_TRUTH[name] if truths else plain)(x, y)
 

@@ -10,7 +10,7 @@ from keras.backend import result_type
 
 from xarch.ops.fixes.registry import fix
 from xarch.ops.fixes.segments import segment_max, segment_min, segment_prod
-from xarch.ops.tensors import concrete, dtype_name, tensor
+from xarch.ops.tensors import concrete, dtype_name, is_symbolic, tensor
 
 
 @fix("slice")
@@ -18,7 +18,8 @@ def slice_(inputs: Any, start_indices: Any, shape: Any) -> Any:
     """A window; a size of -1 takes what is left of an axis."""
     inputs = tensor(inputs)
     wanted = list(shape) if isinstance(shape, (list, tuple)) else shape
-    if isinstance(wanted, list) and -1 in [one for one in wanted if isinstance(one, int)]:
+    unread = isinstance(wanted, list) and not is_symbolic(inputs)  # Keras reads a symbol's
+    if unread and -1 in [one for one in wanted if isinstance(one, int)]:
         starts = concrete(start_indices)
         if starts is not None:
             rest = [size - int(at) for size, at in zip(inputs.shape, starts, strict=True)]

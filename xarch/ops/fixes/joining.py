@@ -27,8 +27,11 @@ def meshgrid(*x: Any, indexing: str = "xy") -> Any:
     axes = [tensor(one) for one in x]
     axes = [ops.reshape(one, (1,)) if not len(one.shape) else one for one in axes]
     sizes = [one.shape[0] for one in axes]
-    if None in sizes or len({dtype_name(one) for one in axes}) < 2:
+    if len({dtype_name(one) for one in axes}) < 2:
         return ops.meshgrid(*axes, indexing=indexing)
+    if None in sizes:
+        found = ops.meshgrid(*axes, indexing=indexing)
+        return [ops.cast(one, axis.dtype) for one, axis in zip(found, axes, strict=True)]
     places = ops.meshgrid(*(ops.arange(size) for size in sizes), indexing=indexing)
     return [ops.take(one, place, axis=0) for one, place in zip(axes, places, strict=True)]
 

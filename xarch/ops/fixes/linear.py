@@ -35,7 +35,8 @@ def einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
     if all(dtype_name(x) == "bool" for x in tensors):
         counted = [ops.cast(x, "int32") for x in tensors]
         return ops.cast(ops.einsum(subscripts, *counted, **options), "bool")
-    return ops.einsum(subscripts, *tensors, **options)
+    found = ops.einsum(subscripts, *tensors, **options)
+    return ops.cast(found, tensors[0].dtype)  # torch sums integers in 64 bits
 
 
 @fix("slogdet")

@@ -11,7 +11,7 @@ from keras import ops
 from xarch.ops.dtypes import floated
 from xarch.ops.fixes.registry import fix
 from xarch.ops.promises import cast_symbol
-from xarch.ops.tensors import dtype_name, floating, is_symbolic, tensor, zeros_of
+from xarch.ops.tensors import broadcast, dtype_name, floating, is_symbolic, tensor, zeros_of
 
 
 def alike(*values: Any) -> list[Any]:
@@ -49,7 +49,8 @@ def cdist(x: Any, y: Any) -> Any:
 @fix("psnr")
 def psnr(x1: Any, x2: Any, max_val: Any) -> Any:
     """The ratio of peak signal to noise, in the float dtype of both operands."""
-    return ops.psnr(*alike(x1, x2), max_val)
+    x1, x2 = alike(x1, x2)
+    return cast_symbol(ops.psnr(x1, x2, max_val), dtype_name(x1))
 
 
 @fix("polar")
@@ -57,6 +58,8 @@ def polar(abs_: Any, angle: Any) -> Any:
     """Complex numbers of size and angle, whose parts have at least 32 bits."""
     size, angle = widened(alike(abs_, angle))
     wide = dtype_name(size) == "float64"
+    if is_symbolic(size, angle):
+        size, angle = broadcast(size, angle)
     return cast_symbol(ops.polar(size, angle), "complex128" if wide else "complex64")
 
 
@@ -75,9 +78,16 @@ def _transform(name: str) -> Callable[..., Any]:
 
 
 @fix("normalize")
-def normalize(x: Any, *args: Any, **options: Any) -> Any:
-    """Divided by its norm along an axis, as a float."""
-    return ops.normalize(floating(x), *args, **options)
+def normalize(x: Any, axis: Any = -1, order: Any = 2, epsilon: Any = None) -> Any:
+    """Divided by its norm along an axis, as a float; the gradient is finite at zeros too."""
+    x = floating(x)
+    least = keras.config.epsilon() if epsilon is None else epsilon
+    square = least * least if isinstance(least, float) else 0.0
+    wide = not is_symbolic(x) and dtype_name(x) in {"float32", "float64"} and len(x.shape) > 0
+    if not (wide and type(order) is int and order == 2 and square > 1e-30):
+        return ops.normalize(x, axis=axis, order=order, epsilon=epsilon)
+    total = ops.sum(ops.square(x), axis=axis, keepdims=True)
+    return x * ops.rsqrt(ops.maximum(total, square))
 
 
 for _name in ("fft", "fft2", "ifft2", "rfft", "irfft"):

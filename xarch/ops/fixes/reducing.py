@@ -10,7 +10,7 @@ from keras import ops
 from xarch.ops.dtypes import floated
 from xarch.ops.fixes.registry import fix
 from xarch.ops.promises import cast_symbol
-from xarch.ops.tensors import axes_of, dtype_name, floating, is_float, tensor
+from xarch.ops.tensors import axes_of, dtype_name, floating, is_float, reached, tensor
 
 
 def _kept(name: str) -> Callable[..., Any]:
@@ -42,7 +42,7 @@ def _extreme(name: str) -> Callable[..., Any]:
         kept_sizes = [1 if one in folded else size for one, size in enumerate(x.shape)]
         if not keepdims:
             kept_sizes = [size for one, size in enumerate(x.shape) if one not in folded]
-        return ops.full(kept_sizes, initial or 0, dtype=x.dtype)
+        return reached(ops.full(kept_sizes, initial or 0, dtype=x.dtype), x)
 
     kept = _kept(name)
     outer = ops.minimum if "min" in name else ops.maximum
@@ -133,7 +133,7 @@ def moments(x: Any, axes: Any, keepdims: bool = False, synchronized: bool = Fals
     x = tensor(x)
     if _is_none(axes):
         x = floating(x)
-        return x, ops.zeros_like(x)
+        return x, ops.square(x - x)
     wide = ops.cast(x, "float32") if dtype_name(x) in {"float16", "bfloat16"} else x
     folded = axes_of(axes, len(x.shape))
     mean = ops.mean(wide, axis=folded, keepdims=True)

@@ -7,6 +7,8 @@ numbers only where they are known.
 """
 
 from xarch.ops.requirements import axes, images, options, places, sequences, shapes, sizes, windows
+
+from xarch.ops.requirements import single  # isort: skip  # looks at what the others require
 from xarch.ops.requirements.registry import REQUIREMENTS, requires
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "requires",
     "sequences",
     "shapes",
+    "single",
     "sizes",
     "windows",
 ]

@@ -1,0 +1,86 @@
+"""Operands of several shapes and dtypes, and numbers before tensors: symbolic results too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from xarch.conformance.case import Case
+from xarch.conformance.dtypes import floating
+from xarch.conformance.generate import _values as values
+from xarch.conformance.generate._case import SYMBOLIC, case, refused
+from xarch.conformance.generate._registry import generator
+from xarch.conformance.generate.elementwise import BINARY
+
+U = values.uniform
+
+
+@generator
+def numbers_first() -> Iterator[Case]:
+    for op, domain in BINARY.items():
+        if op in {"nextafter", "heaviside"}:
+            continue
+        for dtype in ("float16", "float32", "int32"):
+            x = values.integers((2, 3), 1, 4, dtype) if dtype == "int32" else U((2, 3), 1, 3, dtype)
+            found = floating([dtype]) if domain.floats else dtype
+            yield case(op, f"weak-first-int[{dtype}]", 2, x, dtypes=found, channels=SYMBOLIC)
+            yield case(op, f"weak-first-float[{dtype}]", 1.5, x, dtypes=floating([dtype]),
+                       channels=SYMBOLIC)  # fmt: skip
+
+
+@generator
+def axes_that_are_several() -> Iterator[Case]:
+    x = U((3, 4))
+    for op in ("argmax", "argmin", "nanargmax", "sort", "argsort", "diff", "sparsemax", "unstack"):
+        yield refused(op, "axes[float32]", x, axis=(0,), by="TypeError")
+    for op, given in {
+        "append": (x, x), "take": (x, np.array([0], "int32")), "split": (x, 3), "repeat": (x, 2),
+        "array_split": (x, 2), "concatenate": ([x, x],), "stack": ([x, x],),
+    }.items():  # fmt: skip
+        yield refused(op, "axes[float32]", *given, axis=(0,), by="TypeError")
+    yield refused("swapaxes", "axes[float32]", x, (0,), 1, by="TypeError")
+    yield refused("split", "no-axis[float32]", x, 3, axis=None, by="TypeError")
+
+
+@generator
+def shapes() -> Iterator[Case]:
+    for op in ("bitwise_and", "bitwise_or", "bitwise_xor"):
+        for dtype in ("int32", "bool"):
+            yield case(op, f"row[{dtype}]", values.of(dtype, (3,)), values.of(dtype, (2, 3)),
+                       kind="exact", dtypes=dtype, channels=SYMBOLIC)  # fmt: skip
+        yield case(op, "row[bool,int32]", values.booleans((3,)), values.integers((2, 3)),
+                   kind="exact", dtypes="int32", channels=SYMBOLIC)  # fmt: skip
+    yield case("polar", "row[float32]", U((3,), 0.5, 2), U((2, 3)), dtypes="complex64",
+               channels=SYMBOLIC)  # fmt: skip
+
+
+@generator
+def dtypes() -> Iterator[Case]:
+    x = np.array([[0, 1, 3], [200, 4, 2]], "uint8")
+    yield case("clip", "floats[uint8]", x, 0.5, 2.0, dtypes="float32", channels=SYMBOLIC)
+    truths = values.booleans((2, 3))
+    yield case("clip", "numbers[bool]", truths, 0, 1, dtypes="int32", channels=SYMBOLIC)
+    yield case("clip", "floats[bool]", truths, 0.25, 0.5, dtypes="float32", channels=SYMBOLIC)
+    for dtype in ("bfloat16", "int8"):
+        number = np.array(1).astype(values.of(dtype, (1,)).dtype)
+        yield case("clip", f"number[{dtype}]", number, 0, 2, dtypes=dtype, channels=SYMBOLIC)
+    yield case("softsign", "number[bfloat16]", number.astype(values.of("bfloat16", (1,)).dtype),
+               dtypes="bfloat16", channels=SYMBOLIC)  # fmt: skip
+    for op in ("mod", "fmod"):
+        yield case(op, "plain[bool]", truths, np.ones_like(truths), kind="exact", dtypes="int32",
+                   channels=SYMBOLIC)  # fmt: skip
+    yield case("heaviside", "plain[bool]", truths, truths[:, ::-1].copy(), dtypes="float32",
+               channels=SYMBOLIC)  # fmt: skip
+    whole = values.integers((3, 3), dtype="int32")
+    for name, subscripts in {"trace": "ii", "sum": "ij->", "rows": "ij->i"}.items():
+        yield case("einsum", f"{name}[int32]", subscripts, whole, kind="exact", dtypes="int32",
+                   channels=SYMBOLIC)  # fmt: skip
+    yield case("psnr", "plain[bfloat16]", U((2, 3), dtype="bfloat16"),
+               U((2, 3), dtype="bfloat16", seed="r"), 2.0, kind="reduction", dtypes="bfloat16",
+               channels=SYMBOLIC)  # fmt: skip
+    yield case("binary_crossentropy", "logits[int32]", values.integers((2, 3), 0, 1),
+               values.integers((2, 3), seed="r"), from_logits=True, kind="matmul", dtypes="float32",
+               channels=SYMBOLIC)  # fmt: skip
+    yield case("moments", "whole[int32]", values.integers((3, 4)), axes=[0], kind="reduction",
+               dtypes="float32", channels=SYMBOLIC)  # fmt: skip

@@ -1,0 +1,71 @@
+"""Gradients where functions have a kink, operands are equal, or factors are 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from xarch.conformance.case import Case
+from xarch.conformance.generate import _values as values
+from xarch.conformance.generate._case import EVERY, PLAIN, case
+from xarch.conformance.generate._registry import generator
+
+SLOPE = ("gradient",)
+
+
+def _floats(*items: float) -> np.ndarray:
+    return np.array(items, "float32")
+
+
+@generator
+def kinks() -> Iterator[Case]:
+    x = _floats(-2, -0.0, 0, 3)
+    for op in ("abs", "absolute", "fabs"):
+        yield case(op, "kink[float32]", x, dtypes="float32", channels=EVERY)
+    for op in ("sinc", "squareplus", "softsign", "tanh_shrink", "gelu", "silu"):
+        yield case(op, "zero[float32]", x, dtypes="float32", channels=SLOPE)
+    zeros = np.array([[0, 0, 0], [3, 0, 4]], "float32")
+    yield case("normalize", "zeros[float32]", zeros, epsilon=0.5, kind="reduction",
+               dtypes="float32", channels=EVERY)  # fmt: skip
+
+
+@generator
+def equals() -> Iterator[Case]:
+    x, y = _floats(1, 2, 3, -1), _floats(1, 3, 2, -1)
+    for op in ("maximum", "minimum", "logaddexp", "logaddexp2", "hypot"):
+        yield case(op, "equals[float32]", x, y, dtypes="float32", channels=SLOPE)
+    for op in ("maximum", "minimum", "logaddexp", "logaddexp2"):
+        yield case(op, "equal-row[float32]", x, np.stack([x, y]), dtypes="float32", channels=SLOPE)
+        yield case(op, "equal-number[float32]", x, 2.0, dtypes="float32", channels=SLOPE)
+    for op in ("max", "min", "amax", "amin"):
+        yield case(op, "equals[float32]", np.stack([x, y]), axis=0, kind="exact", dtypes="float32",
+                   channels=SLOPE)  # fmt: skip
+
+
+@generator
+def factors() -> Iterator[Case]:
+    x = np.array([[2, 0, 3, 4], [0, 5, 0, 2], [1, 2, 3, 4]], "float32")
+    for op in ("prod", "cumprod", "nancumprod", "nanprod"):
+        for axis in (0, 1):
+            yield case(op, f"zeros-axis{axis}[float32]", x, axis=axis, kind="reduction",
+                       dtypes="float32", channels=SLOPE)  # fmt: skip
+        yield case(op, "zeros[float32]", x, axis=None, kind="reduction", dtypes="float32",
+                   channels=SLOPE)  # fmt: skip
+
+
+@generator
+def nothing() -> Iterator[Case]:
+    none = np.zeros((0, 3), "float32")
+    yield case("max", "none-slope[float32]", none, axis=1, kind="exact", dtypes="float32",
+               channels=SLOPE)  # fmt: skip
+
+
+@generator
+def halves() -> Iterator[Case]:
+    for dtype in ("float16", "bfloat16"):
+        yield case("exp2", f"traced[{dtype}]", values.uniform((2, 3), dtype=dtype), dtypes=dtype,
+                   channels=PLAIN)  # fmt: skip
+    q, k, v = (values.uniform((2, 3, 2, 4), -1, 1, "float16", seed=name) for name in "qkv")
+    yield case("dot_product_attention", "plain[float16]", q, k, v, kind="matmul", dtypes="float16",
+               channels=PLAIN)  # fmt: skip
