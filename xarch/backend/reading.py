@@ -22,6 +22,8 @@ Array = np.ndarray[Any, Any]
 class WeightEntry:
     """One variable of the ported model and the entries of the original's state that it is.
 
+    Complex numbers have two entries along a last axis in the variable, the real and the imaginary.
+
     Attributes:
         names: The original's names for it; more than one where weights are tied.
         shape: The original's shape.
@@ -56,10 +58,18 @@ class WeightEntry:
             value = value[slice(*self.rows)]
         if self.reshape is not None:
             value = value.reshape(self.reshape)
-        return value if self.axes is None else np.transpose(value, self.axes)
+        value = value if self.axes is None else np.transpose(value, self.axes)
+        return np.stack([value.real, value.imag], -1) if self.is_complex else value
+
+    @property
+    def is_complex(self) -> bool:
+        """Whether the original's numbers are complex."""
+        return self.dtype.startswith("complex")
 
     def to_native(self, value: Array) -> Array:
         """The variable's array in the original's layout, shape and dtype; its rows where it has."""
+        if self.is_complex:
+            value = value[..., 0] + 1j * value[..., 1]
         if self.axes is not None:
             value = np.transpose(value, np.argsort(self.axes))
         return np.array(value.reshape(self.own_shape), dtype=_dtype(self.dtype), order="C")

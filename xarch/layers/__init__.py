@@ -22,6 +22,7 @@ from typing import Any
 
 from xarch.layers.batch_norm import BatchNormalization as TorchBatchNormalization
 from xarch.layers.by_mode import ByMode
+from xarch.layers.complex import Complex
 from xarch.layers.conv import Conv1D, Conv2D, Conv3D, DepthwiseConv1D, DepthwiseConv2D
 from xarch.layers.conv_transpose import (
     Conv1DTranspose,
@@ -44,6 +45,7 @@ __all__ = [
     "Arange",
     "BroadcastTo",
     "ByMode",
+    "Complex",
     "Conv1D",
     "Conv1DTranspose",
     "Conv2D",

@@ -17,6 +17,7 @@ from xarch.errors import BackendError
 
 _MODULE = "keras.src.backend.common.dtypes"
 _TABLE = "BIT64_TO_BIT32_DTYPE"
+_WIDE = ("float64", "complex128")
 
 
 @contextmanager
@@ -36,12 +37,12 @@ def keep_float64() -> Iterator[None]:
             f"Keras {keras.__version__} has no {_MODULE}.{_TABLE}, through which xarch keeps "
             "float64; use Keras 3.13 to 3.15."
         )
-    floatx, entry = keras.config.floatx(), table["float64"]
-    table["float64"] = "float64"
+    floatx, before = keras.config.floatx(), dict(table)
+    table.update({name: name for name in _WIDE})
     keras.config.set_floatx("float64")
     try:
         with current_backend().runtime().in_float64():
             yield
     finally:
-        table["float64"] = entry
+        table.update(before)
         keras.config.set_floatx(floatx)

@@ -25,15 +25,26 @@ class Weight(keras.layers.Layer):
     A functional graph has no node for a bare parameter, such as a class token or a position table.
     This layer is that node: call it with any tensor of the graph.
 
+    Where training writes into the variable, such as a moving average, the layer is called a second
+    time with `[carrier, read, new]`: it stores `new` in training and returns the carrier, a tensor
+    that the model goes on with, so that the write is part of the graph. `read` is what the first
+    call returned and keeps the two in order.
+
     Args:
         shape: The variable's shape.
         dtype: The variable's dtype.
         trainable: Whether it receives gradients.
+        written: Whether training writes into it.
         **kwargs: As for `keras.layers.Layer`.
     """
 
     def __init__(
-        self, shape: Sequence[int], dtype: str = "float32", trainable: bool = True, **kwargs: Any
+        self,
+        shape: Sequence[int],
+        dtype: str = "float32",
+        trainable: bool = True,
+        written: bool = False,
+        **kwargs: Any,
     ) -> None:
         floating = "float" in dtype
         super().__init__(
@@ -41,6 +52,7 @@ class Weight(keras.layers.Layer):
         )
         self.shape = tuple(int(size) for size in shape)
         self.value_dtype = dtype
+        self.written = written
 
     def build(self, input_shape: Any) -> None:
         """Makes the variable; every shape of input will do."""
@@ -54,15 +66,24 @@ class Weight(keras.layers.Layer):
             name="value",
         )
 
-    def call(self, inputs: Any) -> Any:
-        """The variable's value, of shape `shape`."""
-        return ops.convert_to_tensor(self.value)
+    def call(self, inputs: Any, training: bool | None = None) -> Any:
+        """The variable's value, of shape `shape`; or the carrier, once the new value is stored."""
+        if not isinstance(inputs, list | tuple):
+            # a copy where it is written: torch's variables change in place
+            return (ops.copy if self.written else ops.convert_to_tensor)(self.value)
+        carrier, _, new = inputs
+        if training:
+            self.value.assign(ops.stop_gradient(new))
+        return carrier
 
-    def compute_output_spec(self, inputs: Any) -> Any:
-        """A tensor of the variable's shape and dtype."""
+    def compute_output_spec(self, inputs: Any, training: bool | None = None) -> Any:
+        """A tensor of the variable's shape and dtype, or like the carrier."""
+        if isinstance(inputs, list | tuple):
+            return keras.KerasTensor(inputs[0].shape, dtype=inputs[0].dtype)
         return keras.KerasTensor(self.shape, dtype=self.value_dtype)
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments."""
         config = {**super().get_config(), "shape": list(self.shape), "dtype": self.value_dtype}
-        return {**config, "trainable": self.trainable}
+        config["trainable"] = self.trainable
+        return {**config, "written": True} if self.written else config

@@ -49,7 +49,8 @@ def variables_of(model: Any) -> dict[str, Any]:
     wrong = [
         one.variable
         for one in entries_of(model)
-        if math.prod(one.own_shape) != math.prod(variables[one.variable].shape)
+        if math.prod(one.own_shape) * (1 + one.is_complex)
+        != math.prod(variables[one.variable].shape)
     ]
     if wrong:
         raise PortError(

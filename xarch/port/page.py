@@ -15,6 +15,7 @@ from xarch.report import Branch, Facts, Section, Table, Text, Tree, write_page
 _WHY = {
     "BatchNormalization": "torch's running variance, and statistics that are stable everywhere",
     "ByMode": "training and evaluation take different graphs over the same weights",
+    "Complex": "complex numbers, which Keras cannot make of two parts on TensorFlow",
     "Draw": "random numbers that the model draws in training and evaluation",
     "Held": "state that no output depends on, kept for the way back",
     "StochasticDepth": "Keras has no layer that drops whole samples",

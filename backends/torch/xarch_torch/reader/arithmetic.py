@@ -5,18 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from keras import ops
 
 from xarch.ops.adding import add
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.weights import dtype_name
 
-__all__ = ["add", "compared", "operands", "promoted"]
+__all__ = ["add", "compared", "operands", "parts", "promoted"]
 
 
 def operands(ctx: Context, *values: Any, dtype: str | None = None) -> list[Any]:
     """The values as tensors of one dtype: the result's, unless another is given."""
     wanted = dtype or ctx.out.dtype
     return [ctx.tensor(value, wanted) for value in values]
+
+
+def parts(ctx: Context, value: Any) -> tuple[Any, Any]:
+    """The real and the imaginary part, whose dtype Keras does not know (3.13 to 3.15)."""
+    dtype = {"complex128": "float64", "complex64": "float32"}[ctx.dtype(value)]
+    return ops.cast(ops.real(value), dtype), ops.cast(ops.imag(value), dtype)
 
 
 def compared(ctx: Context, *values: Any) -> list[Any]:

@@ -2,7 +2,8 @@
 
 Some modules guard against overflow: `if not torch.isfinite(x).all(): x = clamp(x)`. No graph can
 branch on values; the branch that finite numbers take is the model. And some modules draw Python or
-numpy random numbers, which a graph cannot: it would keep the one draw.
+numpy random numbers, which a graph cannot: it would keep the one draw. What a module does through
+`Tensor.data` tracing would lose; it goes through `detach`, which shares the memory as well.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from torch.overrides import TorchFunctionMode
 
 _FINITE = {"isfinite": True, "isinf": False, "isnan": False}
 _FOLDS = ("all", "any")
+_DATA = torch.Tensor.data.__get__
 
 
 class _Finite(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
@@ -29,6 +31,8 @@ class _Finite(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by m
         self._known: dict[int, tuple[torch.Tensor, bool]] = {}  # the tensor keeps its id its own
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if func == _DATA:  # each access makes another object
+            return args[0].detach()
         name = getattr(func, "__name__", "")
         held = self._known.get(id(args[0])) if args else None
         if held is not None and name == "__bool__":
@@ -46,7 +50,7 @@ class _Finite(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by m
 def assumptions(notes: list[str]) -> Iterator[None]:
     """Lets modules be traced that branch on overflow; adds what was assumed to the notes."""
     before = _draws()
-    with _Finite() as finite:
+    with _Finite() as finite, _unchecked_distributions():
         yield
     if finite.answered:
         notes.append(
@@ -58,6 +62,18 @@ def assumptions(notes: list[str]) -> Iterator[None]:
             "The module draws Python or numpy random numbers in its forward, and the graph keeps "
             "this one draw. Set what they drop, such as layerdrop, to 0."
         )
+
+
+@contextmanager
+def _unchecked_distributions() -> Iterator[None]:
+    """Lets `torch.distributions` take their arguments for valid: checks branch on values."""
+    cls = torch.distributions.Distribution
+    before = cls._validate_args
+    cls.set_default_validate_args(False)
+    try:
+        yield
+    finally:
+        cls.set_default_validate_args(before)
 
 
 def _draws() -> tuple[Any, Any]:

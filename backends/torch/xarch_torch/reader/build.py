@@ -9,9 +9,11 @@ from typing import Any
 import keras
 import numpy as np
 import torch
+from keras import ops
+from torch.utils import _pytree as pytree
 
 from xarch.backend.reading import WeightEntry
-from xarch.layers import TorchBatchNormalization, Weight
+from xarch.layers import Complex, TorchBatchNormalization, Weight
 from xarch_torch import arrays
 from xarch_torch.reader.errors import ConversionError
 from xarch_torch.reader.names import Names, wanted_name
@@ -35,6 +37,7 @@ class Builder:
         anchor: A tensor of the graph being built, for layers that need any.
         notes: What the user should know.
         taken: For each module with a converter, by path, whether the converter took its calls.
+        written: The values that the graph being built has written into buffers, by name.
     """
 
     def __init__(self, uses: Uses, state: State) -> None:
@@ -50,6 +53,7 @@ class Builder:
         self._sources: dict[str, tuple[Any, int]] = {}
         self._values: dict[str, Any] = {}
         self._fresh: dict[str, Any] = {}
+        self.written: dict[str, Any] = {}
 
     def known_names(self) -> set[str]:
         """Every name of a weight that some variable holds."""
@@ -60,6 +64,25 @@ class Builder:
         self.anchor = anchor
         self._sources = dict(sources)
         self._values = {}
+        self.written = {}
+
+    def write(self, ref: WeightRef, value: Any) -> None:
+        """Notes the new value of a buffer: later reads in this graph get it."""
+        self._weight(ref)  # the old value, which the write comes after
+        self.written[ref.name] = value
+
+    def keep_written(self, outputs: Any) -> Any:
+        """The outputs, with what the graph wrote into buffers stored on the way."""
+        leaves, tree = pytree.tree_flatten(outputs)
+        for name, new in self.written.items():
+            layer = self._layers["weight", name]
+            layer.written = True
+            read = self._values[layer.name]
+            pair = str(new.dtype).startswith("complex")
+            value = ops.stack([ops.real(new), ops.imag(new)], axis=-1) if pair else new
+            leaves[0] = layer([leaves[0], read, ops.cast(value, layer.value_dtype)])
+        self.written = {}
+        return pytree.tree_unflatten(leaves, tree)
 
     def source(self, name: str) -> tuple[Any, int]:
         """The tensor and axis that tell an unknown size."""
@@ -71,6 +94,9 @@ class Builder:
         """A weight, constant or tensor as something that `keras.ops` accept."""
         if isinstance(value, WeightRef):
             return self._weight(value)
+        if isinstance(value, torch.Tensor) and value.is_complex():
+            pairs = torch.view_as_real(value.resolve_conj())
+            return self._complex(self.variable(arrays.to_numpy(pairs)), "constant")
         if isinstance(value, torch.Tensor):
             array = arrays.to_numpy(value)
             self._tell_wide(array)
@@ -135,16 +161,25 @@ class Builder:
             yield owner
 
     def _weight(self, ref: WeightRef) -> Any:
+        if ref.name in self.written:
+            return self.written[ref.name]
         key = ("weight", ref.name)
         if key not in self._layers:
             name = self.names.unique(ref.name)
-            layer = Weight(ref.shape, dtype=ref.dtype, trainable=ref.trainable, name=name)
+            shape, dtype = ref.held
+            layer = Weight(shape, dtype=dtype, trainable=ref.trainable, name=name)
             with unfilled(layer) as given:
                 layer.build(None)
                 self.assign(layer.value, ref)
                 given.add(id(layer.value))
             self._layers[key] = layer
-        return self._call_once(self._layers[key])
+        value = self._call_once(self._layers[key])
+        return self._complex(value, ref.name) if ref.tensor.is_complex() else value
+
+    def _complex(self, pairs: Any, name: str) -> Any:
+        """The complex tensor whose parts lie along a last axis."""
+        layer = Complex(name=self.names.unique(f"{name}_complex"))
+        return layer([pairs[..., 0], pairs[..., 1]])
 
     def _call_once(self, layer: Any) -> Any:
         if layer.name not in self._values:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from keras import ops
 
-from xarch.layers import BroadcastTo, Size, SizedReshape
+from xarch.layers import BroadcastTo, Complex, Size, SizedReshape
 from xarch.layers.sizes import names as names_in
 from xarch_torch.reader.dims import Dim, recipe, size, unknown
 from xarch_torch.reader.errors import ConversionError
@@ -87,6 +87,8 @@ class Context:
         """
         if isinstance(value, Dim):
             return self.sized(Size, [], [value], recipe=value.recipe, value_dtype=dtype or "int64")
+        if isinstance(value, complex):  # in no Keras configuration
+            return self.tensor(torch.tensor(value, dtype=getattr(torch, self.out.dtype)))
         if isinstance(value, bool | int | float):
             return self._array(np.asarray(value), dtype or self.out.dtype)
         value = self.builder.tensor(value)
@@ -104,6 +106,10 @@ class Context:
     def dtype(value: Any) -> str:
         """The dtype of a tensor by name."""
         return str(keras.backend.standardize_dtype(value.dtype))
+
+    def joined(self, real: Any, imag: Any) -> Any:
+        """The complex tensor of these parts."""
+        return self.fresh(Complex)([real, imag])
 
     def owns(self, *weights: Any) -> bool:
         """Whether these are weights that this op alone uses, so that one layer may hold them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 
 import torch
@@ -35,6 +36,30 @@ def enliven(module: torch.nn.Module) -> list[str]:
             if isinstance(getattr(one, attribute, None), float):
                 setattr(one, attribute, 0.0)
     return changed
+
+
+def copied(module: torch.nn.Module) -> torch.nn.Module:
+    """A deep copy, also of a module that holds tensors with a history.
+
+    `torch.nn.utils.weight_norm` keeps the weight that it made last, which Python cannot copy.
+    """
+    made = {
+        id(value): value.detach().clone()
+        for one in module.modules()
+        for value in vars(one).values()
+        if isinstance(value, torch.Tensor) and value.grad_fn is not None
+    }
+    return copy.deepcopy(module, made)
+
+
+def doubled(module: torch.nn.Module) -> torch.nn.Module:
+    """The module itself in float64, its complex weights in complex128."""
+
+    def wide(value: torch.Tensor) -> torch.Tensor:
+        return value.to(torch.complex128) if value.is_complex() else value
+
+    doubled: torch.nn.Module = module.double()._apply(wide)
+    return doubled
 
 
 def _enliven_statistics(module: torch.nn.Module, noise: Noise) -> list[str]:

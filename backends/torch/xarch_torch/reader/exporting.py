@@ -19,6 +19,7 @@ from xarch_torch.reader.inputs import (
     has_batch,
     leaf_names,
     parameters,
+    plain_outputs,
     spelled_out,
 )
 from xarch_torch.reader.refusal import refusal
@@ -57,6 +58,7 @@ def export(
         with (
             warnings.catch_warnings(),
             spelled_out(module, example),
+            plain_outputs(module),
             tracing(),
             assumptions(notes),
             calls.kept(module, _has_converter) as found,

@@ -7,10 +7,12 @@ key-value caches of transformers. Every tensor becomes an input of its own, name
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import inspect
 import re
 import sys
+import types
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -139,6 +141,7 @@ def plain(value: Any) -> Any:
     """Classes that torch's pytrees know as dictionaries and lists of what they hold."""
     if isinstance(value, torch.Tensor) or value is None:
         return value
+    value = _fields(value) if _is_record(value) else value
     if isinstance(value, Mapping):
         return {key: plain(one) for key, one in value.items()}
     if type(value) in (list, tuple):
@@ -150,6 +153,39 @@ def plain(value: Any) -> Any:
             return {_word(key): plain(one) for key, one in children}
         return [plain(one) for one in node.flatten_fn(value)[0]]
     return value
+
+
+@contextmanager
+def plain_outputs(module: torch.nn.Module) -> Iterator[None]:
+    """Makes dictionaries of the data classes that a module returns, which torch.export refuses."""
+    hook = module.register_forward_hook(lambda _module, _args, result: _opened(result))
+    try:
+        yield
+    finally:
+        hook.remove()
+
+
+def _opened(value: Any) -> Any:
+    """Lists and dictionaries with dictionaries in place of data classes that no pytree knows."""
+    if _is_record(value):
+        value = _fields(value)
+    if type(value) is dict:
+        return {key: _opened(one) for key, one in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(_opened(one) for one in value)
+    return value
+
+
+def _is_record(value: Any) -> bool:
+    if type(value) in pytree.SUPPORTED_NODES or isinstance(value, type | Mapping | torch.nn.Module):
+        return False
+    return dataclasses.is_dataclass(value) or isinstance(value, types.SimpleNamespace)
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    if isinstance(value, types.SimpleNamespace):
+        return vars(value)
+    return {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
 
 
 def has_batch(value: Any) -> bool:

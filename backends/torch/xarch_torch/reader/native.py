@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from torch.utils import _pytree as pytree
 
 from xarch.backend.reading import Array, Reading, leaves, node_keys
 from xarch_torch import arrays
-from xarch_torch.reader.enliven import enliven
+from xarch_torch.reader.enliven import copied, doubled, enliven
 from xarch_torch.reader.exact import Exact
 from xarch_torch.reader.inputs import Example, named_leaves, plain
 from xarch_torch.reader.names import module_path, source_line
@@ -32,7 +31,7 @@ class Native:
     """
 
     def __init__(self, module: torch.nn.Module, example_inputs: Any) -> None:
-        self.module = copy.deepcopy(module).double().eval()
+        self.module = doubled(copied(module)).eval()
         self.changed = enliven(self.module)
         self.replaced: set[str] = set()
         self.widened = 0
@@ -170,7 +169,7 @@ class Native:
         return program.constants.get(spec.target) if value is None else value.clone()
 
     def _training_copy(self, *, shaken: bool = False) -> torch.nn.Module:
-        module = copy.deepcopy(self.module).train()
+        module = copied(self.module).train()
         if shaken:
             _shake(module)
         return module
@@ -214,7 +213,7 @@ def in_two_precisions(
         for one, mode in modes.items():
             one.training = mode
     with widened():
-        wide = _evaluated(copy.deepcopy(module).double().eval(), example.mapped(_wide))
+        wide = _evaluated(doubled(copied(module)).eval(), example.mapped(_wide))
     return inputs, own, wide
 
 

@@ -72,6 +72,11 @@ def _read(module: torch.nn.Module, example_inputs: Any, dynamic: Any, tracing: T
             return _converted(module, example, plan, notes, by_ops)
         except Withdrawn as error:
             by_ops.add(error.path)
+        except ConversionError as error:
+            if plan.train_only is None:
+                raise
+            plan = merge.plan(evaluation, None)
+            notes.append(f"Only the eval graph was read; of the train graph, {error}")
 
 
 def _converted(
@@ -139,6 +144,8 @@ class _Graph:
             calls=calls_of(self.program),
         )
         outputs = _outputs(self.builder, self.program, walk.run())
+        if training:
+            outputs = self.builder.keep_written(outputs)
         self.records = walk.records
         return outputs
 
@@ -280,7 +287,8 @@ def _hold_rest(
     }
     if not rest:
         return outputs, entries
-    specs = {name: [ref.shape, _stored(ref.dtype)] for name, ref in rest.items()}
+    held = {name: ref.held for name, ref in rest.items()}
+    specs = {name: [shape, _stored(dtype)] for name, (shape, dtype) in held.items()}
     layer = Held(specs, name=builder.names.unique("held"))
     leaves[0] = layer(leaves[0])
     entries += [builder.placed(layer.held[name], ref) for name, ref in rest.items()]

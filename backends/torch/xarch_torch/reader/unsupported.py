@@ -118,7 +118,9 @@ def _text(missing: list[Missing]) -> str:
         if len(one.places) > SHOWN:
             lines.append(f"    and {len(one.places) - SHOWN} more places")
     first = missing[0]
-    function = first.name.split(".")[1].strip("_") or "convert"
+    function = (
+        first.name.split(".")[-2 if first.name.count(".") > 1 else -1].strip("_") or "convert"
+    )
     lines += [
         "Write a converter for each and import it before porting, for example:",
         "    from keras import ops",

@@ -73,7 +73,12 @@ class Views:
         return node
 
     def written(
-        self, writer: torch.fx.Node, target: torch.fx.Node, put_back: Callable[..., None]
+        self,
+        writer: torch.fx.Node,
+        target: torch.fx.Node,
+        put_back: Callable[..., None],
+        *,
+        always: bool = False,
     ) -> None:
         """Notes that `writer` gave `target` a new value.
 
@@ -81,13 +86,14 @@ class Views:
             writer: The in-place node.
             target: The node written to.
             put_back: Called with (base, view) to give a base the new value of its view.
+            always: Whether the base is read after the graph's end, as buffers are.
         """
         others = [
             node
             for node in self._family.get(self.root(target), [])
             if node not in (writer, target) and self._order[node] < self._order[writer]
         ]
-        if not any(self._read_after(node, writer) for node in others):
+        if not always and not any(self._read_after(node, writer) for node in others):
             return
         view = target
         chain = {target}
@@ -149,6 +155,9 @@ def functional_twin(target: Any) -> str:
     namespace, op, overload = str(target).split(".")
     twin = op.removesuffix("_")
     packet = getattr(getattr(torch.ops, namespace), twin, None)
+    functional = getattr(getattr(torch.ops, namespace), f"{twin}_functional", None)
+    if functional is not None and overload in functional.overloads():  # normal_
+        return f"{namespace}.{twin}_functional.{overload}"
     if packet is not None and overload not in packet.overloads():
         wanted = [one.name for one in target._schema.arguments]
         for other in packet.overloads():  # transpose_.default is transpose.int

@@ -278,9 +278,10 @@ class Walk:
         target = node.args[0]
         if not isinstance(target, torch.fx.Node):
             raise ConversionError(f"{node.target} writes into nothing that the graph holds")
-        old = self.read(target)
-        if isinstance(old, WeightRef):
-            self._buffer_write(node, old)
+        root = self.views.root(target)
+        ref = self.placeholders.get(root.name)
+        if isinstance(ref, WeightRef) and not self._is_written(node, ref):
+            self.values[node] = ref
             return
         args, kwargs = self._arguments(node)
         new = self._call(node, functional_twin(node.target), args, kwargs)
@@ -294,18 +295,33 @@ class Walk:
         if op_base(node) in RESHAPES:
             self.views.turned(target)
         else:
-            self.views.written(node, target, self._put_back)
+            self.views.written(node, target, self._put_back, always=isinstance(ref, WeightRef))
+            if isinstance(ref, WeightRef):
+                self.builder.write(ref, self.builder.tensor(self.values[root]))
+                self.values[root] = ref
 
-    def _buffer_write(self, node: torch.fx.Node, ref: WeightRef) -> None:
-        """Counters of BatchNorm live in its layer; any other write into the state is refused."""
-        if not ref.name.endswith("num_batches_tracked"):
-            raise ConversionError(f"{node.target} writes into the buffer {ref.name!r}")
-        self.values[node] = ref
+    def _is_written(self, node: torch.fx.Node, ref: WeightRef) -> bool:
+        """Whether a write into the state takes part in the graph: counters of BatchNorm do not."""
+        if ref.trainable:
+            raise ConversionError(
+                f"{node.target} writes into the parameter {ref.name!r}, which its optimizer alone "
+                "may change"
+            )
+        if ref.name.endswith("num_batches_tracked"):
+            return False
+        if not self.training:
+            self.builder.notes.append(
+                f"In evaluation, too, the module writes into its buffer {ref.name!r}; the port "
+                "does so in training alone."
+            )
+        return True
 
     def _put_back(self, base: torch.fx.Node, view: torch.fx.Node) -> None:
         how, rest = inverse(view)
         new = self.builder.tensor(self.values[view])
         context = Context(self.builder, view, self.training, self.frozen)
+        if op_base(view) == "detach":
+            new = _unseen(self.builder.tensor(self.read(base)), new)
         meta = Meta.of(base.meta["val"]) if isinstance(base.meta["val"], torch.Tensor) else None
         if how == "same":
             self.values[base] = new
@@ -329,9 +345,13 @@ class Walk:
         args, _ = self._arguments(node)
         inner, operands, stop = SUBGRAPHS[name](args)
         walk = self._inner(inner, operands)
+        before = dict(self.builder.written)
         result = walk.run()
         self.records += walk.records
         if stop:
+            for key, value in self.builder.written.items():
+                if value is not before.get(key):
+                    self.builder.written[key] = ops.stop_gradient(value)
             result = pytree.tree_map_only(keras.KerasTensor, ops.stop_gradient, result)
         return result
 
@@ -390,6 +410,15 @@ def _undone(how: str, rest: Any, rank: int) -> list[int]:
     axes = list(range(rank))
     axes[first], axes[second] = axes[second], axes[first]
     return axes
+
+
+def _unseen(old: Any, new: Any) -> Any:
+    """The new value with the gradient of the old: of this write torch's gradients know nothing."""
+    if "float" not in str(new.dtype):
+        return new
+    zero = ops.subtract(old, ops.stop_gradient(old))
+    finite = ops.where(ops.isfinite(old), zero, ops.zeros_like(old))
+    return ops.add(ops.stop_gradient(new), finite)
 
 
 def _place(node: torch.fx.Node) -> str:

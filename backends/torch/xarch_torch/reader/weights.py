@@ -60,10 +60,18 @@ class WeightRef:
         return replace(self, reshape=shape)
 
     def arranged(self) -> torch.Tensor:
-        """A view of the values in the layout in which the layer wants them."""
+        """A view of the values in the layer's layout; complex ones as pairs."""
         value = self.tensor if self.rows is None else self.tensor[slice(*self.rows)]
         value = value if self.reshape is None else value.reshape(self.reshape)
-        return value if self.axes is None else value.permute(self.axes)
+        value = value if self.axes is None else value.permute(self.axes)
+        return torch.view_as_real(value.resolve_conj()) if value.is_complex() else value
+
+    @property
+    def held(self) -> tuple[tuple[int, ...], str]:
+        """Shape and dtype of the variable that holds it as it is."""
+        if not self.tensor.is_complex():
+            return self.shape, self.dtype
+        return (*self.shape, 2), dtype_name(self.tensor.real.dtype)
 
 
 def trainability(weights: Iterable[Any]) -> set[bool]:

@@ -18,6 +18,8 @@ from torch.utils import _pytree as pytree
 
 from xarch_torch.reader.grouped import grouped_mm
 
+_WIDE = {torch.float32: torch.float64, torch.complex64: torch.complex128}
+
 
 class _Widen(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
     """Replaces float32 by float64 in the arguments of every torch function.
@@ -36,13 +38,15 @@ class _Widen(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by my
             return args[0].double()
         if func is torch._grouped_mm and args[0].dtype is torch.float64:
             return grouped_mm(*args, kwargs["offs"])
+        if str((kwargs or {}).get("device")) == "meta":  # torch's own stand-in for some tensor
+            return func(*args, **kwargs)
         args, kwargs = pytree.tree_map_only(torch.dtype, self._wide, (args, kwargs or {}))
         return func(*args, **kwargs)
 
     def _wide(self, dtype: torch.dtype) -> torch.dtype:
-        if dtype is torch.float32:
+        if dtype in _WIDE:
             self.count += 1
-            return torch.float64
+            return _WIDE[dtype]
         return dtype
 
 

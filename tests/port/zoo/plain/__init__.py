@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from port.zoo.plain import basic, graph, nested, places, recurrent, speech, tables, tabular, windows
+from port.zoo.plain import (
+    basic,
+    graph,
+    nested,
+    numeric,
+    places,
+    recurrent,
+    speech,
+    stateful,
+    tables,
+    tabular,
+    windows,
+)
 
-TOPICS = (basic, graph, nested, places, recurrent, speech, tables, tabular, windows)
+TOPICS = (
+    basic, graph, nested, numeric, places, recurrent, speech, stateful, tables, tabular, windows,
+)  # fmt: skip
 _MODELS: dict[str, Callable[[], Any]] = {
     name: function
     for topic in TOPICS

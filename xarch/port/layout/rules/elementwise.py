@@ -23,7 +23,7 @@ _NAMES = """
     Sigmoid Sign Silu Sin Sinh SoftShrink Softplus Softsign Sqrt Square StopGradient Subtract Tan
     Tanh TanhShrink Threshold TrueDivide Trunc Where ZerosLike
 """
-_LAYERS = "ReLU LeakyReLU ELU Activation Identity ByMode Held GaussianNoise GaussianDropout"
+_LAYERS = "ReLU LeakyReLU ELU Activation Identity ByMode Complex Held GaussianNoise GaussianDropout"
 
 
 @rule(*_NAMES.split(), *_LAYERS.split())

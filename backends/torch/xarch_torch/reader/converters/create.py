@@ -117,6 +117,13 @@ def _triangle(ctx: Context, value: Any, diagonal: int, *, lower: bool) -> Any:
     return ops.where(kept, value, ctx.tensor(0, ctx.out.dtype))
 
 
+@converts("aten.eye.default", "aten.eye.m")
+def eye(ctx: Context, *args: Any, **kwargs: Any) -> Any:
+    rows, columns = ctx.out.shape
+    first, second = positions(ctx, rows), positions(ctx, columns)
+    return ops.cast(ops.equal(ops.expand_dims(first, 1), second), ctx.out.dtype)
+
+
 def positions(ctx: Context, size: Any) -> Any:
     """The numbers from 0 to `size`, which may be unknown."""
     return ctx.sized(

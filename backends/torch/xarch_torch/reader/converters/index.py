@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -63,7 +64,7 @@ def gather(ctx: Context, self: Any, dim: int, index: Any, sparse_grad: bool = Fa
 @converts("aten.index.Tensor", "aten._unsafe_index.Tensor")
 def index(ctx: Context, self: Any, indices: Any) -> Any:
     shape = list(ctx.meta(0).shape)
-    given = [(axis, one) for axis, one in enumerate(indices) if one is not None]
+    given = list(_columns(indices))
     if any(ctx.dtype(one) == "bool" for _, one in given):
         raise ctx.refuse("an index by a mask gives a size that depends on the data")
     if len(given) == 1:
@@ -78,6 +79,17 @@ def index(ctx: Context, self: Any, indices: Any) -> Any:
     first, last = given[0][0], given[-1][0]
     merged = ctx.reshape(self, [*shape[:first], size, *shape[last + 1 :]])
     return ops.take(merged, flat, axis=first)
+
+
+def _columns(indices: Any) -> Iterator[tuple[int, Any]]:
+    """The axes that are indexed, and by what; a constant mask is the places that it picks."""
+    axis = 0
+    for one in indices:
+        constant = isinstance(one, np.ndarray) and one.dtype == bool
+        for at in np.nonzero(one) if constant else [one]:
+            if at is not None:
+                yield axis, at
+            axis += 1
 
 
 def together(axes: list[int]) -> bool:
@@ -120,6 +132,17 @@ def counted(ctx: Context, one: Any, size: Any) -> Any:
         return one
     zero, length = np.asarray(0, ctx.dtype(one)), np.asarray(size, ctx.dtype(one))
     return ops.where(ops.less(one, zero), ops.add(one, length), one)
+
+
+@converts("aten.masked_scatter.default")
+def masked_scatter(ctx: Context, self: Any, mask: Any, source: Any) -> Any:
+    """The source's values in order, one for each entry where the mask is true."""
+    shape = ctx.out.shape
+    self, mask = (ctx.broadcast(one, shape) for one in (self, mask))
+    counts = ops.cumsum(ops.cast(ops.reshape(mask, (-1,)), "int64"))
+    order = ops.maximum(ops.subtract(counts, ctx.tensor(1, "int64")), ctx.tensor(0, "int64"))
+    taken = ops.take(ops.reshape(source, (-1,)), order, axis=0)
+    return ops.where(mask, ctx.reshape(taken, shape), self)
 
 
 @converts("aten.slice_scatter.default")

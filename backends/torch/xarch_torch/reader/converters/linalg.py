@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
 from keras import ops
 
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.registry import converts
+
+_HALVINGS, _TERMS = 8, 18  # of the matrix exponential
 
 
 @converts("aten.linalg_inv.default", "aten.inverse.default")
@@ -49,6 +52,70 @@ def solve_triangular(
         return ops.linalg.solve_triangular(self, B, lower=not upper)
     turned = [ops.swapaxes(one, -1, -2) for one in (self, B)]
     return ops.swapaxes(ops.linalg.solve_triangular(*turned, lower=upper), -1, -2)
+
+
+@converts("aten._linalg_slogdet.default")
+def signed_log_determinant(ctx: Context, A: Any) -> Any:
+    """Torch returns the factorisation besides, for its own gradient.
+
+    From A = QR, because the shape that Keras tells for `slogdet` of several matrices is wrong
+    (Keras 3.15).
+    """
+    q, r = ops.linalg.qr(A)
+    diagonal = ops.diagonal(r, axis1=-2, axis2=-1)
+    signs = ops.multiply(ops.prod(ops.sign(diagonal), axis=-1), ops.round(ops.linalg.det(q)))
+    return [ops.stop_gradient(signs), ops.sum(ops.log(ops.abs(diagonal)), axis=-1), None, None]
+
+
+@converts("aten.linalg_qr.default")
+def qr(ctx: Context, A: Any, mode: str = "reduced") -> Any:
+    if mode == "r":
+        return [None, ops.linalg.qr(A, mode="reduced")[1]]
+    return list(ops.linalg.qr(A, mode=mode))
+
+
+@converts("aten._linalg_svd.default")
+def singular_values(
+    ctx: Context, A: Any, full_matrices: bool = False, compute_uv: bool = True, **more: Any
+) -> Any:
+    if not compute_uv:
+        return [None, ops.linalg.svd(A, full_matrices=False)[1], None]
+    return list(ops.linalg.svd(A, full_matrices=full_matrices))
+
+
+@converts("aten._linalg_eigh.default")
+def eigenvalues(ctx: Context, A: Any, UPLO: str = "L", compute_v: bool = True) -> Any:
+    return list(ops.linalg.eigh(ops.swapaxes(A, -1, -2) if UPLO == "U" else A))
+
+
+@converts("aten.linalg_matrix_exp.default")
+def matrix_exponential(ctx: Context, self: Any) -> Any:
+    """Scaling and squaring: the series of a matrix made small, squared as often as it was halved.
+
+    How often is fixed beforehand, enough for norms up to 2 ** _HALVINGS.
+    """
+    value = ops.multiply(self, ctx.tensor(0.5**_HALVINGS, ctx.out.dtype))
+    identity = ctx.tensor(torch.eye(ctx.out.shape[-1], dtype=getattr(torch, ctx.out.dtype)))
+    total = ops.add(value, identity)
+    power = value
+    for order in range(2, _TERMS):
+        power = ops.matmul(power, ops.multiply(value, ctx.tensor(1 / order, ctx.out.dtype)))
+        total = ops.add(total, power)
+    for _ in range(_HALVINGS):
+        total = ops.matmul(total, total)
+    return total
+
+
+@converts("aten.cholesky_solve.default")
+def cholesky_solve(ctx: Context, self: Any, input2: Any, upper: bool = False) -> Any:
+    lower = ops.swapaxes(input2, -1, -2) if upper else input2
+    half = ops.linalg.solve_triangular(lower, self, lower=True)
+    return ops.linalg.solve_triangular(ops.swapaxes(lower, -1, -2), half, lower=False)
+
+
+@converts("aten.linalg_pinv.atol_rtol_tensor")
+def pseudo_inverse(ctx: Context, self: Any, **more: Any) -> Any:
+    return ops.linalg.pinv(self)
 
 
 @converts("aten.bilinear.default")

@@ -31,8 +31,21 @@ def maxima(
     if unknown([*plane, *ctx.out.shape[-rank:]]):
         raise ctx.refuse("dilated pooling, and pooling with indices, need fixed sizes")
     table = _table(plane, ctx.out.shape[-rank:], sizes, strides, pads, rates)
+    return _largest(ctx, value, lead, table)
+
+
+def adaptive_maxima(ctx: Context, value: Any, rank: int) -> list[Any]:
+    """The largest value of each of as many windows as the result has, and its place."""
+    lead, plane = list(ctx.out.shape[:-rank]), ctx.meta(0).shape[-rank:]
+    if unknown([*plane, *ctx.out.shape[-rank:]]):
+        raise ctx.refuse("adaptive pooling with indices needs fixed sizes")
+    rows = [_adaptive(have, want) for have, want in zip(plane, ctx.out.shape[-rank:], strict=True)]
+    return _largest(ctx, value, lead, _joint(plane, rows))
+
+
+def _largest(ctx: Context, value: Any, lead: list[Any], table: Any) -> list[Any]:
     outside = table < 0
-    flat = ctx.reshape(value, [*lead, int(np.prod(plane))])
+    flat = ctx.reshape(value, [*lead, int(np.prod(ctx.meta(0).shape[len(lead) :]))])
     windows = ops.take(flat, _constant(ctx, np.maximum(table, 0)), axis=-1)
     if outside.any():
         low = ctx.tensor(float("-inf"), ctx.out.dtype)
@@ -46,18 +59,33 @@ def maxima(
 
 def _table(plane: Any, out: Any, *settings: Any) -> Any:
     """For each window its places in the plane laid end to end; -1 outside."""
+    rows = []
+    for have, want, size, step, pad, rate in zip(plane, out, *settings, strict=True):
+        at = np.arange(want)[:, None] * step - pad + np.arange(size)[None] * rate
+        rows.append(np.where((at >= 0) & (at < have), at, -1))
+    return _joint(plane, rows)
+
+
+def _adaptive(have: int, want: int) -> Any:
+    """The places of each window of adaptive pooling along one axis; -1 beyond its end."""
+    starts = np.arange(want) * have // want
+    stops = -(-(np.arange(want) + 1) * have // want)
+    at = starts[:, None] + np.arange((stops - starts).max())[None]
+    return np.where(at < stops[:, None], at, -1)
+
+
+def _joint(plane: Any, rows: list[Any]) -> Any:
+    """The places of windows of several axes from those along each axis, each (windows, size)."""
     rank = len(plane)
     table = np.zeros((1,) * 2 * rank, "int64")
     inside = np.ones((1,) * 2 * rank, bool)
-    for axis, (have, want, size, step, pad, rate) in enumerate(
-        zip(plane, out, *settings, strict=True)
-    ):
-        at = np.arange(want)[:, None] * step - pad + np.arange(size)[None] * rate
+    for axis, (have, at) in enumerate(zip(plane, rows, strict=True)):
         shape = [1] * 2 * rank
         shape[axis], shape[rank + axis] = at.shape
         table = table * have + at.reshape(shape)
-        inside = inside & ((at >= 0) & (at < have)).reshape(shape)
-    return np.where(inside, table, -1).reshape(int(np.prod(out)), -1)
+        inside = inside & (at >= 0).reshape(shape)
+    windows = int(np.prod([len(at) for at in rows]))
+    return np.where(inside, table, -1).reshape(windows, -1)
 
 
 @converts("aten.max_unpool2d.default")

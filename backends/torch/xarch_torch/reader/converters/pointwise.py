@@ -10,13 +10,13 @@ import numpy as np
 from keras import ops
 
 from xarch_torch.reader.arithmetic import add as safe_add
-from xarch_torch.reader.arithmetic import compared, operands
+from xarch_torch.reader.arithmetic import compared, operands, parts
 from xarch_torch.reader.context import Context
+from xarch_torch.reader.converters.reduce import root
 from xarch_torch.reader.registry import converts
 
 #: Ops of one tensor that have a twin in `keras.ops`; the input takes the result's dtype first.
 UNARY: dict[str, Callable[[Any], Any]] = {
-    "abs": ops.abs,
     "acos": ops.arccos,
     "acosh": ops.arccosh,
     "asin": ops.arcsin,
@@ -86,6 +86,14 @@ for _name, _function in UNARY.items():
     unary(f"aten.{_name}.default", _function)
 for _name, _compare in COMPARISONS.items():
     comparison([f"aten.{_name}.Tensor", f"aten.{_name}.Scalar"], _compare)
+
+
+@converts("aten.abs.default")
+def absolute(ctx: Context, self: Any) -> Any:
+    if not ctx.dtype(self).startswith("complex"):
+        return ops.abs(ctx.cast(self, ctx.out.dtype))
+    real, imag = parts(ctx, self)
+    return root(ctx, ops.add(ops.square(real), ops.square(imag)))
 
 
 @converts("aten.add.Tensor", "aten.add.Scalar")

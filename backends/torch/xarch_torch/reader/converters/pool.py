@@ -11,7 +11,7 @@ from keras import ops
 
 from xarch.layers.conv import to_first, to_last
 from xarch_torch.reader.context import Context
-from xarch_torch.reader.converters.maxima import maxima
+from xarch_torch.reader.converters.maxima import adaptive_maxima, maxima
 from xarch_torch.reader.dims import Dim
 from xarch_torch.reader.registry import converts
 
@@ -125,7 +125,7 @@ def adaptive_avg_pool(ctx: Context, self: Any, output_size: Any) -> Any:
 def adaptive_max_pool(ctx: Context, self: Any, output_size: Any) -> Any:
     rank = int(str(ctx.node.target).split("pool")[1][0])
     if any(user.args[1] == 1 and user.users for user in ctx.node.users):
-        raise ctx.refuse("the indices of the maxima are not supported")
+        return adaptive_maxima(ctx, self, rank)
     for axis in range(ctx.out.rank - rank, ctx.out.rank):
         have, size = ctx.meta(0).shape[axis], ctx.out.shape[axis]
         if size == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 from keras import ops
 
 from xarch_torch.reader.context import Context
+from xarch_torch.reader.dims import Dim, expression, unknown
 from xarch_torch.reader.registry import converts
 
 
@@ -111,13 +113,19 @@ def variance(ctx: Context, value: Any, dim: Any, correction: Any, keepdim: bool)
     """The variance as the mean of squared deviations, with torch's correction."""
     axes = _axes(ctx, dim)
     centred = ops.subtract(value, ops.mean(value, axis=axes, keepdims=True))
-    sizes = [ctx.meta(0).shape[axis] for axis in axes]
-    if not all(isinstance(size, int) for size in sizes):
-        raise ctx.refuse("the number of reduced values is unknown")
-    count = int(np.prod(sizes))
     total = ops.sum(ops.square(centred), axis=axes, keepdims=keepdim)
-    divisor = count - (1 if correction is None else correction)
-    return ops.true_divide(total, ctx.tensor(float(divisor), ctx.dtype(value)))
+    divisor = counted(ctx, axes, 1 if correction is None else correction, ctx.dtype(value))
+    return ops.true_divide(total, divisor)
+
+
+def counted(ctx: Context, axes: list[int], less: Any, dtype: str) -> Any:
+    """How many values axes hold, less some, at least zero; the sizes may be unknown."""
+    sizes = [ctx.meta(0).shape[axis] for axis in axes]
+    count: Any = math.prod(expression(one) for one in sizes)
+    if not unknown(sizes):
+        return ctx.tensor(float(max(int(count) - less, 0)), dtype)
+    number = ops.subtract(ctx.tensor(Dim(count), dtype), ctx.tensor(float(less), dtype))
+    return ops.maximum(number, ctx.tensor(0.0, dtype))
 
 
 @converts("aten.var.correction")
@@ -174,7 +182,7 @@ def norm(ctx: Context, self: Any, p: Any = 2, dim: Any = None, keepdim: bool = F
 
 def _norm(ctx: Context, value: Any, order: Any, dim: Any, keepdim: bool) -> Any:
     if order == 2:
-        return ops.sqrt(_reduce(ctx, ops.sum, ops.square(value), dim, keepdim))
+        return root(ctx, _reduce(ctx, ops.sum, ops.square(value), dim, keepdim))
     if order == 1:
         return _reduce(ctx, ops.sum, ops.abs(value), dim, keepdim)
     if order == float("inf"):
@@ -187,6 +195,13 @@ def _norm(ctx: Context, value: Any, order: Any, dim: Any, keepdim: bool) -> Any:
     powers = ops.power(ops.abs(value), ctx.tensor(float(order), ctx.out.dtype))
     total = _reduce(ctx, ops.sum, powers, dim, keepdim)
     return ops.power(total, ctx.tensor(1 / order, ctx.out.dtype))
+
+
+def root(ctx: Context, value: Any) -> Any:
+    """The square root, whose gradient at zero is zero as that of torch's norms."""
+    positive = ops.greater(value, ctx.tensor(0, ctx.dtype(value)))
+    safe = ops.where(positive, value, ctx.tensor(1, ctx.dtype(value)))
+    return ops.where(positive, ops.sqrt(safe), value)
 
 
 @converts("aten.cumsum.default")

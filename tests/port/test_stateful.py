@@ -1,0 +1,50 @@
+"""Modules that write into their own buffers while they train."""
+
+import pytest
+import torch
+from port import zoo
+from torch import nn
+from xarch_torch.reader import native
+
+from xarch import port
+from xarch.port.verify import compare
+
+
+@pytest.mark.parametrize("name", ["moving_average", "normed_weights"])
+def test_buffers_follow_training_on_every_backend(name, wide):
+    original = native(*zoo.build(f"plain/{name}"))
+    found = compare(original, original.read(None), wide, checks=["steps"])
+    assert {row.check for row in found.rows} > {"forward"}
+    assert found.ok, str(found)
+
+
+def test_evaluation_leaves_the_buffers():
+    module, inputs = zoo.build("plain/moving_average")
+    ported = port.from_torch(module, inputs)
+    ported.model(inputs.numpy(), training=False)
+    assert ported.model(inputs.numpy(), training=True).shape == (5, 3)
+    state = port.to_state_dict(ported.model)
+    assert int(state["count"]) == 1
+    assert not state["table"][0].any()
+    assert state["table"][1].any()
+
+
+class Clipped(nn.Module):
+    """Changes its own parameter, and cannot be traced in training."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(3, 3)
+
+    def forward(self, x):
+        if self.training:
+            with torch.no_grad():
+                self.linear.weight.clamp_(-0.1, 0.1)
+        return self.linear(x)
+
+
+def test_a_write_into_a_parameter_leaves_the_eval_graph_alone():
+    module = Clipped()
+    ported = port.from_torch(module, torch.ones(2, 3))
+    assert any("writes into the parameter 'linear.weight'" in note for note in ported.notes)
+    torch.testing.assert_close(ported.model(torch.ones(2, 3)), module.eval()(torch.ones(2, 3)))
