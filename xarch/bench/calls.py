@@ -11,10 +11,17 @@ Array = np.ndarray[Any, Any]
 
 
 class Call(NamedTuple):
-    """The arguments of one call: numpy arrays are tensors, all else is static."""
+    """The arguments of one call: numpy arrays are tensors, all else is static.
+
+    Attributes:
+        args: By place.
+        kwargs: By name.
+        on: What the op's result is called on, where it is a function.
+    """
 
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
+    on: tuple[Any, ...] = ()
 
 
 _UNARY = """
@@ -46,14 +53,14 @@ def calls() -> dict[str, Call]:
         {'axis': -1}
     """
     found = {
-        name: Call(args, kwargs)
-        for part in (_numbers, _matrices, _shapes, _places, _networks)
-        for name, args, kwargs in part(np.random.default_rng(0))
+        name: Call(args, kwargs, *on)
+        for part in (_numbers, _matrices, _shapes, _places, _networks, _functions)
+        for name, args, kwargs, *on in part(np.random.default_rng(0))
     }
     return dict(sorted(found.items()))
 
 
-_Part = Iterator[tuple[str, tuple[Any, ...], dict[str, Any]]]
+_Part = Iterator[tuple[Any, ...]]  # a name, and what a call holds
 
 
 def _normal(rng: np.random.Generator) -> Callable[..., Array]:
@@ -222,3 +229,13 @@ def _networks(rng: np.random.Generator) -> _Part:
     turn = np.array([[0.9, 0.1, 1, -0.1, 0.9, 2, 0, 0]] * 4, "float32")
     yield "image.affine_transform", (image, turn), picture
     yield "image.map_coordinates", (normal(128, 128), 127 * np.abs(np.tanh(normal(2, 4096))), 1), {}
+
+
+def _functions(rng: np.random.Generator) -> _Part:
+    normal = _normal(rng)
+    yield "jvp", (_cube, (normal(256, 256),), (normal(256, 256),)), {}
+    yield "vectorize", (_cube,), {}, (normal(64, 64),)
+
+
+def _cube(x: Any) -> Any:
+    return x * x * x

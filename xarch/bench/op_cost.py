@@ -38,7 +38,7 @@ def measure(name: str, rounds: int, shortest: float) -> dict[str, float | str]:
     call = calls()[name]
     tensors = [
         keras.ops.convert_to_tensor(array, dtype=array.dtype.name)
-        for array in arguments.arrays([call.args, dict(call.kwargs)])
+        for array in arguments.arrays([call.args, dict(call.kwargs), call.on])
     ]
     both = [_of(attrgetter(name)(module), call) for module in (keras.ops, xarch.ops)]
     tracing = current_backend().tracing()  # type: ignore[attr-defined]
@@ -54,8 +54,10 @@ def measure(name: str, rounds: int, shortest: float) -> dict[str, float | str]:
 
 def _of(op: Function, call: Call) -> Function:
     def function(*tensors: Any) -> Any:
-        args, kwargs = arguments.put([call.args, dict(call.kwargs)], list(tensors))
-        return op(*args, **kwargs)
+        given = [call.args, dict(call.kwargs), call.on]
+        args, kwargs, on = arguments.put(given, list(tensors))
+        found = op(*args, **kwargs)
+        return found(*on) if on else found
 
     return function
 

@@ -217,10 +217,32 @@ def _exp2(plain: Function) -> Function:
     return call
 
 
+def _jvp(_shared: Function) -> Function:
+    """What does not depend on the inputs has a derivative of zero, where TensorFlow has none."""
+
+    def call(fun: Function, primals: Any, tangents: Any, has_aux: bool = False) -> Any:
+        primals = keras.tree.map_structure(tensor, tuple(primals))
+        ways = keras.tree.map_structure(
+            lambda way, x: tf.cast(way, x.dtype), tuple(tangents), primals
+        )
+        flat = [keras.tree.flatten(one) for one in (primals, ways)]
+        with tf.autodiff.ForwardAccumulator(*flat) as along:
+            found = fun(*primals)
+        outputs, *aux = found if has_aux else (found,)
+        none = tf.UnconnectedGradients.ZERO
+        changes = keras.tree.map_structure(
+            lambda x: along.jvp(x, unconnected_gradients=none), outputs
+        )
+        return (outputs, changes, *aux)
+
+    return call
+
+
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "conv": lambda shared: exactly(_spread(shared)),
     "depthwise_conv": lambda shared: exactly(_spread(shared)),
     "dot_product_attention": lambda _shared: of_one_width(keras.ops.dot_product_attention),
+    "jvp": _jvp,
     "lu_factor": _lu_factor,
     "scatter": _scatter,
     "scatter_update": _scatter_update,

@@ -13,6 +13,8 @@ REFUSALS: Refusals = refusals
 
 NEEDS: Mapping[str, Need] = {
     **EVERYWHERE,
+    "jvp": Need("what is constant raises", "jvp/constant[float32]"),
+    "vectorize": Need("it is not supported", "vectorize/plain[float32]"),
     "add": Need("one long axis is taken for a bias", "add/coinciding-column[float32]"),
     "argmax": Need("NaN is skipped", "argmax/nan[float32]"),
     "cast": Need("out of range is undefined", "cast/negative[uint8]"),

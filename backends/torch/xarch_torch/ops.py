@@ -16,6 +16,8 @@ _WEAK = "a Python number wraps to the width of the tensor"
 
 NEEDS: Mapping[str, Need] = {
     **EVERYWHERE,
+    "jvp": Need("primals in a list raise", "jvp/list[float32]"),
+    "vectorize": Need("what is excluded is vectorized too", "vectorize/excluded[float32]"),
     **needs(
         "a tensor without axes does not count for the dtype",
         """

@@ -93,3 +93,9 @@ def test_the_loss_of_labels_that_cannot_fit_has_no_gradient():
     assert not found[0].any()
     assert np.isfinite(found[1]).all()
     assert found[1].any()
+
+
+def test_a_vectorized_function_says_what_it_takes():
+    dot = ops.vectorize(ops.dot, signature="(n),(n)->()")
+    with pytest.raises(TypeError):
+        dot(np.ones((2, 3), "float32"))

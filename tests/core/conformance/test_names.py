@@ -17,12 +17,9 @@ TAKES_A_FUNCTION = "a case is data, and this op takes a function"
 RANDOM = "its result is random"
 LATER = "no reference yet"
 OPS = {
-    "custom_gradient": TAKES_A_FUNCTION,
     "empty": "its numbers are not defined",
     "empty_like": "its numbers are not defined",
     "is_tensor": "its argument is no array",
-    "jvp": TAKES_A_FUNCTION,
-    "vectorize": TAKES_A_FUNCTION,
 }
 
 

@@ -1,4 +1,4 @@
-"""Ops that take functions: branches, loops, maps and scans."""
+"""Ops that take functions: branches, loops, maps, scans, derivatives and decorators."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from xarch.conformance.case import Case
 from xarch.conformance.generate import _values as values
-from xarch.conformance.generate._case import case
+from xarch.conformance.generate._case import case, refused
 from xarch.conformance.generate._registry import generator
 
 U = values.uniform
@@ -18,10 +18,15 @@ SMOOTH = ("static", "traced", "gradient")
 PLAIN = ("static", "traced")
 
 
-def _given(op: str, what: str, *args: Any, dtypes: Any = "float32", **options: Any) -> Case:
+def _given(op: str, what: str, *args: Any, dtypes: Any = "float32", use: str = "given",
+           **options: Any) -> Case:  # fmt: skip
     kind = options.pop("kind", "reduction")
     return replace(case(op, f"{what}[float32]", *args, dtypes=dtypes, kind=kind, **options),
-                   use="given")  # fmt: skip
+                   use=use)  # fmt: skip
+
+
+def _refused(op: str, what: str, *args: Any, by: str, **options: Any) -> Case:
+    return replace(refused(op, what, *args, by=by, **options), use="given")
 
 
 @generator
@@ -73,3 +78,38 @@ def loops() -> Iterator[Case]:
     yield _given("fori_loop", "plain", 2, 6, "indexed", np.asarray(0.5, "float32"),
                  channels=("traced",))  # fmt: skip
     yield _given("fori_loop", "never", 3, 3, "indexed", np.asarray(0.5, "float32"))
+
+
+@generator
+def derivatives() -> Iterator[Case]:
+    x, y, way = U((2, 3)), U((3,), seed="y"), U((2, 3), seed="way")
+    yield _given("jvp", "plain", "sine", (x,), (way,), channels=("traced",))
+    yield _given("jvp", "broadcast", "product", (x, y), (way, U((3,), seed="other")))
+    yield _given("jvp", "list", "sine", [x], [way])
+    yield _given("jvp", "two-results", "pair", (x,), (way,))
+    yield _given("jvp", "aux", "pair", (x,), (way,), has_aux=True)
+    yield _given("jvp", "constant", "constant", (x,), (way,))
+    yield _given("jvp", "empty", "sine", (x[:0],), (way[:0],))
+    yield _refused("jvp", "another-shape", "sine", (x,), (y,), by="ValueError")
+    yield _refused("jvp", "one-tangent-too-few", "product", (x, y), (way,), by="ValueError")
+    whole = np.array([1, 2], "int32")
+    yield _refused("jvp", "integers", "square", (whole,), (whole,), by="TypeError")
+
+
+@generator
+def decorators() -> Iterator[Case]:
+    x, y, number = U((2, 3)), U((3,), seed="y"), np.asarray(1.5, "float32")
+    yield _given("custom_gradient", "plain", "by-hand", x, use="decorated",
+                 channels=("traced", "gradient"))  # fmt: skip
+    yield _given("vectorize", "plain", "sine", x, use="decorated", channels=("traced", "gradient"))
+    yield _given("vectorize", "broadcast", "product", x, y, use="decorated", channels=("gradient",))
+    yield _given("vectorize", "number", "product", x, number, use="decorated")
+    yield _given("vectorize", "numbers", "product", number, number, use="decorated")
+    yield _given("vectorize", "two-results", "both", x, use="decorated")
+    yield _given("vectorize", "excluded", "times-sum", y, x, options={"excluded": [1]},
+                 use="decorated", channels=("gradient",))  # fmt: skip
+    yield _given("vectorize", "signature", "dot", x, y, options={"signature": "(n),(n)->()"},
+                 use="decorated", channels=("gradient",))  # fmt: skip
+    yield _given("vectorize", "signature-of-matrices", "dot", U((2, 1, 3, 4)), U((5, 4), seed="v"),
+                 options={"signature": "(m,n),(n)->(m)"}, use="decorated")  # fmt: skip
+    yield _given("vectorize", "empty", "sine", x[:0], use="decorated")

@@ -1,4 +1,7 @@
-"""Ops that take functions, by loops of Python; the functions are those of `execute/uses/given`."""
+"""Ops that take functions, by loops of Python.
+
+The functions are those of `execute/uses/given` and `execute/uses/decorated`.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,16 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "below": lambda count, _: count < 5,
     "onward": lambda count, total: (count + 1, total + count),
     "indexed": lambda at, total: total + at,
+    "constant": np.zeros_like,
+    "pair": lambda x: (np.sin(x), np.square(x)),
+    "dot": np.dot,
+    "times-sum": lambda x, y: x * np.sum(y),
+}
+WAYS: dict[str, Callable[..., Any]] = {
+    "sine": lambda x, dx: np.cos(x) * dx,
+    "product": lambda x, y, dx, dy: dx * y + x * dy,
+    "pair": lambda x, dx: (np.cos(x) * dx, 2 * x * dx),
+    "constant": lambda x, dx: np.zeros_like(x),
 }
 
 
@@ -90,3 +103,23 @@ def fori_loop(lower: int, upper: int, body: str, start: Array) -> Array:
     for at in range(lower, upper):
         start = FUNCTIONS[body](at, start)
     return np.asarray(start)
+
+
+@reference("jvp")
+def jvp(function: str, primals: Any, tangents: Any, has_aux: bool = False) -> Any:
+    found, ways = FUNCTIONS[function](*primals), WAYS[function](*primals, *tangents)
+    return (found[0], ways[0], found[1]) if has_aux else (found, ways)
+
+
+@reference("custom_gradient")
+def custom_gradient(function: str, x: Array) -> Any:
+    return {"by-hand": np.square}[function](x)
+
+
+@reference("vectorize")
+def vectorize(function: str, *args: Array, options: dict[str, Any] | None = None) -> Any:
+    if function == "both":
+        return np.sin(args[0]), np.cos(args[0])
+    if not all(one.size for one in args):
+        return FUNCTIONS[function](*args)
+    return np.asarray(np.vectorize(FUNCTIONS[function], **(options or {}))(*args))

@@ -14,6 +14,7 @@ from xarch.ops.fixes import (
     correlating,
     counting,
     ctc,
+    differentiating,
     distorting,
     elementwise,
     images,
@@ -37,6 +38,7 @@ from xarch.ops.fixes import (
     shaping,
     spectral,
     stepping,
+    vectorizing,
     windowing,
 )
 from xarch.ops.fixes.registry import FIXES, fix
@@ -52,6 +54,7 @@ __all__ = [
     "correlating",
     "counting",
     "ctc",
+    "differentiating",
     "distorting",
     "elementwise",
     "fix",
@@ -76,5 +79,6 @@ __all__ = [
     "shaping",
     "spectral",
     "stepping",
+    "vectorizing",
     "windowing",
 ]

@@ -6,7 +6,17 @@ looks at shapes and at static arguments, so that symbolic and traced calls are r
 numbers only where they are known.
 """
 
-from xarch.ops.requirements import axes, images, options, places, sequences, shapes, sizes, windows
+from xarch.ops.requirements import (
+    axes,
+    functions,
+    images,
+    options,
+    places,
+    sequences,
+    shapes,
+    sizes,
+    windows,
+)
 
 from xarch.ops.requirements import single  # isort: skip  # looks at what the others require
 from xarch.ops.requirements.registry import REQUIREMENTS, requires
@@ -14,6 +24,7 @@ from xarch.ops.requirements.registry import REQUIREMENTS, requires
 __all__ = [
     "REQUIREMENTS",
     "axes",
+    "functions",
     "images",
     "options",
     "places",

@@ -16,6 +16,8 @@ FUNCTIONS = {
     "counting": lambda carry, _: (ops.add(carry, 1.0), carry),
     "below": lambda count, _: ops.less(count, 5),
     "onward": lambda count, total: (ops.add(count, 1), ops.add(total, ops.cast(count, "float32"))),
+    "constant": ops.zeros_like,
+    "pair": lambda x: (ops.sin(x), ops.square(x)),
     "indexed": lambda at, total: ops.add(total, ops.cast(at, "float32")),
 }
 
