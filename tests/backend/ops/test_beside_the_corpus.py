@@ -99,3 +99,5 @@ def test_a_vectorized_function_says_what_it_takes():
     dot = ops.vectorize(ops.dot, signature="(n),(n)->()")
     with pytest.raises(TypeError):
         dot(np.ones((2, 3), "float32"))
+    with pytest.raises(ValueError):
+        ops.vectorize(ops.dot, signature="n->()")(np.ones(2, "float32"))

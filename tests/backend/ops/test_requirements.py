@@ -208,7 +208,6 @@ EAGER = [
     ("jvp", TypeError, (np.sin, (places(1, 2),), (places(1, 2),)), {}),
     ("jvp", ValueError, (np.sin, (floats(2),), (floats(3),)), {}),
     ("vectorize", TypeError, ("sin",), {}),
-    ("vectorize", ValueError, (np.sin,), {"signature": "n->()"}),
     ("ctc_decode", ValueError, (floats(2, 6, 4), places(6)), {}),
     ("ctc_decode", ValueError, (floats(2, 6, 4), places(6, 6)), {"mask_index": -5}),
     ("ctc_decode", ValueError, (floats(2, 6, 4), places(6, 6)), {"beam_width": 0}),
