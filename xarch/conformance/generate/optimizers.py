@@ -133,3 +133,24 @@ def loss_scale() -> Iterator[Case]:
     for what, use in (("overflow", "trajectory"), ("stateless-overflow", "stateless")):
         yield subject("keras.optimizers:LossScaleOptimizer", f"{what}[float32]", config,
                       [U((2, 3), 0.2, 1.5)], given, use=use, wraps=wraps)  # fmt: skip
+
+
+@generator
+def several() -> Iterator[Case]:
+    """Optimizers by the names of the variables."""
+    names = ["encoder", "decoder", "head"]
+    shapes = ((3, 4), (4,), (2, 2))
+    momentum = ["SGD", {"learning_rate": 0.1, "momentum": 0.9}]
+    adam, slow = ["Adam", RATE], ["RMSprop", {"learning_rate": 0.01}]
+    ways: dict[str, dict[str, Any]] = {
+        "plain": {"encoder": momentum, "rest": adam},
+        "patterns": {".*coder": momentum, "head": slow, "rest": adam},
+        "none": {"rest": momentum},
+    }
+    for what, groups in ways.items():
+        yield _run("MultiOptimizer", what, {}, shapes, names=names, groups=groups)
+    yield _run("MultiOptimizer", "loss-scale-factor", {"loss_scale_factor": 8.0}, shapes, count=2,
+               names=names, groups=ways["plain"])  # fmt: skip
+    both = {"enc.*": momentum, ".*coder": slow, "rest": adam}
+    yield _run("MultiOptimizer", "refuses-two-for-one", {}, shapes, names=names, groups=both,
+               raises=("ValueError",))  # fmt: skip

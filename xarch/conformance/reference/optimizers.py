@@ -6,6 +6,7 @@ the number of the step from 1 on and the options; it changes the state and retur
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -81,6 +82,22 @@ def follow(name: str, config: dict[str, Any], values: list[Array], steps: list[l
     if kept:
         found.append(given)
     return found
+
+
+def _by_name(config: dict[str, Any], values: list[Array], steps: list[list[Array]],
+             names: list[str], groups: dict[str, Any]) -> list[list[Array]]:  # fmt: skip
+    """Each variable by the optimizer whose pattern its name is, or by that of the rest."""
+    ways = []
+    for at, name in enumerate(names):
+        patterns = [one for one in groups if one != "rest" and re.fullmatch(one, name)]
+        optimizer, own = groups[patterns[0] if patterns else "rest"]
+        scale = config.get("loss_scale_factor") or 1.0
+        gradients = [[step[at] / scale] for step in steps]
+        ways.append(follow(optimizer, own, [values[at]], gradients))
+    return [[way[step][0] for way in ways] for step in range(len(steps))]
+
+
+table(**{"optimizers.MultiOptimizer": _by_name})
 
 
 def _clipped(gradients: list[Array], common: dict[str, Any]) -> list[Array]:

@@ -3,8 +3,13 @@
 import keras
 
 
-def trajectory(cls, config, values, steps, names=None, schedule=None, wraps=None, finish=False):
-    """Where the variables are after each step; with `finish`, after the averages are taken over."""
+def trajectory(
+    cls, config, values, steps, names=None, schedule=None, wraps=None, groups=None, finish=False
+):
+    """Where the variables are after each step; with `finish`, after the averages are taken over.
+
+    `groups` are optimizers by the pattern of the variables' names, `rest` that of all others.
+    """
     variables = [
         keras.Variable(value, name=name)
         for value, name in zip(values, names or ["kernel", "bias"][: len(values)], strict=True)
@@ -16,6 +21,11 @@ def trajectory(cls, config, values, steps, names=None, schedule=None, wraps=None
     if wraps is not None:
         name, options = wraps
         config["inner_optimizer"] = getattr(keras.optimizers, name)(**options)
+    if groups is not None:
+        made = {at: getattr(keras.optimizers, name)(**own) for at, (name, own) in groups.items()}
+        config["optimizer_map"] = keras.optimizers.OptimizerMap(made.pop("rest"))
+        for pattern, one in made.items():
+            config["optimizer_map"][pattern] = one
     optimizer = cls(**config)
     optimizer.build(variables)
     found = []
