@@ -11,6 +11,7 @@ import numpy as np
 from keras import ops
 
 from xarch.backend import current_backend
+from xarch.ops.adding import add
 
 _is_compiling = current_backend().runtime().is_compiling
 
@@ -54,9 +55,7 @@ def broadcast(*tensors: Any) -> list[Any]:
     """Tensors in the shape that all have together, with truth values as they are."""
     whole = functools.reduce(ops.logical_or, [ops.zeros_like(x, dtype="bool") for x in tensors])
     return [
-        ops.logical_or(x, whole)
-        if dtype_name(x) == "bool"
-        else ops.add(x, ops.cast(whole, x.dtype))
+        ops.logical_or(x, whole) if dtype_name(x) == "bool" else add(x, ops.cast(whole, x.dtype))
         for x in tensors
     ]
 

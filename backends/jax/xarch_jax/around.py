@@ -14,7 +14,7 @@ from xarch.ops.fixes.attention import of_one_width
 from xarch.ops.fixes.convolving import of_one_dtype
 from xarch.ops.fixes.elementwise import by_numbers
 from xarch.ops.fixes.promoting import alike
-from xarch.ops.tensors import concrete, is_float, is_symbolic, tensor
+from xarch.ops.tensors import concrete, floating, is_float, is_symbolic, tensor
 
 Function = Callable[..., Any]
 
@@ -131,13 +131,48 @@ def _in_32_bits(attention: Function) -> Function:
     return call
 
 
+def _heaviside(shared: Function) -> Function:
+    """A number beside a symbolic tensor, whose dtype Keras asks for."""
+
+    def call(x1: Any, x2: Any) -> Any:
+        return (shared if is_symbolic(x1, x2) else keras.ops.heaviside)(x1, x2)
+
+    return call
+
+
+def _norm(plain: Function) -> Function:
+    """Sums and extremes of sizes, of which that of 0 has the slope 0."""
+
+    def call(x: Any, *rest: Any, **options: Any) -> Any:
+        order = options.get("ord", rest[0] if rest else None)
+        if type(order) in {int, float} and order in {1, float("inf"), float("-inf")}:
+            x = tensor(x)
+            x = x * keras.ops.sign(x) if is_float(x) and not is_symbolic(x) else x
+        return plain(x, *rest, **options)
+
+    return call
+
+
+def _sparse_sigmoid(shared: Function) -> Function:
+    """The slope at -1 and 1 is 0, as it is elsewhere."""
+
+    def call(x: Any) -> Any:
+        if is_symbolic(x):
+            return shared(x)
+        x = floating(x)
+        above = keras.ops.where(x >= 1, keras.ops.ones_like(x), 0.5 * (x + 1))
+        return keras.ops.where(x <= -1, keras.ops.zeros_like(x), above)
+
+    return call
+
+
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "clip": by_numbers,
     **dict.fromkeys(("conv", "conv_transpose", "depthwise_conv", "separable_conv"), of_one_dtype),
     **dict.fromkeys(
         (
             "count_nonzero", "nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum",
-            "nanvar", "norm", "percentile", "quantile",
+            "nanvar", "percentile", "quantile",
         ),
         _listed,
     ),
@@ -150,6 +185,9 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     ),
     "binary_crossentropy": _of_floats("binary_crossentropy", 2),
     "moments": _of_floats("moments", 1),
+    "norm": lambda shared: _norm(_listed(shared)),
+    "sparse_sigmoid": _sparse_sigmoid,
+    "heaviside": _heaviside,
     "max_pool": _max_pool,
     "softmax": lambda _shared: of_rows,  # which need not look for NaN
     "solve": _solve,

@@ -86,6 +86,9 @@ NEEDS: Mapping[str, Need] = {
         "psnr/plain[bfloat16] select/mixed[int32,float32]",
         rare=True,
     ),
+    "heaviside": Need(
+        "a number beside a symbolic tensor raises", "heaviside/weak-int[float32]", rare=True
+    ),
     "correlate": Need("integers become floats", "correlate/ordinary[int32]"),
     "unfold": Need("NaN and infinities spread over their patches", "unfold/special[float32]"),
     "normalize": Need("integers raise", "normalize/plain[int32]"),

@@ -238,6 +238,19 @@ def _jvp(_shared: Function) -> Function:
     return call
 
 
+def _celu(plain: Function) -> Function:
+    """At 0 both of Keras's terms have a slope, which would be 2."""
+
+    def call(x: Any, alpha: float = 1.0) -> Any:
+        if is_symbolic(x):
+            return plain(x, alpha)
+        x = floating(x)
+        below = tf.where(x > 0, tf.zeros_like(x), x)
+        return tf.where(x > 0, x, alpha * tf.math.expm1(below / alpha))
+
+    return call
+
+
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "conv": lambda shared: exactly(_spread(shared)),
     "depthwise_conv": lambda shared: exactly(_spread(shared)),
@@ -254,7 +267,11 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     **dict.fromkeys(("fmax", "fmin", "inner", "kron"), _of_truth(2)),
     "maximum": lambda shared: slopes.evenly(slopes.larger)(_of_truth(2)(shared)),
     "minimum": lambda shared: slopes.evenly(slopes.smaller)(_of_truth(2)(shared)),
+    "celu": _celu,
+    "det": slopes.determinant,
     "exp2": _exp2,
+    "logdet": slopes.logarithm_of_determinant,
+    "slogdet": slopes.sign_and_logarithm,
     "cumprod": slopes.product,
     "nancumprod": slopes.product_of_numbers,
     "logaddexp": slopes.logarithm(1.0),

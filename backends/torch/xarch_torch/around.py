@@ -218,6 +218,47 @@ def _segments(name: str) -> Callable[[Function], Function]:
     return around
 
 
+def _det(shared: Function) -> Function:
+    """The gradient is that of the cofactors; torch's is wrong where the matrix is singular."""
+
+    def call(x: Any) -> Any:
+        x, found = _operand(x), shared(x)
+        if torch.compiler.is_compiling() or is_symbolic(found) or not found.requires_grad:
+            return found
+        singular = found == 0
+        if not singular.any():
+            return found
+        at = singular[..., None, None]
+        unit = torch.eye(x.shape[-1], dtype=x.dtype, device=x.device)
+        moved = torch.where(at, _cofactors(x.detach()) * (x - x.detach()), 0)
+        return torch.where(singular, moved.sum((-2, -1)), shared(torch.where(at, unit, x)))
+
+    return call
+
+
+def _cofactors(x: torch.Tensor) -> torch.Tensor:
+    wide = x.to(torch.promote_types(x.dtype, torch.float32))
+    left, values, right = torch.linalg.svd(wide)
+    ones = torch.ones_like(values[..., :1])
+    ahead = torch.cat([ones, values[..., :-1]], -1).cumprod(-1)
+    behind = torch.cat([ones, values[..., 1:].flip(-1)], -1).cumprod(-1).flip(-1)
+    sign = torch.linalg.det(left) * torch.linalg.det(right)
+    others = sign[..., None] * ahead * behind
+    return ((left * others[..., None, :]) @ right).to(x.dtype)
+
+
+def _hard_tanh(shared: Function) -> Function:
+    """The slope at -1 and 1 is 1, as it is elsewhere."""
+
+    def call(x: Any) -> Any:
+        x = _operand(x)
+        if isinstance(x, torch.Tensor) and x.is_floating_point():
+            return torch.clamp(x, -1, 1)
+        return shared(x)
+
+    return call
+
+
 _SHARED = (
     "bitwise_and", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "gcd",
     "lcm", "left_shift", "power", "right_shift",
@@ -244,6 +285,8 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "floor_divide": _of_two(torch.floor_divide),
     "fmax": _of_two(torch.fmax),
     "fmin": _of_two(torch.fmin),
+    "det": _det,
+    "hard_tanh": _hard_tanh,
     "histogram": _on_processor,
     "hypot": _float_only(torch.hypot),
     "inner": lambda shared: _of_one_dtype(_product(_inner)(shared)),

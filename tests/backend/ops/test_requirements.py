@@ -50,6 +50,9 @@ STATIC = [
     ("moments", TypeError, (CUBE,), {"axes": "x"}),
     ("norm", ValueError, (CUBE,), {"axis": (1, 1)}),
     ("cumsum", AxisError, (CUBE,), {"axis": 3}),
+    ("lstsq", ValueError, (CUBE, MATRIX), {}),
+    ("batch_normalization", ValueError, (MATRIX, floats(1), floats(4), -1), {}),
+    ("sort", AxisError, (NUMBER,), {}),
     ("append", TypeError, (MATRIX, MATRIX), {"axis": (0,)}),
     *(
         (name, TypeError, (MATRIX,), {"axis": (0,)})

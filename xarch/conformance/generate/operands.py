@@ -56,7 +56,35 @@ def shapes() -> Iterator[Case]:
 
 
 @generator
+def shapes_of_choices() -> Iterator[Case]:
+    mask, number = values.booleans((2, 3)), np.array(2.0, "float32")
+    yield case("select", "number[float32]", [mask], [number], default=1.5, kind="exact",
+               dtypes="float32", channels=("static",))  # fmt: skip
+    yield refused("lstsq", "several[float32]", U((1, 3, 3)), U((3, 2)), by="ValueError")
+    yield refused("batch_normalization", "short[float32]", U((3, 4)), U((1,)), U((1,)), axis=-1,
+                  by="ValueError")  # fmt: skip
+    q, k = U((1, 3, 4, 5)), U((2, 3, 4, 5))
+    yield refused("dot_product_attention", "batches[float32]", q, k, k, by="ValueError")
+    yield refused("sort", "number[float32]", number, by=("AxisError", "ValueError"))
+    for dtype in ("float32", "int32"):
+        x = values.of(dtype, (2, 3))
+        yield case("heaviside", f"weak-int[{dtype}]", x, 2, dtypes="float32", channels=SYMBOLIC)
+        yield case("heaviside", f"weak-first-float[{dtype}]", 1.5, x, dtypes="float32",
+                   channels=SYMBOLIC)  # fmt: skip
+
+
+@generator
 def dtypes() -> Iterator[Case]:
+    for dtype in ("bool", "uint8"):
+        x, y = values.of(dtype, (3,)), values.of(dtype, (2,))
+        yield case("meshgrid", f"vectors[{dtype}]", x, y, kind="exact", dtypes=(dtype, dtype),
+                   channels=SYMBOLIC)  # fmt: skip
+    yield case("normalize", "order1[float16]", U((2, 3), dtype="float16"), order=1,
+               kind="reduction", dtypes="float16", channels=SYMBOLIC)  # fmt: skip
+    small = values.integers((3, 3), dtype="int8")
+    for name, subscripts in {"trace": "ii", "sum": "ij->"}.items():
+        yield case("einsum", f"{name}[int8]", subscripts, small, kind="exact", dtypes="int32",
+                   channels=SYMBOLIC)  # fmt: skip
     x = np.array([[0, 1, 3], [200, 4, 2]], "uint8")
     yield case("clip", "floats[uint8]", x, 0.5, 2.0, dtypes="float32", channels=SYMBOLIC)
     truths = values.booleans((2, 3))

@@ -25,6 +25,11 @@ def kinks() -> Iterator[Case]:
         yield case(op, "kink[float32]", x, dtypes="float32", channels=EVERY)
     for op in ("sinc", "squareplus", "softsign", "tanh_shrink", "gelu", "silu"):
         yield case(op, "zero[float32]", x, dtypes="float32", channels=SLOPE)
+    for op in ("celu", "elu"):
+        yield case(op, "zero[float32]", x, dtypes="float32", channels=SLOPE)
+    for order, what in ((1, "1"), (np.inf, "inf")):
+        yield case("norm", f"zero-{what}[float32]", _floats(-3, 0, 2, -0.0, 1), ord=order,
+                   kind="reduction", dtypes="float32", channels=SLOPE)  # fmt: skip
     zeros = np.array([[0, 0, 0], [3, 0, 4]], "float32")
     yield case("normalize", "zeros[float32]", zeros, epsilon=0.5, kind="reduction",
                dtypes="float32", channels=EVERY)  # fmt: skip
@@ -52,6 +57,16 @@ def factors() -> Iterator[Case]:
                        dtypes="float32", channels=SLOPE)  # fmt: skip
         yield case(op, "zeros[float32]", x, axis=None, kind="reduction", dtypes="float32",
                    channels=SLOPE)  # fmt: skip
+
+
+@generator
+def singular() -> Iterator[Case]:
+    twice = np.array([[1, 2, 3], [2, 4, 6], [1, 0, 1]], "float32")
+    yield case("det", "singular-slope[float32]", twice, kind="transform", dtypes="float32",
+               channels=SLOPE)  # fmt: skip
+    pair = np.stack([twice, np.eye(3, dtype="float32") * 2])
+    yield case("det", "singular-slopes[float32]", pair, kind="transform", dtypes="float32",
+               channels=SLOPE)  # fmt: skip
 
 
 @generator

@@ -221,7 +221,7 @@ def heaviside(x1: Any, x2: Any) -> Any:
     """0 below zero, x2 at zero, 1 above it, as a float; NaN of NaN."""
     dtype = floated(x1, x2)
     a, b = (ops.cast(tensor(x), dtype) for x in (x1, x2))
-    a, b = a + ops.zeros_like(b), b + ops.zeros_like(a)
+    a, b = add(a, ops.zeros_like(b)), add(b, ops.zeros_like(a))
     zero, one = ops.zeros_like(a), ops.ones_like(a)
     found = ops.where(a > zero, one, ops.where(ops.equal(a, zero), b, zero))
     return ops.where(ops.isnan(a), a, found)

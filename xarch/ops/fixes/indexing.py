@@ -10,7 +10,7 @@ from keras.backend import result_type
 
 from xarch.ops.fixes.registry import fix
 from xarch.ops.fixes.segments import segment_max, segment_min, segment_prod
-from xarch.ops.tensors import concrete, dtype_name, is_symbolic, tensor
+from xarch.ops.tensors import broadcast, concrete, dtype_name, is_symbolic, tensor
 
 
 @fix("slice")
@@ -35,6 +35,9 @@ def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
     dtype = result_type(*kinds, type(default) if isinstance(default, (bool, int, float)) else
                         tensor(default).dtype)  # fmt: skip
     chosen = [ops.cast(one, dtype) for one in choices]
+    if is_symbolic(*condlist, *chosen):  # Keras gives the shape of the first choice
+        conditions = [tensor(one) for one in condlist]
+        chosen = broadcast(*chosen, *conditions)[: len(chosen)]
     return ops.select(condlist, chosen, ops.cast(default, dtype))
 
 

@@ -27,9 +27,8 @@ def meshgrid(*x: Any, indexing: str = "xy") -> Any:
     axes = [tensor(one) for one in x]
     axes = [ops.reshape(one, (1,)) if not len(one.shape) else one for one in axes]
     sizes = [one.shape[0] for one in axes]
-    if len({dtype_name(one) for one in axes}) < 2:
-        return ops.meshgrid(*axes, indexing=indexing)
-    if None in sizes:
+    alike = len({dtype_name(one) for one in axes}) < 2
+    if alike or None in sizes:
         found = ops.meshgrid(*axes, indexing=indexing)
         return [ops.cast(one, axis.dtype) for one, axis in zip(found, axes, strict=True)]
     places = ops.meshgrid(*(ops.arange(size) for size in sizes), indexing=indexing)

@@ -36,7 +36,8 @@ def einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
         counted = [ops.cast(x, "int32") for x in tensors]
         return ops.cast(ops.einsum(subscripts, *counted, **options), "bool")
     found = ops.einsum(subscripts, *tensors, **options)
-    return ops.cast(found, tensors[0].dtype)  # torch sums integers in 64 bits
+    kind = dtype_name(tensors[0])  # torch sums integers in 64 bits, and Keras those of 8 in 32
+    return ops.cast(found, "int32" if kind == "int8" else kind)
 
 
 @fix("slogdet")

@@ -17,6 +17,8 @@ def sort(x: Any, axis: Any = -1) -> Any:
     x = tensor(x)
     if not is_float(x) or not len(x.shape):
         return ops.sort(x, axis)
+    if 0 in x.shape:
+        return x if axis is not None else ops.reshape(x, (-1,))
     if axis is None:
         return sort(ops.reshape(x, (-1,)))
     missing = ops.isnan(x)

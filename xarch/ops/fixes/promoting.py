@@ -85,7 +85,8 @@ def normalize(x: Any, axis: Any = -1, order: Any = 2, epsilon: Any = None) -> An
     square = least * least if isinstance(least, float) else 0.0
     wide = not is_symbolic(x) and dtype_name(x) in {"float32", "float64"} and len(x.shape) > 0
     if not (wide and type(order) is int and order == 2 and square > 1e-30):
-        return ops.normalize(x, axis=axis, order=order, epsilon=epsilon)
+        found = ops.normalize(x, axis=axis, order=order, epsilon=epsilon)
+        return cast_symbol(found, dtype_name(x))
     total = ops.sum(ops.square(x), axis=axis, keepdims=True)
     return x * ops.rsqrt(ops.maximum(total, square))
 

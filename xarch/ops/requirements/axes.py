@@ -67,7 +67,12 @@ def _glu(x: Any, axis: Any = -1) -> None:
     axis_within(axis, _rank(x))
 
 
-@requires("sort", "argsort")
+@requires("sort")
+def _sorted(x: Any, axis: Any = -1, *_: Any) -> None:
+    axis_within(axis, _rank(x))
+
+
+@requires("argsort")
 def _last(x: Any, axis: Any = -1, *_: Any) -> None:
     if (rank := _rank(x)) != 0:
         axis_within(axis, rank)

@@ -121,6 +121,11 @@ def _attention(query: Any, key: Any, value: Any, *_: Any, **__: Any) -> None:
     first, second = shape_of(key), shape_of(value)
     if first is None or second is None or len(first) != 4 or len(second) != 4:
         return
+    asked = shape_of(query)
+    if asked is not None and len(asked) == 4:
+        for axis, what in ((0, "batches"), (3, "widths")):
+            if None not in (asked[axis], first[axis]) and asked[axis] != first[axis]:
+                raise ValueError(f"Queries {asked} and keys {first} have other {what}.")
     for axis, what in ((0, "batches"), (1, "lengths"), (2, "heads")):
         if None not in (first[axis], second[axis]) and first[axis] != second[axis]:
             raise ValueError(f"Keys {first} and values {second} have other {what}.")

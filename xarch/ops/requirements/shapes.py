@@ -11,7 +11,14 @@ import ml_dtypes
 import numpy as np
 
 from xarch.ops.patterns import lengths_of, sides
-from xarch.ops.requirements.arguments import at_least, axis_within, dtype_of, shape_of, whole
+from xarch.ops.requirements.arguments import (
+    at_least,
+    axis_within,
+    dtype_of,
+    is_static,
+    shape_of,
+    whole,
+)
 from xarch.ops.requirements.options import one_of
 from xarch.ops.requirements.registry import requires
 from xarch.ops.tensors import concrete
@@ -22,6 +29,29 @@ def _rank_of(x: Any, *ranks: int) -> None:
     if shape is not None and len(shape) not in ranks:
         wanted = " or ".join(map(str, ranks))
         raise ValueError(f"A tensor of shape {shape}; it has to have {wanted} axes.")
+
+
+@requires("lstsq")
+def _lstsq(a: Any, b: Any, *_: Any, **__: Any) -> None:
+    _rank_of(a, 2)
+    _rank_of(b, 1, 2)
+
+
+@requires("batch_normalization")
+def _batch_normalization(
+    x: Any, mean: Any, variance: Any, axis: Any, offset: Any = None, scale: Any = None, *_: Any,
+    **__: Any,
+) -> None:  # fmt: skip
+    shape = shape_of(x)
+    if shape is None or not is_static(axis):
+        return
+    axis_within(axis, len(shape))
+    size = shape[whole(axis, "axis")]
+    given = {"mean": mean, "variance": variance, "offset": offset, "scale": scale}
+    for what, one in given.items():
+        own = None if one is None else shape_of(one)
+        if own is not None and (len(own) != 1 or (None not in (size, *own) and own[0] != size)):
+            raise ValueError(f"{what} has shape {own}; it has to be a vector of {size}.")
 
 
 @requires("diag")

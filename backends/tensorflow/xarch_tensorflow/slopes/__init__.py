@@ -1,6 +1,21 @@
-"""Gradients of TensorFlow's that are wrong where operands are equal, or where factors are 0."""
+"""Gradients of TensorFlow's that are wrong: of equals, of factors of 0, of singular matrices."""
 
+from xarch_tensorflow.slopes.determinants import (
+    determinant,
+    logarithm_of_determinant,
+    sign_and_logarithm,
+)
 from xarch_tensorflow.slopes.extremes import evenly, larger, logarithm, smaller
 from xarch_tensorflow.slopes.products import product, product_of_numbers
 
-__all__ = ["evenly", "larger", "logarithm", "product", "product_of_numbers", "smaller"]
+__all__ = [
+    "determinant",
+    "evenly",
+    "larger",
+    "logarithm",
+    "logarithm_of_determinant",
+    "product",
+    "product_of_numbers",
+    "sign_and_logarithm",
+    "smaller",
+]
