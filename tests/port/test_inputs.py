@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 import torch
 from torch import nn
+from xarch_torch.reader.errors import ConversionError
 
 from xarch import port
 from xarch.port.verify import verify_in
@@ -183,3 +184,76 @@ def test_the_padding_row_of_an_embedding_does_not_train():
     (found,) = (one.value.grad for one in ported.model.variables if "embeddings" in one.path)
     torch.testing.assert_close(found, module[0].weight.grad)
     assert not found[0].any()
+
+
+class Caching(nn.Module):
+    """Registers a table when it is first called."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(4, 4)
+
+    def forward(self, x):
+        if not hasattr(self, "table"):
+            self.register_buffer("table", torch.arange(x.size(1)).to(x).cos(), persistent=False)
+        return self.linear(x) * self.table
+
+
+def test_a_table_that_forward_registers_is_part_of_the_port_and_not_left_behind():
+    module, x = Caching(), torch.randn(2, 4)
+    ported = port.from_torch(module, x)
+    assert not hasattr(module, "table")
+    torch.testing.assert_close(ported.model(x), module(x))
+
+
+class Mixing(nn.Module):
+    def forward(self, x, lengths):
+        packed = nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True)
+        return packed.data.mean() * x
+
+
+def test_packed_steps_that_are_mixed_are_refused():
+    with pytest.raises(ConversionError, match="each by itself"):
+        port.from_torch(Mixing(), (torch.ones(2, 3, 4), torch.tensor([3, 2])))
+
+
+class Listing(nn.Linear):
+    def forward(self, x):
+        return [super().forward(x)]
+
+
+def test_a_list_of_one_output_is_the_output(plain, wide):
+    ported = port.from_torch(Listing(3, 4), torch.randn(2, 3))
+    assert tuple(ported.model(torch.ones(2, 3)).shape) == (2, 4)
+    assert verify_in(ported, wide, plain, checks=["forward"]).ok
+
+
+class Reading(nn.Module):
+    """Branches on a buffer, and makes a mask as long as the longest of some lengths."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(4, 4)
+        self.register_buffer("ready", torch.tensor([1.0]))
+        self.seen, self.tables = None, {}
+
+    def forward(self, x, lengths):
+        if not self.ready:
+            x = x * 100
+        if self.seen != x.shape[1]:
+            self.seen, self.tables["scale"] = x.shape[1], torch.arange(4.0) * self.ready
+        mask = torch.arange(lengths.max().item()) < lengths[:, None]
+        return self.linear(x) * mask[..., None] * self.tables["scale"]
+
+
+def test_what_forward_reads_out_of_buffers_and_lengths_is_foreseen_and_said(plain, wide):
+    module, given = Reading(), (torch.randn(3, 5, 4), torch.tensor([5, 2, 3]))
+    ported = port.from_torch(module, given, dynamic={"x": {1: "time"}})
+    assert any("reads the buffer 'ready'" in note for note in ported.notes)
+    assert any("axis 1 of 'x'" in note for note in ported.notes)
+    assert module.seen is None
+    assert not module.tables
+    assert verify_in(ported, wide, plain, checks=["forward", "gradients"]).ok
+    longer = torch.randn(2, 7, 4), torch.tensor([7, 4])
+    found = ported.model({"x": longer[0], "lengths": longer[1]})
+    torch.testing.assert_close(found, module.eval()(*longer))

@@ -216,7 +216,8 @@ def leaves(value: Any, path: str = "") -> dict[str, Any]:
         pairs = [(str(key), one) for key, one in value.items()]
     elif isinstance(value, list | tuple):
         kept = [one for one in value if one is not None]
-        if len(kept) == 1 and isinstance(value, tuple):
+        # a Keras model of a list of one output returns the output itself
+        if len(kept) == 1 and (isinstance(value, tuple) or not path):
             return leaves(kept[0], path)
         pairs = [(str(at), one) for at, one in enumerate(kept)]
     elif hasattr(value, "shape"):

@@ -21,7 +21,9 @@ class Recurrent(keras.layers.Layer):
     """A stack of recurrent layers, run over axis 1 (or 0) of the input.
 
     Call it with the sequence, or with `[sequence, state, ...]`, where a state has the shape
-    (layers * directions, batch, units).
+    (layers * directions, batch, units). Where it is packed, the input is `[sequence, sizes,
+    state, ...]`, with as many valid sequences at each step as `sizes` tells, longest first; at the
+    others the state stays and the output is zero.
 
     Args:
         kind: `lstm`, `gru`, `tanh` or `relu`.
@@ -32,6 +34,7 @@ class Recurrent(keras.layers.Layer):
         projection: Size to which an LSTM's output is projected; 0 for none.
         batch_first: Whether axis 0 of the sequence is the batch.
         dropout: Rate between the layers, in training.
+        packed: Whether the input tells the sizes of a packed sequence.
         **kwargs: As for `keras.layers.Layer`.
 
     Returns:
@@ -48,9 +51,11 @@ class Recurrent(keras.layers.Layer):
         projection: int = 0,
         batch_first: bool = True,
         dropout: float = 0.0,
+        packed: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self.packed = packed
         if kind not in GATES:
             raise ValueError(f"kind is one of {', '.join(GATES)}, not {kind!r}.")
         self.kind, self.units, self.num_layers = kind, units, num_layers
@@ -93,6 +98,7 @@ class Recurrent(keras.layers.Layer):
         sequence, *states = inputs if isinstance(inputs, list | tuple) else [inputs]
         if self.batch_first:
             sequence = ops.swapaxes(sequence, 0, 1)
+        valid = _valid(sequence, states.pop(0), self.compute_dtype) if self.packed else None
         finals: list[list[Any]] = []
         ways = 2 if self.bidirectional else 1
         for layer in range(self.num_layers):
@@ -102,7 +108,7 @@ class Recurrent(keras.layers.Layer):
             for way in range(ways):
                 at = layer * ways + way
                 start = self._start(sequence, states, at)
-                values, final = self._run(sequence, self._suffixes[at], start, way == 1)
+                values, final = self._run(sequence, self._suffixes[at], start, way == 1, valid)
                 outputs.append(values)
                 finals.append(final)
             sequence = outputs[0] if ways == 1 else ops.concatenate(outputs, axis=-1)
@@ -128,6 +134,7 @@ class Recurrent(keras.layers.Layer):
         own = {"kind": self.kind, "units": self.units, "num_layers": self.num_layers}
         own |= {"bidirectional": self.bidirectional, "use_bias": self.use_bias}
         own |= {"projection": self.projection, "batch_first": self.batch_first}
+        own |= {"packed": True} if self.packed else {}
         return {**super().get_config(), **own, "dropout": self.dropout}
 
     def _start(self, sequence: Any, states: Sequence[Any], at: int) -> list[Any]:
@@ -140,7 +147,9 @@ class Recurrent(keras.layers.Layer):
             start.append(ops.zeros((batch, self.units), dtype=self.compute_dtype))
         return start
 
-    def _run(self, sequence: Any, suffix: str, start: list[Any], reverse: bool) -> Any:
+    def _run(
+        self, sequence: Any, suffix: str, start: list[Any], reverse: bool, valid: Any = None
+    ) -> Any:
         projected = ops.matmul(sequence, ops.transpose(self.held[f"weight_ih_{suffix}"]))
         if self.use_bias:
             projected = ops.add(projected, self.held[f"bias_ih_{suffix}"])
@@ -155,13 +164,30 @@ class Recurrent(keras.layers.Layer):
             carry = _joined(step(inputs, states))
             return carry, carry
 
-        final, outputs = ops.scan(one, _joined(start), projected, reverse=reverse)
+        def where_valid(carry: Any, inputs: Any) -> Any:
+            inputs, moves = inputs[..., :-1], inputs[..., -1:]
+            carry = ops.where(moves > 0, one(carry, inputs)[0], carry)
+            return carry, carry
+
+        if valid is not None:
+            projected = ops.concatenate([projected, valid], axis=-1)
+        function = one if valid is None else where_valid
+        final, outputs = ops.scan(function, _joined(start), projected, reverse=reverse)
         outputs = outputs[..., :width]
+        if valid is not None:
+            outputs = ops.where(valid > 0, outputs, ops.zeros_like(outputs))
         return outputs, ops.split(final, [width], axis=-1) if parts > 1 else [final]
 
     def _recurrent(self, hidden: Any, suffix: str) -> Any:
         moved = ops.matmul(hidden, ops.transpose(self.held[f"weight_hh_{suffix}"]))
         return ops.add(moved, self.held[f"bias_hh_{suffix}"]) if self.use_bias else moved
+
+
+def _valid(sequence: Any, sizes: Any, dtype: str) -> Any:
+    """One for every valid step of every sequence, zero for the others: (time, batch, 1)."""
+    places = ops.arange(ops.shape(sequence)[1], dtype="int32")
+    valid = ops.less(ops.expand_dims(places, 0), ops.expand_dims(ops.cast(sizes, "int32"), 1))
+    return ops.cast(ops.expand_dims(valid, -1), dtype)
 
 
 def _joined(states: list[Any]) -> Any:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
+from torch.nn.utils.rnn import PackedSequence
 from torch.utils import _pytree as pytree
 
 from xarch_torch.reader.views import Views, is_inplace
@@ -148,9 +149,12 @@ def tag_of(node: torch.fx.Node) -> tuple[int, str, int] | None:
 
 
 def _hooked(module: torch.nn.Module, path: str, calls: list[Call]) -> list[Any]:
-    running: list[int] = []
+    running: list[int | None] = []
 
     def before(_: Any, args: Any, kwargs: Any) -> Any:
+        if any(isinstance(one, PackedSequence) for one in (*args, *kwargs.values())):
+            running.append(None)  # it goes by its ops
+            return None
         number = len(calls)
         running.append(number)
         marked, slots = _marked((args, kwargs), f"{number}:in")
@@ -159,6 +163,8 @@ def _hooked(module: torch.nn.Module, path: str, calls: list[Call]) -> list[Any]:
 
     def after(_: Any, args: Any, kwargs: Any, result: Any) -> Any:
         number = running.pop()
+        if number is None:
+            return None
         marked, calls[number].results = _marked(result, f"{number}:out")
         return marked
 

@@ -53,10 +53,20 @@ def copied(module: torch.nn.Module) -> torch.nn.Module:
 
 
 def doubled(module: torch.nn.Module) -> torch.nn.Module:
-    """The module itself in float64, its complex weights in complex128."""
+    """The module itself in float64, its complex weights in complex128.
+
+    Tensors that modules hold as attributes of no kind, which `Module.double` leaves, too.
+    """
 
     def wide(value: torch.Tensor) -> torch.Tensor:
-        return value.to(torch.complex128) if value.is_complex() else value
+        if value.is_complex():
+            return value.to(torch.complex128)
+        return value.double() if value.is_floating_point() else value
+
+    for one in module.modules():
+        for name, value in list(vars(one).items()):
+            if isinstance(value, torch.Tensor) and value.grad_fn is None:
+                vars(one)[name] = wide(value)
 
     doubled: torch.nn.Module = module.double()._apply(wide)
     return doubled

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import torch
@@ -13,6 +13,7 @@ from torch.utils import _pytree as pytree
 from xarch_torch.reader import calls
 from xarch_torch.reader.assume import assumptions
 from xarch_torch.reader.errors import NotExportable
+from xarch_torch.reader.foreseen import foreseen
 from xarch_torch.reader.inputs import (
     Example,
     child_name,
@@ -22,11 +23,13 @@ from xarch_torch.reader.inputs import (
     plain_outputs,
     spelled_out,
 )
+from xarch_torch.reader.packed import padded_sequences
 from xarch_torch.reader.refusal import refusal
 
 Tracing = Callable[[], AbstractContextManager[Any]]
 
 CALLS = "xarch_calls"
+_HOLDERS = (dict, list, set)
 
 
 def export(
@@ -59,8 +62,11 @@ def export(
             warnings.catch_warnings(),
             spelled_out(module, example),
             plain_outputs(module),
+            _unchanged(module),
             tracing(),
             assumptions(notes),
+            foreseen(module, example, notes),
+            padded_sequences(notes),
             calls.kept(module, _has_converter) as found,
         ):
             warnings.simplefilter("ignore")
@@ -80,6 +86,30 @@ def export(
     finally:
         for one, mode_before in modes.items():
             one.training = mode_before
+
+
+@contextmanager
+def _unchanged(module: torch.nn.Module) -> Iterator[None]:
+    """Takes back what a forward keeps in its modules, such as tables: in a trace they are none."""
+    attributes = [(vars(one), dict(vars(one))) for one in module.modules()]
+    held = [one for _, values in attributes for one in values.values() if type(one) in _HOLDERS]
+    contents = [(one, one.copy()) for one in held]
+    register = torch.nn.Module.register_buffer
+
+    def registered(owner: Any, name: str, tensor: Any, persistent: bool = True) -> None:
+        if name in owner._buffers:
+            register(owner, name, tensor, persistent)
+        else:  # of a new buffer torch.export 2.13 writes the value into the input behind it
+            vars(owner)[name] = tensor
+
+    torch.nn.Module.register_buffer = registered
+    try:
+        yield
+    finally:
+        torch.nn.Module.register_buffer = register
+        for one, before in [*attributes, *contents]:
+            one.clear()
+            (one.extend if isinstance(one, list) else one.update)(before)
 
 
 def _refuse_inputs(module: torch.nn.Module, example: Example) -> None:

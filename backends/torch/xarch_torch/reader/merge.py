@@ -77,6 +77,8 @@ def _add(node: torch.fx.Node, numbers: dict[torch.fx.Node, Any], calls: list[Any
         args = args[:5]
     if name in ("lstm", "gru", "rnn_tanh", "rnn_relu"):  # without `train`
         args = [*args[:6], *args[7:]]
+    if name == "packed_recurrent":
+        args = [*args[:8], *args[9:]]
     if name == "scaled_dot_product_attention":
         args, kwargs = _without_rate(args, kwargs)
     calls.append((name, args, kwargs))

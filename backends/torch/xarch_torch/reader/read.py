@@ -235,7 +235,8 @@ def _outputs(builder: Builder, program: Any, flat: Any) -> Any:
         None if one is None else torch.full([1] * len(one.shape), at, dtype=torch.float64)
         for at, one in enumerate(leaves)
     ]
-    return _plain(plain(pytree.tree_unflatten(stand_ins, program.call_spec.out_spec)), leaves)
+    found = _plain(plain(pytree.tree_unflatten(stand_ins, program.call_spec.out_spec)), leaves)
+    return found[0] if isinstance(found, list) and len(found) == 1 else found
 
 
 def _output(builder: Builder, value: Any) -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from port.zoo.inputs import numbers
+from port.zoo.inputs import integers, numbers
 from torch import nn
+from torch.nn.utils import rnn
 
 Model = tuple[Any, Any]
 
@@ -77,3 +78,34 @@ class Cells(nn.Module):
 def cells() -> Model:
     """See `Cells`."""
     return Cells(), numbers(2, 4, 4)
+
+
+class Packed(nn.Module):
+    """Sequences of several lengths, packed: both directions, stacked, with and without states."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(9, 4, padding_idx=0)
+        self.first = nn.LSTM(4, 3, num_layers=2, bidirectional=True, batch_first=True, dropout=0.2)
+        self.linear = nn.Linear(6, 3)
+        self.second = nn.GRU(3, 4)
+        self.third = nn.RNN(4, 2, nonlinearity="relu")
+        self.start = nn.Parameter(torch.randn(1, 1, 2))
+
+    def forward(self, tokens: torch.Tensor, lengths: torch.Tensor) -> dict[str, torch.Tensor]:
+        given = rnn.pack_padded_sequence(
+            self.embedding(tokens), lengths, batch_first=True, enforce_sorted=False
+        )
+        packed, (hidden, cell) = self.first(given)
+        packed = rnn.PackedSequence(self.linear(packed.data).tanh(), *packed[1:])
+        packed, last = self.second(packed)
+        packed, _ = self.third(packed, self.start.repeat(1, tokens.size(0), 1))
+        outputs, counts = rnn.pad_packed_sequence(packed, True, -1.0, tokens.size(1) + 1)
+        return {
+            "outputs": outputs, "hidden": hidden, "cell": cell, "last": last, "counts": counts
+        }  # fmt: skip
+
+
+def packed() -> Model:
+    """See `Packed`."""
+    return Packed(), (integers(1, 9, 4, 6), torch.tensor([4, 6, 2, 6]))

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
+
 from xarch.layers import Recurrent
-from xarch_torch.reader.context import Context
+from xarch_torch.reader.context import Context, Meta
 from xarch_torch.reader.registry import converts
+
+_BY_ROW = frozenset(
+    f"aten.{name}.default"
+    for name in ("linear", "layer_norm", "dropout", "dropout_", "embedding", "detach", "alias")
+) | {"aten.softmax.int", "aten.log_softmax.int", "xarch.mark.default"}
+_READ = frozenset({"xarch.unpack.default", "xarch.packed_recurrent.default", "aten.sym_size.int"})
 
 
 @converts("aten.lstm.input", weights=("params",))
@@ -61,6 +69,53 @@ def simple(
     return _recurrent(ctx, kind, input, [hx], params, *settings)
 
 
+@converts("xarch.pack.default")
+def pack(ctx: Context, padded: Any) -> Any:
+    """Refuses what would mix the rows, padding among them."""
+    waiting, seen = [ctx.node], set()
+    while waiting:
+        node = waiting.pop()
+        for user in node.users:
+            if user in seen or str(user.target) in _READ:
+                continue
+            seen.add(user)
+            tags = getattr(user.target, "tags", ())
+            if torch.Tag.pointwise not in tags and str(user.target) not in _BY_ROW:
+                raise ctx.refuse(
+                    f"{user.target} reads packed steps other than each by itself; unpack them first"
+                )
+            waiting.append(user)
+    return ctx.reshape(padded, ctx.out.shape)
+
+
+@converts("xarch.unpack.default")
+def unpack(ctx: Context, rows: Any, steps: Any, batch: Any) -> Any:
+    return ctx.reshape(rows, ctx.out.shape)
+
+
+@converts("xarch.packed_recurrent.default", weights=("params",))
+def packed_recurrent(
+    ctx: Context,
+    rows: Any,
+    batch_sizes: Any,
+    hx: Any,
+    params: Any,
+    kind: str,
+    has_biases: bool,
+    num_layers: int,
+    dropout: float,
+    train: bool,
+    bidirectional: bool,
+) -> Any:
+    steps, batch = ctx.meta(1).shape[0], Meta.of(ctx.node.args[2][0].meta["val"]).shape[1]
+    sequence = ctx.reshape(rows, [steps, batch, ctx.meta(0).shape[1]])
+    states = [batch_sizes, *hx]
+    settings = (has_biases, num_layers, dropout, bidirectional, False)
+    name = kind.removeprefix("rnn_")
+    outputs, *finals = _recurrent(ctx, name, sequence, states, params, *settings, packed=True)
+    return [ctx.reshape(outputs, ctx.out.shape), *finals]
+
+
 def _recurrent(
     ctx: Context,
     kind: str,
@@ -72,6 +127,8 @@ def _recurrent(
     dropout: float,
     bidirectional: bool,
     batch_first: bool,
+    *,
+    packed: bool = False,
 ) -> Any:
     if not ctx.owns(*params):
         raise ctx.refuse("the weights are computed or shared with another op")
@@ -100,5 +157,6 @@ def _recurrent(
         projection=params[-1].shape[0] if names[-1] == "weight_hr" else 0,
         batch_first=batch_first,
         dropout=dropout,
+        **({"packed": True} if packed else {}),
     )
     return list(layer([sequence, *(ctx.tensor(one) for one in states)]))
