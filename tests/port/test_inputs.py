@@ -257,3 +257,22 @@ def test_what_forward_reads_out_of_buffers_and_lengths_is_foreseen_and_said(plai
     longer = torch.randn(2, 7, 4), torch.tensor([7, 4])
     found = ported.model({"x": longer[0], "lengths": longer[1]})
     torch.testing.assert_close(found, module.eval()(*longer))
+
+
+class Dropping(nn.Module):
+    """Leaves a layer out at random, and says so in Python."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(4, 4)
+
+    def forward(self, x):
+        if self.training and torch.rand(1).item() < 0.1:
+            return x
+        return self.linear(x)
+
+
+def test_a_layer_that_is_left_out_at_random_stays_and_the_notes_say_so():
+    ported = port.from_torch(Dropping(), torch.randn(2, 4))
+    assert any("keeps 0.5 for it" in note for note in ported.notes)
+    assert len(ported.model.trainable_variables) == 2

@@ -44,6 +44,15 @@ def test_unsupported_ops_are_told_together():
     assert "@converts(" in text
 
 
+def test_a_size_that_depends_on_the_data_is_told():
+    class Found(nn.Module):
+        def forward(self, x):
+            return x.nonzero()
+
+    with pytest.raises(UnsupportedOps, match="depends on the data"):
+        port.from_torch(Found(), torch.ones(2, 3))
+
+
 def test_an_op_without_converter_runs_as_its_parts():
     class Corner(nn.Module):
         def forward(self, x):

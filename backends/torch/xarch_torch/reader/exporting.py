@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch.utils import _pytree as pytree
 
-from xarch_torch.reader import calls
+from xarch_torch.reader import calls, selections
 from xarch_torch.reader.assume import assumptions
 from xarch_torch.reader.errors import NotExportable
 from xarch_torch.reader.foreseen import foreseen
@@ -77,6 +77,7 @@ def export(
                 dynamic_shapes=shapes(module, example, dynamic),
             )
             program.graph_module.meta[CALLS] = found
+            selections.widen(program.graph_module)
             return program
     except NotExportable:
         raise

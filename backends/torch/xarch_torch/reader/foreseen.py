@@ -1,9 +1,10 @@
 """Values that a module's Python code reads out of tensors, where they are known beforehand.
 
-A trace has no values: `if self.ready:` over a buffer, or `int(lengths.max())`, would end it. Two
+A trace has no values: `if self.ready:` over a buffer, or `int(lengths.max())`, would end it. Three
 kinds are answered here, and told to the user. What follows from buffers alone is what the buffers
-hold. And the largest of some lengths, which sets the size of a mask, is the size of the axis that
-has it in the example: sequences are padded to the longest.
+hold. A single random number, which decides whether a layer is left out, is 0.5. And the largest of
+some lengths, which sets the size of a mask, is the size of the axis that has it in the example:
+sequences are padded to the longest.
 """
 
 from __future__ import annotations
@@ -80,6 +81,8 @@ class _Foreseen(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by
         ]
         held = [self._known.get(id(one)) for one in tensors]
         known = [one for one in held if one is not None]
+        if getattr(func, "__name__", "") == "rand":
+            return self._drawn(func(*args, **(kwargs or {})))
         if not known or len(known) < len(held):
             return func(*args, **(kwargs or {}))
         name = getattr(func, "__name__", "")
@@ -90,6 +93,14 @@ class _Foreseen(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by
         self._follow(func, args, kwargs, result, known)
         return result
 
+    def _drawn(self, result: torch.Tensor) -> torch.Tensor:
+        """A single random number, which decides whether a layer is left out, is 0.5."""
+        if result.shape in ((), (1,)):
+            with _disable_current_modes():
+                value = torch.full(tuple(result.shape), 0.5)
+            self._know(result, value, "a random number", given=False)
+        return result
+
     def _number(self, one: torch.Tensor) -> Any:
         """A tensor that stands where torch wants a number, as that number."""
         known = self._known.get(id(one))
@@ -98,7 +109,8 @@ class _Foreseen(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by
 
     def _read(self, name: str, known: _Known) -> tuple[Any] | None:
         if not known.given:
-            self._note(f"The module reads {known.source}, and the graph keeps what it holds.")
+            kept = "0.5 for it" if known.source == "a random number" else "what it holds"
+            self._note(f"The module reads {known.source}, and the graph keeps {kept}.")
             with _disable_current_modes():
                 return (getattr(known.value, name)(),)
         if name not in _SIZES or known.value.numel() != 1:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
+from torch.fx.experimental.symbolic_shapes import free_unbacked_symbols
 
 from xarch_torch.reader import drops, registry
 from xarch_torch.reader.calls import MARK, Call, regions
@@ -21,13 +22,17 @@ SHOWN = 5  # places listed for one op
 
 @dataclass
 class Missing:
-    """One op without a converter; `within` are those that torch makes it of, which lack one too."""
+    """One op without a converter; `within` are those that torch makes it of, which lack one too.
+
+    `sized` tells whether the size of its result depends on the data.
+    """
 
     name: str
     count: int = 0
     places: list[str] = field(default_factory=list)
     parameters: str = ""
     within: list[str] = field(default_factory=list)
+    sized: bool = False
 
 
 def check(graphs: Iterable[torch.fx.GraphModule], calls: Sequence[Call] = ()) -> None:
@@ -67,6 +72,7 @@ def _collect(
             continue
         entry = found.setdefault(wanted, Missing(wanted, parameters=_parameters(node)))
         entry.within = within or []
+        entry.sized = entry.sized or _sized_by_data(node)
         entry.count += 1
         place = f"{module_path(node) or '(top)'} at {source_line(node) or 'unknown line'}"
         if place not in entry.places:
@@ -82,6 +88,13 @@ def _has_tensor(node: torch.fx.Node) -> bool:
     value = node.meta.get("val")
     flat = value if isinstance(value, list | tuple) else [value]
     return any(isinstance(one, torch.Tensor) for one in flat)
+
+
+def _sized_by_data(node: torch.fx.Node) -> bool:
+    value = node.meta.get("val")
+    flat = value if isinstance(value, list | tuple) else [value]
+    tensors = [one for one in flat if isinstance(one, torch.Tensor)]
+    return any(free_unbacked_symbols(one) for one in tensors)
 
 
 def _foldable(node: torch.fx.Node) -> bool:
@@ -112,6 +125,11 @@ def _text(missing: list[Missing]) -> str:
     lines = [f"{len(missing)} ops of this model have no converter:"]
     for one in missing:
         lines.append(f"  {one.name}: {one.count} times")
+        if one.sized:
+            lines.append(
+                "    its result's size depends on the data, which no Keras graph holds: compute "
+                "all and choose with torch.where"
+            )
         if one.within:
             lines.append(f"    or else a converter for {', '.join(one.within)}, its parts")
         lines += [f"    {place}" for place in one.places[:SHOWN]]

@@ -94,3 +94,26 @@ class Guarded(nn.Module):
 def guarded() -> Model:
     """See `Guarded`."""
     return Guarded(), numbers(2, 5, 6)
+
+
+class Selects(nn.Module):
+    """Changes what a mask selects: elements in place, rows by layers of their own, and a sum."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.linear = nn.Linear(4, 4)
+        self.expert = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 4))
+
+    def forward(self, x: torch.Tensor, keep: torch.Tensor) -> dict[str, torch.Tensor]:
+        y = self.linear(x)
+        y[y < 0] *= 0.1
+        large = y > 0.2
+        y[large] = torch.log(y[large]) + 1
+        rows = torch.zeros_like(y)
+        rows[keep] = self.expert(y[keep])
+        return {"rows": rows, "all": y, "sum": y[keep].sum()}
+
+
+def selects() -> Model:
+    """See `Selects`."""
+    return Selects(), (numbers(2, 3, 4), torch.tensor([[1, 0, 1], [0, 1, 1]]).bool())

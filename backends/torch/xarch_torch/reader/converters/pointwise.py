@@ -256,6 +256,8 @@ def isinf(ctx: Context, self: Any) -> Any:
 def nan_to_num(
     ctx: Context, self: Any, nan: Any = None, posinf: Any = None, neginf: Any = None
 ) -> Any:
+    if "float" not in ctx.out.dtype:
+        return self
     limits = np.finfo(ctx.out.dtype)
     high = float(limits.max) if posinf is None else posinf
     low = float(limits.min) if neginf is None else neginf
