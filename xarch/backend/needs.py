@@ -110,6 +110,11 @@ EVERYWHERE: Mapping[str, Need] = {
         name: Need("of integers the symbolic result is an integer", f"{name}/ordinary[int32]")
         for name in (*FLOATING, *ACTIVATIONS)
     },
+    **needs(
+        "symbolic, capitals and spaces among the subscripts are refused",
+        "einsum/capitals[float32]",
+        rare=True,
+    ),
     **needs("integers become floats", "ceil/ordinary[int32] floor/ordinary[int32]"),
     "ctc_decode": Need(
         "a blank counted from the end is none", "ctc_decode/blank-negative[float32]"

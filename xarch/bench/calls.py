@@ -107,6 +107,7 @@ def _numbers(rng: np.random.Generator) -> _Part:
     yield "nanpercentile", (x, 30.0), {"axis": -1}
     yield "polar", (np.abs(x), y), {}
     yield "psnr", (x, y, 1.0), {}
+    yield "convert_to_numpy", (x,), {}
 
 
 def _matrices(rng: np.random.Generator) -> _Part:

@@ -144,10 +144,16 @@ def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Any =
             "`logits` should be a 2-D tensor with shape [batch_size, num_classes]. "
             f"Received: shape={tuple(logits.shape)}"
         )
+    if logits.shape[1] == 0:
+        raise RandomArgumentError("`logits` are of no class, and one of them is to be drawn.")
+    if _is_number(num_samples) and num_samples < 0:
+        raise RandomArgumentError(f"`num_samples` is {num_samples}; it has to be at least 0.")
     keys = draw_key(seed)
     batch, classes = ops.shape(logits)
     noise = discrete.gumbel(graph, keys, (batch, num_samples, classes))
     score = ops.expand_dims(ops.cast(logits, "float32"), 1) + noise
+    # on TensorFlow NaN would be passed over
+    score = ops.where(ops.isnan(score), ops.cast(float("inf"), "float32"), score)
     return ops.cast(ops.argmax(score, axis=-1), dtype)
 
 
@@ -167,11 +173,24 @@ def dropout(inputs: Any, rate: float, noise_shape: Any = None, seed: Any = None)
     keys, probability = draw_key(seed), 1.0 - float(rate)
     shape = ops.shape(inputs)
     if noise_shape is not None:
-        shape = tuple(s if n is None else n for n, s in zip(noise_shape, shape, strict=True))
+        shape = _noise_shape(tuple(noise_shape), tuple(shape))
     mask = discrete.keep(graph, keys, shape, probability)
     # a cast would round to float32 first on TensorFlow
     scale = ops.convert_to_tensor(1.0 / probability, inputs.dtype)
     return ops.where(mask, inputs * scale, ops.zeros_like(inputs))
+
+
+def _noise_shape(given: tuple[Any, ...], shape: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The shape of the mask, in which None is the size of the inputs."""
+    if len(given) == len(shape):
+        found = tuple(s if n is None else n for n, s in zip(given, shape, strict=True))
+        known = [(n, s) for n, s in zip(found, shape, strict=True) if _is_number(s)]
+        if all(not _is_number(n) or n in {1, s} for n, s in known):
+            return found
+    raise RandomArgumentError(
+        f"`noise_shape` {given} does not fit inputs of shape {shape}: it needs as many axes, each "
+        "of size 1, of that of the inputs, or None."
+    )
 
 
 def shuffle(x: Any, axis: int = 0, seed: Any = None) -> Any:
@@ -188,7 +207,8 @@ def shuffle(x: Any, axis: int = 0, seed: Any = None) -> Any:
 def gamma(shape: Sequence[Any], alpha: Any, dtype: Any = None, seed: Any = None) -> Any:
     """Gamma values of scale one; see `keras.random.gamma`. Computed in float32."""
     keys, shape = draw_key(seed), _shape(shape)
-    value = rejection.gamma(graph, keys, ops.reshape(_parameter(alpha, shape), (-1,)))
+    first = ops.reshape(_parameter(alpha, shape), (-1,))
+    value = _of_finite(rejection.gamma(graph, keys, first), first)
     return ops.cast(ops.reshape(value, shape), _float(dtype))
 
 
@@ -196,7 +216,7 @@ def beta(shape: Sequence[Any], alpha: Any, beta: Any, dtype: Any = None, seed: A
     """Beta values; see `keras.random.beta`. Computed in float32."""
     keys, shape = draw_key(seed), _shape(shape)
     first, second = (ops.reshape(_parameter(v, shape), (-1,)) for v in (alpha, beta))
-    value = rejection.beta(graph, keys, first, second)
+    value = _of_finite(rejection.beta(graph, keys, first, second), first + second)
     return ops.cast(ops.reshape(value, shape), _float(dtype))
 
 
@@ -230,8 +250,24 @@ def _largest(counts: Any) -> int:
         ) from error
 
 
+def _of_finite(value: Any, parameter: Any) -> Any:
+    """NaN where a parameter is an infinity or NaN."""
+    return ops.where(ops.isfinite(parameter), value, ops.cast(float("nan"), value.dtype))
+
+
 def _parameter(value: Any, shape: tuple[Any, ...]) -> Any:
-    return ops.broadcast_to(ops.cast(ops.convert_to_tensor(value), "float32"), shape)
+    value = ops.cast(ops.convert_to_tensor(value), "float32")
+    given = tuple(value.shape)
+    if None not in given and all(_is_number(one) for one in shape):
+        try:
+            fits = np.broadcast_shapes(given, shape) == shape
+        except ValueError:
+            fits = False
+        if not fits:
+            raise RandomArgumentError(
+                f"A parameter of shape {given} does not fit draws of {shape}."
+            )
+    return ops.broadcast_to(value, shape)
 
 
 def _float(dtype: Any) -> str:
@@ -245,6 +281,8 @@ def _float(dtype: Any) -> str:
 
 
 def _shape(shape: Any) -> tuple[Any, ...]:
+    if isinstance(shape, np.ndarray):
+        return tuple(shape.tolist())
     if hasattr(shape, "dtype"):
         return tuple(ops.unstack(shape))
     return (shape,) if isinstance(shape, int) else tuple(shape)

@@ -40,11 +40,13 @@ def unit(xp: ModuleType, keys: Any, shape: tuple[Any, ...], dtype: str, stream: 
 def uniform(
     xp: ModuleType, keys: Any, shape: tuple[Any, ...], low: Any, high: Any, dtype: str
 ) -> Any:
-    """Uniform values in [low, high); `low` and `high` are numbers or tensors."""
+    """Uniform values from low to high, which alone is left out; both are numbers or tensors."""
     value = unit(xp, keys, shape, dtype)
     if isinstance(low, float) and isinstance(high, float):
         value = affine(xp, value, _rounded(high - low, dtype), _rounded(low, dtype), dtype)
-        return xp.cast(_at_most(xp, value, below(high, dtype), dtype), dtype)
+        if low < high:  # the sum may be rounded up
+            value = _at_most(xp, value, below(high, dtype), dtype)
+        return xp.cast(value, dtype)
     wide = "float64" if dtype == "float64" else "float32"
     start, stop = xp.constant(low, wide), xp.constant(high, wide)
     return xp.cast(affine(xp, value, stop - start, start, dtype), dtype)

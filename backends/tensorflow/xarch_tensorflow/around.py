@@ -14,6 +14,7 @@ from xarch.ops.fixes.convolving import exactly, patches
 from xarch.ops.fixes.indexing import require_window
 from xarch.ops.tensors import dtype_name, floating, is_float, is_symbolic, tensor
 from xarch_tensorflow import slopes
+from xarch_tensorflow.arrays import to_numpy
 
 Function = Callable[..., Any]
 
@@ -217,6 +218,18 @@ def _exp2(plain: Function) -> Function:
     return call
 
 
+def _convert_to_numpy(plain: Function) -> Function:
+    """A number in bfloat16 too, which NumPy cannot ask TensorFlow for."""
+
+    def call(x: Any) -> Any:
+        value = x.value if isinstance(x, keras.Variable) else x
+        if isinstance(value, (tf.Tensor, tf.Variable)) and value.dtype == tf.bfloat16:
+            return to_numpy(value)
+        return plain(x)
+
+    return call
+
+
 def _jvp(_shared: Function) -> Function:
     """What does not depend on the inputs has a derivative of zero, where TensorFlow has none."""
 
@@ -255,6 +268,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "conv": lambda shared: exactly(_spread(shared)),
     "depthwise_conv": lambda shared: exactly(_spread(shared)),
     "dot_product_attention": lambda _shared: of_one_width(keras.ops.dot_product_attention),
+    "convert_to_numpy": _convert_to_numpy,
     "jvp": _jvp,
     "lu_factor": _lu_factor,
     "scatter": _scatter,

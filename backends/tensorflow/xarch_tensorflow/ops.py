@@ -13,6 +13,9 @@ REFUSALS: Refusals = refusals
 
 NEEDS: Mapping[str, Need] = {
     **EVERYWHERE,
+    "convert_to_numpy": Need(
+        "a number in bfloat16 raises", "convert_to_numpy/number[bfloat16]", rare=True
+    ),
     "jvp": Need("what is constant raises", "jvp/constant[float32]"),
     "vectorize": Need("it is not supported", "vectorize/plain[float32]"),
     "add": Need("one long axis is taken for a bias", "add/coinciding-column[float32]"),

@@ -226,6 +226,33 @@ def test_arrays_of_different_lengths_are_refused():
         xarch.random.Batches(np.ones(3), np.ones(4))
 
 
+WRONG = [
+    lambda: api.gamma((3,), np.ones(2, "float32")),
+    lambda: api.categorical(np.zeros((2, 0), "float32"), 1),
+    lambda: api.categorical(np.zeros((2, 3), "float32"), -1),
+    lambda: api.dropout(np.ones((4, 6), "float32"), 0.5, noise_shape=(2, 6)),
+    lambda: api.dropout(np.ones((4, 6), "float32"), 0.5, noise_shape=(6,)),
+]
+
+
+@pytest.mark.parametrize("draw", WRONG)
+def test_shapes_that_do_not_fit_are_refused(draw):
+    with pytest.raises(RandomArgumentError):
+        draw()
+
+
+def test_odd_parameters_are_drawn_from_alike():
+    infinite = np.array([1.0, np.inf, np.nan], "float32")
+    assert np.isnan(ops.convert_to_numpy(api.gamma((3,), infinite, seed=1))).tolist() == [0, 1, 1]
+    assert np.isnan(ops.convert_to_numpy(api.beta((3,), infinite, 2.0, seed=1))).sum() == 2
+    assert not ops.convert_to_numpy(api.uniform((3,), 0.0, 0.0, seed=1)).any()
+    falling = ops.convert_to_numpy(api.uniform((50,), 2.0, 1.0, seed=1))
+    assert falling.min() > 1
+    assert falling.max() <= 2
+    logits = np.array([[0, np.nan, 0]], "float32")
+    assert set(ops.convert_to_numpy(api.categorical(logits, 9, seed=1)).ravel()) == {1}
+
+
 def test_enable_lasts_until_it_is_turned_off():
     turn_off = switch.enable()
     inside = bits(keras.random.normal((5, 4), seed=2))

@@ -84,6 +84,9 @@ def alike() -> Iterator[Case]:
     for dtype in ("float32", "int8"):
         yield case("full_like", f"plain[{dtype}]", values.of(dtype, (2, 3)), 2, kind="exact",
                    dtypes=dtype, channels=SYMBOLIC)  # fmt: skip
+    for dtype in ("float32", "bfloat16"):
+        number = values.uniform((), 0.5, 1.5, dtype)
+        yield case("convert_to_numpy", f"number[{dtype}]", number, dtypes=dtype)
     for op in ("stop_gradient", "convert_to_numpy"):
         yield case(op, "plain[float32]", values.uniform((2, 3)), kind="exact", dtypes="float32")
         yield case("dtype", "plain[float32]" if op == "stop_gradient" else "plain[int8]",

@@ -13,6 +13,7 @@ from xarch.ops.dtypes import floated, promoted
 from xarch.ops.fixes.promoting import alike, widened
 from xarch.ops.fixes.registry import fix
 from xarch.ops.promises import cast_symbol
+from xarch.ops.subscripts import spelled
 from xarch.ops.tensors import concrete, dtype_name, floating, is_symbolic, tensor
 
 
@@ -28,6 +29,7 @@ def dot(x1: Any, x2: Any) -> Any:
 @fix("einsum")
 def einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
     """Einstein's sum, in the promoted dtype of the operands."""
+    subscripts = spelled(subscripts)
     tensors = [tensor(x) for x in operands]
     if len({dtype_name(x) for x in tensors}) > 1:
         dtype = promoted(*tensors)

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from xarch.ops.subscripts import spelled
 from xarch_torch.reader.arithmetic import add, operands
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.registry import converts
@@ -47,7 +48,7 @@ def baddbmm(
 
 @converts("aten.einsum.default")
 def einsum(ctx: Context, equation: str, tensors: Any, path: Any = None) -> Any:
-    return ops.einsum(equation.replace(" ", ""), *tensors)
+    return ops.einsum(spelled(equation), *tensors)
 
 
 @converts("aten.dot.default")
