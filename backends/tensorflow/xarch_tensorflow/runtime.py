@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from xarch.backend.contract import Device
 
-_max_pool = tf.nn.max_pool
+_max_pool, _avg_pool = tf.nn.max_pool, tf.nn.avg_pool
 
 
 def version() -> str:
@@ -67,34 +67,39 @@ def is_compiling() -> bool:
 
 @contextmanager
 def in_float64() -> Iterator[None]:
-    """Gives `tf.nn.max_pool` of three axes a float64, for the duration.
+    """Gives `tf.nn.max_pool` and `tf.nn.avg_pool` of three axes a float64, for the duration.
 
-    TensorFlow 2.16 to 2.21 register the kernel MaxPool3D for float32, float16 and bfloat16 alone.
+    TensorFlow 2.16 to 2.21 register the kernels MaxPool3D and AvgPool3D for float32, float16 and
+    bfloat16 alone.
     """
-    tf.nn.max_pool = _max_pool_of_any_float
+    tf.nn.max_pool, tf.nn.avg_pool = _of_any_float(_max_pool), _of_any_float(_avg_pool)
     try:
         yield
     finally:
-        tf.nn.max_pool = _max_pool
+        tf.nn.max_pool, tf.nn.avg_pool = _max_pool, _avg_pool
 
 
-def _max_pool_of_any_float(
-    x: Any, ksize: Any, strides: Any, padding: str, data_format: str | None = None
-) -> Any:
-    """The largest of each window: over height and width of each slice, then over the slices.
+def _of_any_float(pool: Callable[..., Any]) -> Callable[..., Any]:
+    """The pooling, in float64 over height and width of each slice first, then over the slices.
 
-    Of equal elements the first one has the gradient, as in the kernel.
+    Of equal elements the first one has the gradient of a maximum, as in the kernel.
     """
-    if x.dtype != tf.float64 or x.shape.rank != 5:
-        return _max_pool(x, ksize, strides, padding, data_format)
-    size, step = _three(ksize), _three(strides)
-    batch, depth, height, width, channels = tf.unstack(tf.shape(x))
-    flat = tf.reshape(x, [batch * depth, height, width, channels])
-    flat = _max_pool(flat, size[1:], step[1:], padding)
-    _, height, width, _ = tf.unstack(tf.shape(flat))
-    deep = tf.reshape(flat, [batch, depth, height * width, channels])
-    deep = _max_pool(deep, [size[0], 1], [step[0], 1], padding)
-    return tf.reshape(deep, [batch, tf.shape(deep)[1], height, width, channels])
+
+    def pooled(
+        x: Any, ksize: Any, strides: Any, padding: str, data_format: str | None = None
+    ) -> Any:
+        if x.dtype != tf.float64 or x.shape.rank != 5:
+            return pool(x, ksize, strides, padding, data_format)
+        size, step = _three(ksize), _three(strides)
+        batch, depth, height, width, channels = tf.unstack(tf.shape(x))
+        flat = tf.reshape(x, [batch * depth, height, width, channels])
+        flat = pool(flat, size[1:], step[1:], padding)
+        _, height, width, _ = tf.unstack(tf.shape(flat))
+        deep = tf.reshape(flat, [batch, depth, height * width, channels])
+        deep = pool(deep, [size[0], 1], [step[0], 1], padding)
+        return tf.reshape(deep, [batch, tf.shape(deep)[1], height, width, channels])
+
+    return pooled
 
 
 def _three(value: Any) -> list[int]:

@@ -87,9 +87,7 @@ class Context:
         """
         if isinstance(value, Dim):
             return self.sized(Size, [], [value], recipe=value.recipe, value_dtype=dtype or "int64")
-        if isinstance(value, complex):  # in no Keras configuration
-            return self.tensor(torch.tensor(value, dtype=getattr(torch, self.out.dtype)))
-        if isinstance(value, bool | int | float):
+        if isinstance(value, bool | int | float | complex):
             return self._array(np.asarray(value), dtype or self.out.dtype)
         value = self.builder.tensor(value)
         return value if dtype is None else self.cast(value, dtype)
@@ -181,6 +179,8 @@ class Context:
         return ConversionError(f"{self.node.target}: {reason}")
 
     def _array(self, value: Any, dtype: str) -> Any:
+        if dtype.startswith("complex"):  # which no Keras configuration holds
+            return self.builder.tensor(torch.from_numpy(np.asarray(value).astype(dtype)))
         if dtype == "bfloat16":
             import ml_dtypes
 

@@ -228,8 +228,8 @@ def two_graphs() -> Model:
 
 
 class Clips(nn.Module):
-    """The largest of windows in time, height and width, many of them equal, over the root of how
-    many channels there are, a tensor of an integer."""
+    """The largest of windows in time, height and width, many of them equal, and averages, over the
+    root of how many channels there are, a tensor of an integer."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -238,6 +238,7 @@ class Clips(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         y = functional.relu(self.conv(x))
         y = functional.max_pool3d(y, (2, 3, 3), (1, 2, 2), (1, 1, 1))
+        y = functional.local_response_norm(y, 3) + functional.avg_pool3d(y, 3, 1, 1)
         return y / torch.sqrt(torch.tensor(y.shape[1]))
 
 

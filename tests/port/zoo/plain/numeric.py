@@ -75,7 +75,7 @@ SPECTRA: Functions = {
     "shifted": lambda x: torch.fft.fftshift(torch.fft.ifft(x).real, dim=-1),
     "size": lambda x: torch.fft.rfftn(x, dim=(1, 2)).abs(),
     "frames": _round_trip,
-    "angle": lambda x: _complex(x).angle(),
+    "angle": lambda x: (_complex(x) + 1e-3).angle(),
     "product": lambda x: (_complex(x) @ _complex(x).mH).imag,
     "sums": lambda x: torch.view_as_real(_complex(x).cumsum(-1) + _complex(x).mean(1, True)),
 }
