@@ -25,10 +25,10 @@ class Call(NamedTuple):
 
 
 _UNARY = """
-    abs absolute angle cbrt ceil celu deg2rad elu erf erfc exp2 fabs floor gelu hard_shrink
-    hard_sigmoid hard_silu hard_swish hard_tanh i0 imag leaky_relu log_sigmoid log_softmax
-    negative rad2deg reciprocal relu6 round selu sigmoid sign silu sinc size soft_shrink softplus
-    softsign sparse_plus sparse_sigmoid squareplus swish tanh_shrink
+    abs absolute angle cbrt ceil celu conj conjugate deg2rad elu erf erfc exp2 fabs floor gelu
+    hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh i0 imag leaky_relu log_sigmoid
+    log_softmax negative rad2deg real reciprocal relu6 round selu sigmoid sign silu sinc size
+    soft_shrink softplus softsign sparse_plus sparse_sigmoid squareplus swish tanh_shrink
 """
 _BINARY = """
     add arctan2 divide divide_no_nan equal floor_divide fmax fmin fmod greater greater_equal
@@ -135,6 +135,8 @@ def _matrices(rng: np.random.Generator) -> _Part:
     yield "diagonal", (x,), {"axis1": 1, "axis2": 2}
     yield "diag", (one,), {}
     yield "tri", (256,), {}
+    yield "tril", (x,), {}
+    yield "triu", (x,), {}
     yield "eye", (256,), {}
     yield "kaiser", (4096, 5.0), {}
     yield "logdet", (symmetric,), {}

@@ -14,7 +14,7 @@ from xarch.ops.fixes.attention import of_one_width
 from xarch.ops.fixes.convolving import of_one_dtype
 from xarch.ops.fixes.elementwise import by_numbers
 from xarch.ops.fixes.promoting import alike
-from xarch.ops.tensors import concrete, floating, is_float, is_symbolic, tensor
+from xarch.ops.tensors import concrete, dtype_name, floating, is_float, is_symbolic, tensor
 
 Function = Callable[..., Any]
 
@@ -166,6 +166,18 @@ def _sparse_sigmoid(shared: Function) -> Function:
     return call
 
 
+def _scatter(plain: Function) -> Function:
+    """Truth values at one place are joined by `or`; JAX adds none."""
+
+    def call(indices: Any, values: Any, shape: Any) -> Any:
+        values = tensor(values)
+        if is_symbolic(indices, values) or dtype_name(values) != "bool":
+            return plain(indices, values, shape)
+        return keras.ops.cast(plain(indices, keras.ops.cast(values, "int32"), shape), "bool")
+
+    return call
+
+
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "clip": by_numbers,
     **dict.fromkeys(("conv", "conv_transpose", "depthwise_conv", "separable_conv"), of_one_dtype),
@@ -187,6 +199,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "moments": _of_floats("moments", 1),
     "norm": lambda shared: _norm(_listed(shared)),
     "sparse_sigmoid": _sparse_sigmoid,
+    "scatter": _scatter,
     "heaviside": _heaviside,
     "max_pool": _max_pool,
     "softmax": lambda _shared: of_rows,  # which need not look for NaN

@@ -89,6 +89,8 @@ NEEDS: Mapping[str, Need] = {
     "heaviside": Need(
         "a number beside a symbolic tensor raises", "heaviside/weak-int[float32]", rare=True
     ),
+    "scatter": Need("truth values raise", "scatter/plain[bool]"),
+    "threshold": Need("integers become floats", "threshold/half[int32]"),
     "correlate": Need("integers become floats", "correlate/ordinary[int32]"),
     "unfold": Need("NaN and infinities spread over their patches", "unfold/special[float32]"),
     "normalize": Need("integers raise", "normalize/plain[int32]"),

@@ -264,6 +264,30 @@ def _celu(plain: Function) -> Function:
     return call
 
 
+def _triangle(plain: Function) -> Function:
+    """A diagonal outside leaves all or nothing, and of no numbers there is no part."""
+
+    def call(x: Any, k: int = 0) -> Any:
+        x = tensor(x)
+        if is_symbolic(x) or len(x.shape) < 2 or None in x.shape[-2:]:
+            return plain(x, k=k)
+        if 0 in x.shape:
+            return x
+        return plain(x, k=max(-x.shape[-2], min(k, x.shape[-1])))
+
+    return call
+
+
+def _of_reals(plain: Function) -> Function:
+    """A truth value is its own real part."""
+
+    def call(x: Any) -> Any:
+        x = tensor(x)
+        return x if dtype_name(x) == "bool" and not is_symbolic(x) else plain(x)
+
+    return call
+
+
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "conv": lambda shared: exactly(_spread(shared)),
     "depthwise_conv": lambda shared: exactly(_spread(shared)),
@@ -281,6 +305,8 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     **dict.fromkeys(("fmax", "fmin", "inner", "kron"), _of_truth(2)),
     "maximum": lambda shared: slopes.evenly(slopes.larger)(_of_truth(2)(shared)),
     "minimum": lambda shared: slopes.evenly(slopes.smaller)(_of_truth(2)(shared)),
+    **dict.fromkeys(("tril", "triu"), _triangle),
+    **dict.fromkeys(("conj", "conjugate", "real"), _of_reals),
     "celu": _celu,
     "det": slopes.determinant,
     "exp2": _exp2,

@@ -155,6 +155,12 @@ NEEDS: Mapping[str, Need] = {
     ),
     "cumprod": Need("the gradient at a 0 is 0", "cumprod/zeros[float32]", rare=True),
     "exp2": Need("half precision cannot be traced", "exp2/traced[bfloat16]", rare=True),
+    **needs("a diagonal outside raises", "tril/outside[float32] triu/outside-below[float32]"),
+    **needs("truth values raise", "conj/plain[bool] conjugate/plain[bool] real/plain[bool]"),
+    "threshold": Need("integers raise", "threshold/half[int32]"),
+    "image.scale_and_translate": Need(
+        "whole scales raise", "image.scale_and_translate/whole-scale[float32]"
+    ),
     "kaiser": Need("no window raises", "kaiser/none[float32]"),
     "in_top_k": Need("half precision raises", "in_top_k/k2[float16]"),
     "trace": Need("another diagonal raises", "trace/offset[float32]"),

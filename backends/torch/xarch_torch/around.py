@@ -15,6 +15,7 @@ import torch
 
 from xarch.ops.fixes.activations import of_rows
 from xarch.ops.fixes.convolving import exactly
+from xarch.ops.fixes.counting import one_hot
 from xarch.ops.fixes.elementwise import by_numbers
 from xarch.ops.fixes.pooling import largest
 from xarch.ops.tensors import is_symbolic
@@ -247,6 +248,23 @@ def _cofactors(x: torch.Tensor) -> torch.Tensor:
     return ((left * others[..., None, :]) @ right).to(x.dtype)
 
 
+def _multi_hot(shared: Function) -> Function:
+    """A class outside has no place, where Keras's `one_hot` refuses it."""
+
+    def call(
+        inputs: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False,
+        **options: Any,
+    ) -> Any:  # fmt: skip
+        given = _operand(inputs)
+        known = isinstance(given, torch.Tensor) and given.ndim > 0 and 0 not in given.shape
+        if not known or axis != -1 or sparse or options:
+            return shared(inputs, num_classes, axis, dtype, sparse, **options)
+        found = one_hot(given, num_classes, dtype=dtype)
+        return torch.amax(found, int(given.ndim > 1))
+
+    return call
+
+
 def _hard_tanh(shared: Function) -> Function:
     """The slope at -1 and 1 is 1, as it is elsewhere."""
 
@@ -287,6 +305,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "fmin": _of_two(torch.fmin),
     "det": _det,
     "hard_tanh": _hard_tanh,
+    "multi_hot": _multi_hot,
     "histogram": _on_processor,
     "hypot": _float_only(torch.hypot),
     "inner": lambda shared: _of_one_dtype(_product(_inner)(shared)),

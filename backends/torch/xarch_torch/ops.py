@@ -153,6 +153,7 @@ NEEDS: Mapping[str, Need] = {
         """,
     ),
     "normalize": Need("the gradient of zeros is NaN", "normalize/zeros[float32]", rare=True),
+    "bincount": Need("truth values raise", "bincount/plain[bool]"),
     "arange": Need("steps that lead away from the end raise", "arange/away[int32]"),
     "digitize": Need("falling edges are taken for rising ones", "digitize/falling[float32]"),
     "geomspace": Need("a single number is NaN", "geomspace/one[float32]"),
@@ -178,7 +179,7 @@ COSTS: Mapping[str, str] = costs(
         "labels that do not fit are taken out before, and their loss put in": "ctc_loss",
         "an infinity, NaN or what is out of range is looked for beside one cheap function": """
             angle cast divide_no_nan floor_divide gelu hard_shrink hard_silu hard_swish hypot sign
-            silu sinc soft_shrink softsign swish
+            silu sinc soft_shrink softsign swish threshold
         """,
         "where numbers would cancel, other terms stand for them": "moments squareplus tanh_shrink",
         "each window is a slice of its own": "adaptive_average_pool adaptive_max_pool",

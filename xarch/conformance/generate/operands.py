@@ -74,6 +74,36 @@ def shapes_of_choices() -> Iterator[Case]:
 
 
 @generator
+def what_one_alone_refused() -> Iterator[Case]:
+    matrix = U((2, 3))
+    for op in ("tril", "triu"):
+        for k, what in ((9, "outside"), (-9, "outside-below")):
+            yield case(op, f"{what}[float32]", matrix, k=k, kind="exact", dtypes="float32",
+                       channels=SYMBOLIC)  # fmt: skip
+    truths = np.array([True, False, True])
+    for op in ("conj", "conjugate", "real"):
+        yield case(op, "plain[bool]", truths, kind="exact", dtypes="bool")
+    yield case("threshold", "half[int32]", np.array([-1, 0, 3], "int32"), 0.5, -1.0, kind="exact",
+               dtypes="int32", channels=SYMBOLIC)  # fmt: skip
+    yield case("multi_hot", "beyond[int32]", np.array([[0, 5], [1, 2]], "int32"), 3, kind="exact",
+               dtypes="float32")  # fmt: skip
+    yield case("bincount", "plain[bool]", truths, kind="exact", dtypes="int32")
+    places = np.array([[0], [2], [2]], "int32")
+    yield case("scatter", "plain[bool]", places, truths, (4,), kind="exact", dtypes="bool")
+    image = values.uniform((1, 4, 4, 2))
+    yield case("image.scale_and_translate", "whole-scale[float32]", image, (1, 4, 4, 2),
+               np.array([2, 1], "int32"), np.array([1, 0], "int32"), (1, 2), "linear",
+               kind="image", dtypes="float32")  # fmt: skip
+    lost = np.array([[np.nan, 1, 0], [0, 1, 0], [0, 0, 1]], "float32")
+    yield case("inv", "nan[float32]", lost, kind="transform", dtypes="float32")
+    yield case("solve", "nan[float32]", lost, U((3,)), kind="transform", dtypes="float32")
+    q = np.ones((1, 2, 1, 2), "int32")
+    yield refused("dot_product_attention", "integers[int32]", q, q, q, by="TypeError")
+    yield refused("soft_shrink", "negative[float32]", matrix, threshold=-1.0, by="ValueError")
+    yield refused("transpose", "one-axis[float32]", matrix, axes=0, by="TypeError")
+
+
+@generator
 def dtypes() -> Iterator[Case]:
     for dtype in ("bool", "uint8"):
         x, y = values.of(dtype, (3,)), values.of(dtype, (2,))

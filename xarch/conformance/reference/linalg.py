@@ -12,7 +12,7 @@ Array = np.ndarray[Any, Any]
 
 table(
     matmul=np.matmul, dot=np.dot, inner=np.inner, outer=np.outer, vdot=np.vdot, kron=np.kron,
-    tensordot=np.tensordot, einsum=np.einsum, det=np.linalg.det, inv=np.linalg.inv,
+    tensordot=np.tensordot, einsum=np.einsum, det=np.linalg.det,
     eigh=lambda x: tuple(np.linalg.eigh(x)),
     eig=lambda x: tuple(np.linalg.eig(x)),
 )  # fmt: skip
@@ -38,6 +38,12 @@ def pinv(x: Array, rcond: float | None = None) -> Array:
     finite = _finite(x)
     found = np.linalg.pinv(np.where(finite, x, 0.0), 1e-6 if rcond is None else rcond)
     return np.where(finite, found, np.nan)
+
+
+@reference("inv")
+def inv(x: Array) -> Array:
+    finite = _finite(x)
+    return np.where(finite, np.linalg.inv(np.where(finite, x, np.eye(x.shape[-1]))), np.nan)
 
 
 @reference("matrix_rank")
@@ -71,7 +77,9 @@ def cholesky_inverse(x: Array, upper: bool = False) -> Array:
 
 @reference("solve")
 def solve(a: Array, b: Array) -> Array:
-    return np.linalg.solve(a, b)
+    finite = _finite(a)
+    found = np.linalg.solve(np.where(finite, a, np.eye(a.shape[-1])), b)
+    return np.where(finite if found.ndim == a.ndim else finite[..., 0], found, np.nan)
 
 
 @reference("solve_triangular")

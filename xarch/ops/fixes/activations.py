@@ -31,7 +31,10 @@ def selu(x: Any) -> Any:
 def threshold(x: Any, threshold: Any, default_value: Any) -> Any:
     """The number x above the threshold, else the default, of NaN too."""
     x = tensor(x)
-    return ops.where(x > threshold, x, ops.full_like(x, default_value))
+    whole = is_integer(x) or dtype_name(x) == "bool"
+    beyond = ops.cast(x, "float32") if whole else x
+    rest = ops.cast(ops.full_like(beyond, default_value), x.dtype)
+    return ops.where(ops.greater(beyond, threshold), x, rest)
 
 
 @fix("softsign")

@@ -157,6 +157,8 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = Fal
     numbers = concrete(x)
     if numbers is not None and numbers.size and numbers.min() < 0:
         raise ValueError("bincount: a number is negative.")
+    if hasattr(x, "dtype") and dtype_name(x) == "bool":
+        x = ops.cast(x, "int32")
     return ops.bincount(x, weights=weights, minlength=minlength, sparse=sparse)
 
 

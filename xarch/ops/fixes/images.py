@@ -86,8 +86,8 @@ def scale_and_translate(
     method = "linear" if method == "triangle" else method
     whole = is_integer(images)
     found = ops.image.scale_and_translate(
-        ops.cast(images, "float32") if whole else images, output_shape, tensor(scale),
-        tensor(translation), spatial_dims, method, antialias,
+        ops.cast(images, "float32") if whole else images, output_shape,
+        floating(scale), floating(translation), spatial_dims, method, antialias,
     )  # fmt: skip
     if not whole:
         return found

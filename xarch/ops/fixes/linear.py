@@ -170,7 +170,7 @@ for _name in ("det", "cholesky", "cholesky_inverse", "eigh"):
 def inv(x: Any) -> Any:
     """The inverse; a singular matrix raises LinAlgError where its numbers are known."""
     x = squared(floating(x))
-    found = _in_32_bits(ops.inv, x)
+    found = _of_numbers(lambda one: _in_32_bits(ops.inv, one), x, regular=True)
     numbers = concrete(found)
     if numbers is not None and not np.isfinite(numbers).all():
         given = concrete(x)
@@ -179,12 +179,19 @@ def inv(x: Any) -> Any:
     return found
 
 
-def _of_numbers(plain: Callable[..., Any], x: Any) -> Any:
-    """A matrix with NaN or an infinity in it has NaN in all results that are no integers."""
+def _of_numbers(plain: Callable[..., Any], x: Any, *, regular: bool = False) -> Any:
+    """A matrix with NaN or an infinity in it has NaN in all results that are no integers.
+
+    Args:
+        plain: The function.
+        x: The matrices.
+        regular: Whether the function refuses a singular matrix, so that no zeros can stand in.
+    """
     if is_symbolic(x) or len(x.shape) < 2 or 0 in x.shape:
         return plain(x)
     finite = ops.all(ops.isfinite(x), axis=(-2, -1))
-    kept = ops.where(ops.reshape(finite, (*finite.shape, 1, 1)), x, ops.zeros_like(x))
+    other = ops.eye(x.shape[-1], dtype=x.dtype) if regular else ops.zeros_like(x)
+    kept = ops.where(ops.reshape(finite, (*finite.shape, 1, 1)), x, other)
 
     def marked(one: Any) -> Any:
         if "int" in dtype_name(one):
@@ -241,7 +248,12 @@ def solve(a: Any, b: Any) -> Any:
     """The x of a x = b."""
     a, b = alike(squared(a), b)
     b = _rows(b, a)
-    return _in_32_bits(lambda one: ops.solve(one, ops.cast(b, one.dtype)), a)
+
+    def of_matrix(one: Any) -> Any:
+        return _in_32_bits(lambda wide: ops.solve(wide, ops.cast(b, wide.dtype)), one)
+
+    known = not is_symbolic(a, b) and None not in a.shape
+    return _of_numbers(of_matrix, a, regular=True) if known else of_matrix(a)
 
 
 @fix("solve_triangular")

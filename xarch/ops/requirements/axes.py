@@ -98,6 +98,24 @@ def _moveaxis(x: Any, source: Any, destination: Any) -> None:
         raise ValueError(f"{len(pair[0])} axes go to {len(pair[1])} places.")
 
 
+@requires("transpose")
+def _transpose(x: Any, axes: Any = None) -> None:
+    if axes is None:
+        return
+    if not isinstance(axes, (tuple, list)):
+        raise TypeError(f"axes is {axes!r}; it has to be a tuple of them all.")
+    rank = _rank(x)
+    axis_within(tuple(axes), rank, "axes")
+    if rank is not None and len(axes) != rank:
+        raise ValueError(f"{len(axes)} axes of {rank}: each has to be named.")
+
+
+@requires("soft_shrink")
+def _soft_shrink(x: Any, threshold: Any = 0.5) -> None:
+    if isinstance(threshold, (int, float)) and threshold < 0:
+        raise ValueError(f"threshold is {threshold}; it has to be 0 or more.")
+
+
 @requires("swapaxes")
 def _swapaxes(x: Any, axis1: Any, axis2: Any) -> None:
     axis_within(axis1, _rank(x), "axis1")

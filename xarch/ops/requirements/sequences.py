@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xarch.ops.requirements.arguments import at_least, shape_of
+from xarch.ops.requirements.arguments import at_least, dtype_of, shape_of
 from xarch.ops.requirements.options import one_of
 from xarch.ops.requirements.registry import requires
 
@@ -118,6 +118,9 @@ def _one_batch(given: dict[str, tuple[Any, int]]) -> None:
 
 @requires("dot_product_attention")
 def _attention(query: Any, key: Any, value: Any, *_: Any, **__: Any) -> None:
+    for one in (query, key, value):
+        if "int" in dtype_of(one) or dtype_of(one) == "bool":
+            raise TypeError(f"Attention to {dtype_of(one)}; it takes floats.")
     first, second = shape_of(key), shape_of(value)
     if first is None or second is None or len(first) != 4 or len(second) != 4:
         return
