@@ -31,3 +31,27 @@ class Windows(nn.Module):
 def windows() -> Model:
     """See `Windows`."""
     return Windows(), numbers(2, 2, 9, 7)
+
+
+class Regions(nn.Module):
+    """Attention inside numbered regions of an image; a shift of 0 writes into empty slices."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.linear = nn.Linear(3, 3)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        region = x.new_zeros((6, 4))
+        count = 0
+        for rows in (slice(0, -3), slice(-3, -1), slice(-1, None)):
+            for columns in (slice(0, -2), slice(-2, 0), slice(0, None)):
+                region[rows, columns] = count
+                count += 1
+        apart = region.flatten()[:, None] != region.flatten()[None]
+        scores = self.linear(x.flatten(1, 2)) @ x.flatten(1, 2).transpose(1, 2)
+        return scores.masked_fill(apart, -100.0).softmax(-1)
+
+
+def regions() -> Model:
+    """See `Regions`."""
+    return Regions(), numbers(2, 6, 4, 3)

@@ -180,6 +180,8 @@ def select_scatter(ctx: Context, self: Any, src: Any, dim: int, index: int) -> A
 
 def _merged(old: Any, new: Any, axis: int, size: int, positions: range) -> Any:
     """`old` with the entries at `positions` along `axis` taken from `new`, in order."""
+    if not positions:
+        return old
     if len(positions) == size and positions.step == 1:
         return new
     lead = (slice(None),) * axis

@@ -95,7 +95,9 @@ def expand(
 
 @converts("aten.cat.default", "aten.concat.default")
 def cat(ctx: Context, tensors: Any, dim: int = 0) -> Any:
-    kept = [one for one in operands(ctx, *tensors) if tuple(one.shape) != (0,)]
+    given = operands(ctx, *tensors)
+    # what is empty adds nothing, and a constant would lose its shape in the file
+    kept = [one for one in given if tuple(one.shape) != (0,) and one.shape[dim] != 0] or given[:1]
     return kept[0] if len(kept) == 1 else ops.concatenate(kept, axis=dim)
 
 
