@@ -94,6 +94,10 @@ def what_one_alone_refused() -> Iterator[Case]:
     yield case("image.scale_and_translate", "whole-scale[float32]", image, (1, 4, 4, 2),
                np.array([2, 1], "int32"), np.array([1, 0], "int32"), (1, 2), "linear",
                kind="image", dtypes="float32")  # fmt: skip
+    yield case("hard_tanh", "number[int8]", np.array(3, "int8"), dtypes="int8", channels=SYMBOLIC)
+    wide = np.array([[np.nan, 1, 0]], "float32")
+    yield refused("inv", "wide-nan[float32]", wide, by="ValueError")
+    yield refused("solve", "wide-nan[float32]", wide, U((3,)), by="ValueError")
     lost = np.array([[np.nan, 1, 0], [0, 1, 0], [0, 0, 1]], "float32")
     yield case("inv", "nan[float32]", lost, kind="transform", dtypes="float32")
     yield case("solve", "nan[float32]", lost, U((3,)), kind="transform", dtypes="float32")

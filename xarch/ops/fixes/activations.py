@@ -128,7 +128,7 @@ def hard_tanh(x: Any) -> Any:
         return ops.hard_tanh(x)
     if dtype_name(x).startswith("u"):
         return ops.minimum(x, ops.ones_like(x))
-    return ops.clip(x, -1, 1)
+    return ops.cast(ops.clip(x, -1, 1), x.dtype)
 
 
 @fix("relu6")

@@ -189,6 +189,8 @@ def _of_numbers(plain: Callable[..., Any], x: Any, *, regular: bool = False) -> 
     """
     if is_symbolic(x) or len(x.shape) < 2 or 0 in x.shape:
         return plain(x)
+    if regular and x.shape[-1] != x.shape[-2]:
+        return plain(x)  # which refuses it
     finite = ops.all(ops.isfinite(x), axis=(-2, -1))
     other = ops.eye(x.shape[-1], dtype=x.dtype) if regular else ops.zeros_like(x)
     kept = ops.where(ops.reshape(finite, (*finite.shape, 1, 1)), x, other)
