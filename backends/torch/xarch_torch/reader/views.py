@@ -127,12 +127,23 @@ class Views:
             return None
         if node.target is operator.getitem:
             return first if op_base(first) in _LISTS else None
-        if op_base(node) in VIEWS or is_inplace(node):
+        if is_inplace(node) or (op_base(node) in VIEWS and not _is_copy(node, first)):
             return first
         return None
 
     def _read_after(self, node: torch.fx.Node, writer: torch.fx.Node) -> bool:
         return any(self._order[user] > self._order[writer] for user in node.users)
+
+
+def _is_copy(node: torch.fx.Node, base: torch.fx.Node) -> bool:
+    """Whether the op copied this time, as `reshape` and `contiguous` may: torch's traces know."""
+    own, other = node.meta.get("val"), base.meta.get("val")
+    if op_base(node).startswith("dropout") or op_base(node) == "mark":
+        return False  # nothing in evaluation
+    if not isinstance(own, torch.Tensor) or not isinstance(other, torch.Tensor):
+        return False
+    memory = [one.untyped_storage()._cdata for one in (own, other)]
+    return bool(memory[0] != memory[1])
 
 
 def is_inplace(node: torch.fx.Node) -> bool:
@@ -180,6 +191,9 @@ def inverse(node: torch.fx.Node) -> tuple[str, tuple[Any, ...]]:
         return "same", ()
     if name in _SHAPES:
         return "reshape", ()
+    if name == "narrow":
+        dim, start, length = rest
+        return "aten.slice_scatter.default", (dim, start, start + length)
     if name in ("slice", "select", "diagonal"):
         return f"aten.{name}_scatter.default", rest
     if name in ("transpose", "swapaxes", "t", "numpy_T", "permute"):

@@ -117,3 +117,28 @@ class Selects(nn.Module):
 def selects() -> Model:
     """See `Selects`."""
     return Selects(), (numbers(2, 3, 4), torch.tensor([[1, 0, 1], [0, 1, 1]]).bool())
+
+
+class WritesRows(nn.Module):
+    """Writes into some samples of the batch, and into copies that look like views."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.linear = nn.Linear(4, 4)
+
+    def forward(self, x: torch.Tensor) -> dict[str, torch.Tensor]:
+        y = self.linear(x)
+        twice = y[:, :, None].expand(-1, -1, 2).reshape(-1, 8)
+        turned = y.t().contiguous()
+        turned.mul_(2)
+        y.transpose(0, 1)[1] *= 3
+        y[0] = 1.5
+        y[-1, 0] = y[0, 1]
+        y[1:] += x[:-1]
+        y[-2:].narrow(1, 1, 2).sub_(1)
+        return {"y": y, "twice": twice, "turned": turned}
+
+
+def writes_rows() -> Model:
+    """See `WritesRows`."""
+    return WritesRows(), numbers(3, 4)

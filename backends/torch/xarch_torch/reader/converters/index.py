@@ -11,6 +11,7 @@ from keras import ops
 
 from xarch.layers.weight import DENSE
 from xarch_torch.reader.context import Context
+from xarch_torch.reader.converters.create import positions
 from xarch_torch.reader.converters.shape import cut
 from xarch_torch.reader.dims import Dim, expression
 from xarch_torch.reader.registry import converts
@@ -162,7 +163,9 @@ def slice_scatter(
     if size is None:
         if start in (None, 0) and (end is None or end >= 2**62) and step == 1:
             return src
-        raise ctx.refuse("a write into a part of an axis of unknown size")
+        if step != 1:
+            raise ctx.refuse("a write into every other entry of an axis of unknown size")
+        return _between(ctx, self, src, dim, start or 0, None if end and end >= 2**62 else end)
     positions = range(size)[slice(start, end, step)]
     return _merged(self, src, dim, size, positions)
 
@@ -171,11 +174,30 @@ def slice_scatter(
 def select_scatter(ctx: Context, self: Any, src: Any, dim: int, index: int) -> Any:
     dim = dim % len(self.shape)
     size = self.shape[dim]
-    if size is None or isinstance(index, Dim):
-        raise ctx.refuse("a write into a part of an axis of unknown size")
+    if isinstance(index, Dim):
+        raise ctx.refuse("a write into an entry that is known only when the model runs")
+    if size is None:
+        return _between(ctx, self, ops.expand_dims(src, dim), dim, index, index + 1 or None)
     return _merged(
         self, ops.expand_dims(src, dim), dim, size, range(size)[index : index + 1 or None]
     )
+
+
+def _between(ctx: Context, old: Any, new: Any, axis: int, start: int, stop: int | None) -> Any:
+    """`old` with `new` from `start` up to `stop` along an axis of unknown size."""
+    size = ctx.meta(0).shape[axis]
+    length, places = ctx.tensor(size, "int64"), positions(ctx, size)
+    first, end = (
+        ops.add(length, ctx.tensor(one, "int64")) if one < 0 else ctx.tensor(one, "int64")
+        for one in (start, 2**31 - 1 if stop is None else stop)
+    )
+    inside = ops.logical_and(ops.greater_equal(places, first), ops.less(places, end))
+    inside = ops.reshape(inside, [-1, *[1] * (len(old.shape) - axis - 1)])
+    if new.shape[axis] != 1:
+        last = ops.subtract(ops.subtract(ops.minimum(end, length), first), ctx.tensor(1, "int64"))
+        order = ops.maximum(ops.subtract(places, first), ctx.tensor(0, "int64"))
+        new = ops.take(new, ops.minimum(order, last), axis=axis)
+    return ops.where(inside, new, old)
 
 
 def _merged(old: Any, new: Any, axis: int, size: int, positions: range) -> Any:
