@@ -36,7 +36,7 @@ def of_steps() -> Iterator[Case]:
         config = {"filters": 3, "kernel_size": 2, "data_format": layout}
         yield _each(f"conv2d-{layout}", made("Conv2D", config), images, ((2, 2, 2, 3), (3,)),
                     channels=SMOOTH)  # fmt: skip
-    yield _each("flatten", made("Flatten", {}), U((2, 3, 4, 2)), (), kind="exact", channels=EVERY)
+    yield _each("flatten", made("Flatten", {}), U((2, 3, 4, 2)), (), kind="exact", channels=SMOOTH)
     steps = U((2, 3, 4, 3))
     yield _each("lstm", made("LSTM", {"units": 4}), steps, weights_of("LSTM"), channels=SYMBOLIC)
     seen = np.array([[[1, 1, 0, 0], [0, 1, 1, 0], [1, 0, 0, 0]],
@@ -72,7 +72,7 @@ def of_norm() -> Iterator[Case]:
     yield _normed("dense", dense, x, around(*OF_DENSE), channels=SMOOTH)
     for iterations in (1, 3):
         yield _normed(f"train-dense-{iterations}", dense, x, around(*OF_DENSE),
-                      iterations=iterations, training=True, channels=("traced",))  # fmt: skip
+                      iterations=iterations, training=True)  # fmt: skip
     zero = np.zeros((3, 4), "float32")
     yield _normed("train-zero", dense, x, around(zero, (4,)), training=True)
     conv = made("Conv2D", {"filters": 4, "kernel_size": 2})
