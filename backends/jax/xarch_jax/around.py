@@ -102,19 +102,14 @@ def _of_floats(name: str, count: int) -> Callable[[Function], Function]:
     return around
 
 
-def _abs(name: str) -> Callable[[Function], Function]:
+def _abs(plain: Function) -> Function:
     """The slope at 0 lies between those beside it, as it does elsewhere; JAX's is 1."""
 
-    def around(_shared: Function) -> Function:
-        def call(x: Any) -> Any:
-            x = tensor(x)
-            if is_symbolic(x) or not is_float(x):
-                return getattr(keras.ops, name)(x)
-            return x * keras.ops.sign(x)
+    def call(x: Any) -> Any:
+        x = tensor(x)
+        return x * keras.ops.sign(x) if is_float(x) and not is_symbolic(x) else plain(x)
 
-        return call
-
-    return around
+    return call
 
 
 def _in_32_bits(attention: Function) -> Function:
@@ -188,7 +183,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
         ),
         _listed,
     ),
-    **{name: _abs(name) for name in ("abs", "absolute", "fabs")},
+    **dict.fromkeys(("abs", "absolute", "fabs"), _abs),
     "argmax": _of_zeros("argmax"),
     "argmin": _of_zeros("argmin"),
     # the shared replacement also looks for queries that see nothing, which JAX has right

@@ -7,6 +7,7 @@ from typing import Any
 from keras import ops
 
 from xarch.ops.fixes.ordering import argmax
+from xarch.ops.fixes.promoting import widened
 from xarch.ops.fixes.registry import fix
 from xarch.ops.tensors import floating, is_symbolic, tensor
 
@@ -59,7 +60,7 @@ def ctc_decode(
         return ops.ctc_decode(
             inputs, lengths, strategy, beam_width, top_paths, merge_repeated, mask_index
         )
-    inputs, lengths = ops.cast(inputs, _wide(inputs)), ops.cast(lengths, "int32")
+    inputs, lengths = widened(inputs), ops.cast(lengths, "int32")
     blank = _from_the_start(-1 if mask_index is None else mask_index, inputs)
     if strategy == "greedy":
         return _greedy(inputs, lengths, merge_repeated, blank)
@@ -68,10 +69,6 @@ def ctc_decode(
 
 def _from_the_start(place: int, logits: Any) -> int:
     return place + logits.shape[-1] if place < 0 else place
-
-
-def _wide(x: Any) -> str:
-    return "float64" if str(x.dtype).endswith("float64") else "float32"
 
 
 def _greedy(inputs: Any, lengths: Any, merge_repeated: bool, blank: int) -> Any:
@@ -156,10 +153,10 @@ def _step(carry: Any, log: Any, blank: int) -> Any:
     alive = total > NEVER / 2
     child = ops.logical_and(same, ops.logical_and(sizes > 0, alive)[:, None])
     child = ops.cast(ops.logical_and(child, alive[..., None]), log.dtype)  # (batch, of, is)
-    share = ops.einsum("bpq,bqc->bpc", child, ops.cast(repeats, log.dtype))
-    taken = share > 0
+    ends = ops.cast(repeats, log.dtype)
+    taken = ops.einsum("bpq,bqc->bpc", child, ends) > 0
     moved = ops.where(taken, longer, 0.0)
-    gain = ops.einsum("bpq,bqc,bpc->bq", child, ops.cast(repeats, log.dtype), moved)
+    gain = ops.einsum("bpq,bqc,bpc->bq", child, ends, moved)
     gain = ops.where(ops.any(child > 0, axis=1), gain, NEVER)
     by_label = ops.logaddexp(by_label, gain)
     longer = ops.where(taken, NEVER, longer)

@@ -109,9 +109,8 @@ def sinc(x: Any) -> Any:
 def length(a: Any, b: Any) -> Any:
     """The square root of a^2 + b^2 of floats of one dtype, where squares would overflow too."""
     a, b = a * ops.sign(a), b * ops.sign(b)  # whose slope at 0 is 0 everywhere
-    ordered = ops.logical_not(
-        ops.less(a, b)
-    )  # chosen, for an extreme of equals has several gradients
+    # chosen, for an extreme of equals has several gradients
+    ordered = ops.logical_not(ops.less(a, b))
     large, small = ops.where(ordered, a, b), ops.where(ordered, b, a)
     one, zero = ops.ones_like(large), ops.zeros_like(large)
     plain = ops.logical_and(ops.isfinite(large), large > 0)

@@ -14,11 +14,10 @@ from xarch.ops.requirements import (
     places,
     sequences,
     shapes,
+    single,
     sizes,
     windows,
 )
-
-from xarch.ops.requirements import single  # isort: skip  # looks at what the others require
 from xarch.ops.requirements.registry import REQUIREMENTS, requires
 
 __all__ = [
@@ -35,3 +34,5 @@ __all__ = [
     "sizes",
     "windows",
 ]
+
+single.ask_first()

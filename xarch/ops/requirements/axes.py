@@ -62,13 +62,8 @@ def _norm(x: Any, ord: Any = None, axis: Any = None, *_: Any, **__: Any) -> None
     axis_within(axis, _rank(x))
 
 
-@requires("glu")
-def _glu(x: Any, axis: Any = -1) -> None:
-    axis_within(axis, _rank(x))
-
-
-@requires("sort")
-def _sorted(x: Any, axis: Any = -1, *_: Any) -> None:
+@requires("glu", "sort")
+def _within(x: Any, axis: Any = -1, *_: Any) -> None:
     axis_within(axis, _rank(x))
 
 

@@ -1,4 +1,4 @@
-"""An axis that has to be one number is one: every other requirement is asked after this one."""
+"""An axis that has to be one number is one."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def _with_numbers(name: str, axes: tuple[str, ...], needed: bool) -> Requirement
     return require
 
 
-for _name in (*_ONE, *_NEEDED):
-    if exists(_name):
-        REQUIREMENTS[_name] = _with_numbers(_name, ("axis",), _name in _NEEDED)
-for _name in _TWO:
-    if exists(_name):
-        REQUIREMENTS[_name] = _with_numbers(_name, ("axis1", "axis2"), needed=True)
+def ask_first() -> None:
+    """Puts this in front of all else that these ops require."""
+    for name in filter(exists, (*_ONE, *_NEEDED)):
+        REQUIREMENTS[name] = _with_numbers(name, ("axis",), name in _NEEDED)
+    for name in filter(exists, _TWO):
+        REQUIREMENTS[name] = _with_numbers(name, ("axis1", "axis2"), needed=True)

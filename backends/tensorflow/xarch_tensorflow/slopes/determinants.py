@@ -7,6 +7,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from xarch.ops.fixes.promoting import widened
 from xarch.ops.tensors import floating, is_symbolic
 
 Function = Callable[..., Any]
@@ -19,9 +20,7 @@ def determinant(shared: Function) -> Function:
         if is_symbolic(x):
             return shared(x)
         x = floating(x)
-        narrow = x.dtype in {tf.float16, tf.bfloat16}
-        found = _determinant(tf.convert_to_tensor(tf.cast(x, tf.float32) if narrow else x))
-        return tf.cast(found, x.dtype)
+        return tf.cast(_determinant(tf.convert_to_tensor(widened(x))), x.dtype)
 
     return call
 
@@ -72,8 +71,7 @@ def logarithm_of_determinant(shared: Function) -> Function:
 
 def _in_32_bits(x: Any) -> tuple[tf.Tensor, tf.Tensor]:
     x = floating(x)
-    narrow = x.dtype in {tf.float16, tf.bfloat16}
-    sign, size = _logarithm(tf.convert_to_tensor(tf.cast(x, tf.float32) if narrow else x))
+    sign, size = _logarithm(tf.convert_to_tensor(widened(x)))
     sign = tf.where(tf.math.is_nan(size), size, sign)
     return tf.cast(sign, x.dtype), tf.cast(size, x.dtype)
 

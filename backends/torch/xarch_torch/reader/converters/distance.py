@@ -9,7 +9,7 @@ import torch
 from keras import ops
 
 from xarch_torch.reader.context import Context
-from xarch_torch.reader.converters.reduce import root
+from xarch_torch.reader.converters.reduce import norm_of, root
 from xarch_torch.reader.registry import converts
 
 _FEW = 25  # rows up to which torch subtracts each from each, if told nothing else
@@ -41,18 +41,5 @@ def pdist(ctx: Context, self: Any, p: float = 2.0) -> Any:
 
 
 def _norms(ctx: Context, value: Any, p: float) -> Any:
-    """The norm of each row, without a gradient where it is zero."""
-    if p == 2:
-        return root(ctx, ops.sum(ops.square(value), axis=-1))
-    size = ops.abs(value)
-    if p == 1:
-        return ops.sum(size, axis=-1)
-    if p == float("inf"):
-        return ops.max(size, axis=-1)
-    zero, dtype = ctx.tensor(0, ctx.out.dtype), ctx.out.dtype
-    if p == 0:
-        return ops.sum(ops.cast(ops.greater(size, zero), dtype), axis=-1)
-    total = ops.sum(ops.power(size, ctx.tensor(p, dtype)), axis=-1)
-    positive = ops.greater(total, zero)
-    safe = ops.where(positive, total, ctx.tensor(1, dtype))
-    return ops.where(positive, ops.power(safe, ctx.tensor(1 / p, dtype)), zero)
+    """The norm of each row."""
+    return norm_of(ctx, value, p, lambda function, one: function(one, axis=-1))

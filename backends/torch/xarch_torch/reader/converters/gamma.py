@@ -28,49 +28,46 @@ _DIGAMMA = (1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12, 
 def log_gamma(ctx: Context, self: Any) -> Any:
     """Stirling's series behind a product that moves the argument there; reflected below 1/2."""
     number = _numbers(ctx)
-    value = ctx.cast(self, ctx.out.dtype)
-    low = ops.less(value, number(0.5))
-    right = ops.where(low, ops.subtract(number(1), value), value)
+    right, low, angle = _halves(ctx, self)
     product, moved = right, ops.add(right, number(_FAR))
     for step in range(1, _FAR):
         product = ops.multiply(product, ops.add(right, number(step)))
     result = ops.multiply(ops.subtract(moved, number(0.5)), ops.log(moved))
     result = ops.add(ops.subtract(result, moved), number(math.log(2 * math.pi) / 2))
     result = ops.subtract(ops.add(result, _series(ctx, moved, _LOG_GAMMA, -1)), ops.log(product))
-    sine = ops.sin(ops.multiply(ops.where(low, value, number(0.25)), number(math.pi)))
-    reflected = ops.subtract(number(math.log(math.pi)), ops.log(ops.abs(sine)))
+    reflected = ops.subtract(number(math.log(math.pi)), ops.log(ops.abs(ops.sin(angle))))
     return ops.where(low, ops.subtract(reflected, result), result)
 
 
 @converts("aten.digamma.default", "prims.digamma.default")
 def digamma(ctx: Context, self: Any) -> Any:
     number = _numbers(ctx)
-    value = ctx.cast(self, ctx.out.dtype)
-    low = ops.less(value, number(0.5))
-    right = ops.where(low, ops.subtract(number(1), value), value)
+    right, low, angle = _halves(ctx, self)
     moved = ops.add(right, number(_FAR))
     result = ops.subtract(ops.log(moved), ops.true_divide(number(0.5), moved))
     result = ops.subtract(result, _series(ctx, moved, _DIGAMMA, -2))
     for step in range(_FAR):
         result = ops.subtract(result, ops.reciprocal(ops.add(right, number(step))))
-    angle = ops.multiply(ops.where(low, value, number(0.25)), number(math.pi))
-    return ops.where(
-        low, ops.subtract(result, ops.true_divide(number(math.pi), ops.tan(angle))), result
-    )
+    reflected = ops.subtract(result, ops.true_divide(number(math.pi), ops.tan(angle)))
+    return ops.where(low, reflected, result)
+
+
+def _halves(ctx: Context, value: Any) -> tuple[Any, Any, Any]:
+    """The argument moved to the right of 1/2, where it lay to the left, and pi times it there."""
+    number = _numbers(ctx)
+    value = ctx.cast(value, ctx.out.dtype)
+    low = ops.less(value, number(0.5))
+    right = ops.where(low, ops.subtract(number(1), value), value)
+    return right, low, ops.multiply(ops.where(low, value, number(0.25)), number(math.pi))
 
 
 def _series(ctx: Context, value: Any, coefficients: tuple[float, ...], power: int) -> Any:
     """The sum of coefficients times value to the powers `power`, `power - 2`, ..."""
     inverse = ops.reciprocal(value)
     square = ops.square(inverse)
-    total: Any = 0
-    for one in reversed(coefficients):
-        coefficient = ctx.tensor(one, ctx.out.dtype)
-        total = (
-            coefficient
-            if isinstance(total, int)
-            else ops.add(ops.multiply(total, square), coefficient)
-        )
+    *rest, total = [ctx.tensor(one, ctx.out.dtype) for one in coefficients]
+    for one in reversed(rest):
+        total = ops.add(ops.multiply(total, square), one)
     return ops.multiply(total, inverse if power == -1 else square)
 
 

@@ -15,24 +15,21 @@ from xarch_torch.reader.registry import converts
 
 @converts("aten.dropout.default", "aten.feature_dropout.default")
 def dropout(ctx: Context, input: Any, p: float, train: bool) -> Any:
-    if p == 0 or ctx.frozen or (ctx.training and not train):
-        return input
-    noise = None
-    if "feature" in str(ctx.node.target):
-        noise = (None, ctx.out.shape[1], *[1] * (ctx.out.rank - 2))
-    layer = ctx.fresh(keras.layers.Dropout, rate=p, noise_shape=noise, dtype=ctx.dtype(input))
-    return layer(input)
+    return _dropped(ctx, keras.layers.Dropout, input, p, train)
 
 
 @converts("aten.alpha_dropout.default", "aten.feature_alpha_dropout.default")
 def alpha_dropout(ctx: Context, input: Any, p: float, train: bool) -> Any:
+    return _dropped(ctx, keras.layers.AlphaDropout, input, p, train)
+
+
+def _dropped(ctx: Context, kind: type[Any], input: Any, p: float, train: bool) -> Any:
     if p == 0 or ctx.frozen or (ctx.training and not train):
         return input
     noise = None
     if "feature" in str(ctx.node.target):
         noise = (None, ctx.out.shape[1], *[1] * (ctx.out.rank - 2))
-    dtype = ctx.dtype(input)
-    return ctx.fresh(keras.layers.AlphaDropout, rate=p, noise_shape=noise, dtype=dtype)(input)
+    return ctx.fresh(kind, rate=p, noise_shape=noise, dtype=ctx.dtype(input))(input)
 
 
 @converts("aten.rrelu.default")

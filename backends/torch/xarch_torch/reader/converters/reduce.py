@@ -181,27 +181,43 @@ def norm(ctx: Context, self: Any, p: Any = 2, dim: Any = None, keepdim: bool = F
 
 
 def _norm(ctx: Context, value: Any, order: Any, dim: Any, keepdim: bool) -> Any:
+    return norm_of(
+        ctx, value, order, lambda function, one: _reduce(ctx, function, one, dim, keepdim)
+    )
+
+
+def norm_of(ctx: Context, value: Any, order: Any, reduced: Callable[..., Any]) -> Any:
+    """The norm of that order, without a gradient where it is zero, as torch has it.
+
+    Args:
+        ctx: The node.
+        value: What it is of.
+        order: Its order.
+        reduced: Takes a reduction and a tensor, and reduces the axes of the norm.
+    """
     if order == 2:
-        return root(ctx, _reduce(ctx, ops.sum, ops.square(value), dim, keepdim))
+        return root(ctx, reduced(ops.sum, ops.square(value)))
     if order == 1:
-        return _reduce(ctx, ops.sum, ops.abs(value), dim, keepdim)
+        return reduced(ops.sum, ops.abs(value))
     if order == float("inf"):
-        return _reduce(ctx, ops.max, ops.abs(value), dim, keepdim)
+        return reduced(ops.max, ops.abs(value))
     if order == float("-inf"):
-        return _reduce(ctx, ops.min, ops.abs(value), dim, keepdim)
+        return reduced(ops.min, ops.abs(value))
     if order == 0:
         hits = ops.not_equal(value, ctx.tensor(0, ctx.dtype(value)))
-        return _reduce(ctx, ops.sum, ops.cast(hits, ctx.out.dtype), dim, keepdim)
+        return reduced(ops.sum, ops.cast(hits, ctx.out.dtype))
     powers = ops.power(ops.abs(value), ctx.tensor(float(order), ctx.out.dtype))
-    total = _reduce(ctx, ops.sum, powers, dim, keepdim)
-    return ops.power(total, ctx.tensor(1 / order, ctx.out.dtype))
+    return root(ctx, reduced(ops.sum, powers), order)
 
 
-def root(ctx: Context, value: Any) -> Any:
-    """The square root, whose gradient at zero is zero as that of torch's norms."""
+def root(ctx: Context, value: Any, order: Any = 2) -> Any:
+    """A root, whose gradient at zero is zero as that of torch's norms."""
     positive = ops.greater(value, ctx.tensor(0, ctx.dtype(value)))
     safe = ops.where(positive, value, ctx.tensor(1, ctx.dtype(value)))
-    return ops.where(positive, ops.sqrt(safe), value)
+    if order == 2:
+        return ops.where(positive, ops.sqrt(safe), value)
+    powers = ops.power(safe, ctx.tensor(1 / order, ctx.dtype(value)))
+    return ops.where(positive, powers, value)
 
 
 @converts("aten.cumsum.default")
