@@ -102,12 +102,24 @@ def _of_floats(name: str, count: int) -> Callable[[Function], Function]:
     return around
 
 
+@jax.custom_jvp
+def _size(x: jax.Array) -> jax.Array:
+    """The absolute value, whose slope at 0 is 0; a product with the sign would lose subnormals."""
+    return jax.numpy.abs(x)
+
+
+@_size.defjvp
+def _slope_of_size(primals: Any, tangents: Any) -> Any:
+    (x,), (change,) = primals, tangents
+    return _size(x), change * jax.numpy.sign(x)
+
+
 def _abs(plain: Function) -> Function:
     """The slope at 0 lies between those beside it, as it does elsewhere; JAX's is 1."""
 
     def call(x: Any) -> Any:
         x = tensor(x)
-        return x * keras.ops.sign(x) if is_float(x) and not is_symbolic(x) else plain(x)
+        return _size(x) if is_float(x) and not is_symbolic(x) else plain(x)
 
     return call
 
@@ -142,7 +154,7 @@ def _norm(plain: Function) -> Function:
         order = options.get("ord", rest[0] if rest else None)
         if type(order) in {int, float} and order in {1, float("inf"), float("-inf")}:
             x = tensor(x)
-            x = x * keras.ops.sign(x) if is_float(x) and not is_symbolic(x) else x
+            x = _size(x) if is_float(x) and not is_symbolic(x) else x
         return plain(x, *rest, **options)
 
     return call
