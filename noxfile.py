@@ -64,7 +64,8 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = True
 nox.options.stop_on_first_error = False
 nox.options.sessions = [
-    "lint", "types", "tests", "backend", "cross", "port", "plugin", "docs", "wheel", "demo",
+    "lint", "types", "tests", "backend", "cross", "matrix", "port", "plugin", "docs", "wheel",
+    "demo",
 ]  # fmt: skip
 
 # Hundreds of processes import a framework; where Python may write no bytecode, as in many
@@ -127,6 +128,15 @@ def cross(session: nox.Session) -> None:
     """Tests that run all backends at once, through worker processes."""
     _install(session, "apps", "tune", groups=["test"])
     session.run("pytest", *WAITING, "tests/cross", *session.posargs, env=_interpreters(session))
+
+
+@nox.session
+def matrix(session: nox.Session) -> None:
+    """Holds every frozen case of `keras.ops` on `xarch.ops`, all backends side by side."""
+    _install(session, "report")
+    folder = ROOT / ".nox" / "conformance" / "all"
+    command = ["xarch", "conform", "--module", "xarch.ops", "-o", str(folder / "xarch.ops")]
+    session.run(*command, "--backends", ",".join(BACKENDS), env=_interpreters(session))
 
 
 @nox.session

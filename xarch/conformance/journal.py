@@ -1,4 +1,4 @@
-"""The verdicts of a run as they come, so that an interrupted run can go on."""
+"""The verdicts of a run as they come, so that an interrupted run can go on; a whole one is over."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from xarch.conformance.judge import Status, Verdict
+
+END = '"the run is whole"'
 
 
 class Journal:
@@ -30,7 +32,7 @@ class Journal:
             return self
         self._path.parent.mkdir(parents=True, exist_ok=True)
         lines = self._path.read_text("utf-8").splitlines() if self._path.exists() else []
-        if lines[:1] == [self._header]:
+        if lines[:1] == [self._header] and lines[-1] != END:
             self._lines = lines[1:]
             self._stream = self._path.open("a", encoding="utf-8")
         else:
@@ -50,6 +52,11 @@ class Journal:
             except ValueError:
                 continue
             yield case, [_verdict(case, row) for row in rows]
+
+    def end(self) -> None:
+        """Notes that the run is whole: the next one starts anew."""
+        if self._stream is not None:
+            self._stream.write(END + "\n")
 
     def write(self, case: str, verdicts: list[Verdict]) -> None:
         """Notes that a case is done."""

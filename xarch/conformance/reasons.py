@@ -32,6 +32,8 @@ TOPICS = (
           "the processor gives", varies=True),
     Topic("tanh_shrink/*", "x - tanh(x) loses its digits near zero", varies=True),
     Topic("gelu/exact[*", "1 + erf(x) loses its digits where it is near zero", varies=True),
+    Topic("conv/2d-channels_first[bfloat16]", "only some processors have a kernel for this dtype",
+          varies=True),
     Topic("moments/far-*", "the variance is E[x2] - E[x]2, which cancels", varies=True),
     Topic("arg*/*nan[*", "NaN is passed over"),
     Topic("arg*/*special[*", "NaN is passed over"),

@@ -56,15 +56,25 @@ def test_results_count_every_case_in_every_channel_that_it_asks(odd):
     json.dumps(content, default=str)
 
 
-def test_a_run_goes_on_where_it_was(tmp_path):
-    settings = Settings(journal=tmp_path)
-    run([case("sin")], ONE, settings)
-    done = []
-    found = run([case("sin"), case("sin", 2)], ONE, settings, lambda *event: done.append(event))
-    assert [one[1].id for one in done] == ["sin/1", "sin/2"]
-    assert not statuses(found, ONE[0])
-    lines = (tmp_path / f"{ONE[0]}.jsonl").read_text().splitlines()
-    assert [json.loads(line)[0] for line in lines[1:]] == ["sin/1", "sin/2"]
+def test_an_interrupted_run_goes_on_and_a_whole_one_starts_anew(tmp_path):
+    settings, cases, done = Settings(journal=tmp_path), [case("sin"), case("sin", 2)], []
+
+    def interrupt(backend, one, verdicts):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(cases, ONE, settings, interrupt)
+    path = tmp_path / f"{ONE[0]}.jsonl"
+    marked = path.read_text().replace("pass", "blocked")
+    (kept,) = [json.loads(line)[0] for line in marked.splitlines()[1:]]
+    path.write_text(marked)
+    found = run(cases, ONE, settings, lambda *event: done.append(event[1].id))
+    assert sorted(done) == ["sin/1", "sin/2"]
+    status = {one.case: one.status for one in found.verdicts[ONE[0]]}
+    assert status.pop(kept) is Status.BLOCKED
+    assert set(status.values()) == {Status.PASS}
+    again = run(cases, ONE, settings)
+    assert {one.status for one in again.verdicts[ONE[0]]} == {Status.PASS}
 
 
 def test_every_channel_is_answered_on_every_backend():
