@@ -36,6 +36,10 @@ NEEDS: Mapping[str, Need] = {
     "slice_update": Need(
         "a window outside is moved inside", "slice_update/refuses-negative-start[float32]"
     ),
+    "image.affine_transform": Need(
+        "halves of integers are rounded away from zero",
+        "image.affine_transform/integers-bilinear[uint8]",
+    ),
     "take": Need("outside is NaN", "take/refuses-beyond[float32]"),
     **needs(
         "a Python number wraps to the width of the tensor",
@@ -127,6 +131,7 @@ NEEDS: Mapping[str, Need] = {
 COSTS: Mapping[str, str] = costs(
     {
         "what is no number is looked for in each step's logits": "ctc_decode",
+        "the parts of the vectors are taken one by one": "cross",
         "an infinity is looked for, and slopes at 0 are kept": "hypot",
         "where numbers would cancel, other terms stand for them": "squareplus tanh_shrink",
         "the elements in front of each are counted": "argpartition",

@@ -83,6 +83,9 @@ NEEDS: Mapping[str, Need] = {
         "a cubic kernel has a = -0.75, and Lanczos raises",
         "image.resize/bicubic-up-channels_last[float32]",
     ),
+    "image.affine_transform": Need(
+        "of halves the even place is read", "image.affine_transform/integers-nearest[uint8]"
+    ),
     "image.elastic_transform": Need(
         "a seed is not heeded, and a picture of one row raises",
         "image.elastic_transform/row[float32]",

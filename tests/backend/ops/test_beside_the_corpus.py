@@ -101,3 +101,48 @@ def test_a_vectorized_function_says_what_it_takes():
         dot(np.ones((2, 3), "float32"))
     with pytest.raises(ValueError):
         ops.vectorize(ops.dot, signature="n->()")(np.ones(2, "float32"))
+
+
+@pytest.mark.parametrize("reduction", ["add", "mul", "max", "min"])
+def test_truth_values_are_folded_in_as_numpy_folds_them(reduction):
+    held = np.array([True, True, False, False])
+    places, updates = np.array([[0], [1], [1], [3]], "int32"), np.array([False, True, False, True])
+    want = held.copy()
+    folds = {"add": np.add, "mul": np.multiply, "max": np.maximum, "min": np.minimum}
+    folds[reduction].at(want, places[:, 0], updates)
+    same(ops.scatter_update(held, places, updates, reduction=reduction), want)
+
+
+@pytest.mark.parametrize("interpolation", ["nearest", "bilinear"])
+def test_a_mask_is_resized_and_stays_one(interpolation):
+    mask = np.eye(3, dtype=bool)[None, :, :, None]
+    found = ops.image.resize(mask, (6, 6), interpolation=interpolation)
+    part = ops.image.resize(mask.astype("float32"), (6, 6), interpolation=interpolation)
+    same(found, np.asarray(ops.convert_to_numpy(part)) != 0)
+
+
+@pytest.mark.parametrize("sizes", [(2, 3), (3, 2)])
+def test_a_vector_of_the_plane_has_a_product_with_one_of_space(sizes):
+    x1, x2 = (np.arange(4 * size, dtype="float32").reshape(4, size) - 2 for size in sizes)
+    padded = [np.pad(x, ((0, 0), (0, 3 - x.shape[1]))) for x in (x1, x2)]
+    same(ops.cross(x1, x2), np.cross(*padded))
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [((3, 2, 2), (2,)), ((3, 2, 2), (1, 2, 4)), ((2, 2), (3, 2, 4)), ((5, 1, 2, 2), (3, 2, 1))],
+)
+def test_systems_and_their_right_hand_sides_are_broadcast(left, right):
+    rng = np.random.default_rng(0)
+    a = rng.normal(size=left).astype("float32") + 3 * np.eye(2, dtype="float32")
+    b = rng.normal(size=right).astype("float32")
+    want = np.linalg.solve(a.astype("float64"), b.astype("float64"))
+    found = ops.convert_to_numpy(ops.solve(a, b))
+    np.testing.assert_allclose(found, want, rtol=1e-4, atol=1e-5)
+
+
+def test_the_least_squares_of_a_matrix_with_nan_are_nan():
+    a = np.array([[np.nan, 1], [2, 3], [4, 5]], "float32")
+    found = ops.convert_to_numpy(ops.lstsq(a, np.ones((3, 2), "float32")))
+    assert found.shape == (2, 2)
+    assert np.isnan(found).all()

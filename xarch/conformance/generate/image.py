@@ -320,6 +320,12 @@ def sampling() -> Iterator[Case]:
         yield case("image.map_coordinates", f"whole-order{order}[float32]", x,
                    np.array([[0, 1, 5], [1, -1, 2]], "int32"), order, fill_mode="wrap",
                    kind="image", dtypes="float32")  # fmt: skip
+    for dtype in ("uint8", "int32"):
+        whole = np.arange(20, dtype=dtype).reshape(4, 5) * 7
+        at = np.array([[0, 0.5, 1.75, 4], [0.5, 1.5, -1, 2.25]], "float32")
+        yield case("image.map_coordinates", f"integers-order1[{dtype}]", whole, at, 1,
+                   fill_mode="nearest", kind="exact", dtypes=dtype,
+                   policy="integers-are-rounded-halves-to-even")  # fmt: skip
     yield case("image.map_coordinates", "halves-order0[float32]", x, halves, 0, kind="exact",
                dtypes="float32", policy="nearest-rounds-half-up")  # fmt: skip
 
@@ -339,3 +345,11 @@ def transforming() -> Iterator[Case]:
                            interpolation=method, fill_mode=mode, fill_value=0.25, kind="image",
                            dtypes="float32",
                            channels=SYMBOLIC if mode == "constant" else ())  # fmt: skip
+    t = np.array([[1, 0, 0.25, 0, 1, -0.5, 0, 0]], "float32")
+    for dtype in ("uint8", "int32"):
+        whole = np.arange(40, dtype=dtype).reshape(1, 5, 4, 2) * 3
+        for method in ("nearest", "bilinear"):
+            yield case("image.affine_transform", f"integers-{method}[{dtype}]", whole, t,
+                       interpolation=method, fill_mode="nearest", kind="exact", dtypes=dtype,
+                       channels=SYMBOLIC,
+                       policy="integers-are-rounded-halves-to-even")  # fmt: skip

@@ -173,7 +173,7 @@ def affine_transform(images: Array, transform: Array, interpolation: str = "bili
         found.append(
             np.stack([map_coordinates(p, at, order, fill_mode, fill_value) for p in planes], -1)
         )
-    return np.stack(found)
+    return np.stack(found).astype(images.dtype if images.dtype.kind in "iu" else float)
 
 
 @_image("perspective_transform")
@@ -253,7 +253,7 @@ def map_coordinates(inputs: Array, coordinates: Array, order: int, fill_mode: st
             weight = weight * (part if side else 1 - part)
         shift = np.array(corner).reshape(-1, *[1] * (low.ndim - 1))
         total = total + weight * _pick(inputs, low + shift, fill_mode, fill_value)
-    return np.asarray(total)
+    return np.rint(total).astype(inputs.dtype) if inputs.dtype.kind in "iu" else np.asarray(total)
 
 
 def _pick(inputs: Array, places: Array, fill_mode: str, fill_value: float) -> Array:

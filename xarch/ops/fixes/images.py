@@ -20,6 +20,13 @@ def resize(
 ) -> Any:  # fmt: skip
     """Pixel centres lie at halves; a cubic kernel has a = -0.5 (Keys 1981)."""
     images = tensor(images)
+    if dtype_name(images) == "bool" and interpolation in {"nearest", "bilinear"}:
+        found = ops.image.resize(
+            ops.cast(images, "float32"), size, interpolation=interpolation, antialias=antialias,
+            crop_to_aspect_ratio=crop_to_aspect_ratio, pad_to_aspect_ratio=pad_to_aspect_ratio,
+            fill_mode=fill_mode, fill_value=fill_value, data_format=data_format,
+        )  # fmt: skip
+        return ops.cast(found, "bool")
     layout = data_format or keras.config.image_data_format()
     rows = len(images.shape) - (3 if layout == "channels_last" else 2)
     known = [images.shape[rows], images.shape[rows + 1]]

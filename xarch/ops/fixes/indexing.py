@@ -107,10 +107,18 @@ _FOLDS = {
 }
 
 
+#: Of truth values, as NumPy has it, a sum is true where one is, a product where all are.
+_OF_TRUTHS = {"add": "max", "mul": "min"}
+
+
 @fix("scatter_update")
 def scatter_update(inputs: Any, indices: Any, updates: Any, reduction: Any = None) -> Any:
     """A copy with elements replaced or folded in; gradients reach inputs and updates."""
     inputs, indices, updates = tensor(inputs), tensor(indices), tensor(updates)
+    if dtype_name(inputs) == "bool" and reduction is not None:
+        whole = [ops.cast(one, "int32") for one in (inputs, ops.cast(updates, "bool"))]
+        found = scatter_update(whole[0], indices, whole[1], _OF_TRUTHS.get(reduction, reduction))
+        return ops.cast(found, "bool")
     depth = indices.shape[-1]
     if reduction not in _FOLDS or None in inputs.shape or None in indices.shape:
         return ops.scatter_update(inputs, indices, updates, reduction=reduction)

@@ -104,13 +104,21 @@ def cross(
         axisa = axisb = axisc = axis
     sizes = [x.shape[at] if -len(x.shape) <= at < len(x.shape) else 0
              for x, at in ((x1, axisa), (x2, axisb))]  # fmt: skip
-    if not (set(sizes) <= {3, None} and (3 in sizes or is_symbolic(x1, x2))):
+    one_is_flat = sorted(map(str, sizes)) == ["2", "3"]
+    all_are_spatial = set(sizes) <= {3, None} and (3 in sizes or is_symbolic(x1, x2))
+    if not (one_is_flat or all_are_spatial):
         return ops.cross(x1, x2, axisa=axisa, axisb=axisb, axisc=axisc, axis=axis)
-    a, b = ([ops.take(x, at, axis=along) for at in range(3)]
-            for x, along in ((x1, axisa), (x2, axisb)))  # fmt: skip
+    a, b = (_coordinates(x, along, size)
+            for x, along, size in ((x1, axisa, sizes[0]), (x2, axisb, sizes[1])))  # fmt: skip
     parts = [ops.subtract(ops.multiply(a[i], b[j]), ops.multiply(a[j], b[i]))
              for i, j in ((1, 2), (2, 0), (0, 1))]  # fmt: skip
     return ops.stack(parts, axis=axisc)
+
+
+def _coordinates(x: Any, axis: int, size: int | None) -> list[Any]:
+    """The three coordinates of vectors; those of two elements lie in the plane."""
+    parts = [ops.take(x, at, axis=axis) for at in range(size or 3)]
+    return parts if len(parts) == 3 else [*parts, ops.zeros_like(parts[0])]
 
 
 @fix("corrcoef")
@@ -250,6 +258,10 @@ def solve(a: Any, b: Any) -> Any:
     """The x of a x = b."""
     a, b = alike(squared(a), b)
     b = _rows(b, a)
+    if not is_symbolic(a, b) and len(a.shape) > 2 and len(b.shape) == 1:
+        return ops.squeeze(solve(a, ops.expand_dims(b, -1)), -1)
+    if not is_symbolic(a, b) and len(b.shape) > 1 and tuple(b.shape) != tuple(a.shape[:-1]):
+        a, b = _one_batch(a, b)
 
     def of_matrix(one: Any) -> Any:
         return _in_32_bits(lambda wide: ops.solve(wide, ops.cast(b, wide.dtype)), one)
@@ -275,7 +287,20 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     if is_symbolic(a) and a.shape[0] is None and rows is not None and a.shape[1] is not None:
         a = ops.reshape(a, (rows, a.shape[1]))
     a, b = alike(a, _rows(b, a))
-    return _in_32_bits(lambda one: ops.lstsq(one, ops.cast(b, one.dtype), rcond=rcond), a)
+
+    def of_matrix(one: Any) -> Any:
+        return _in_32_bits(lambda wide: ops.lstsq(wide, ops.cast(b, wide.dtype), rcond=rcond), one)
+
+    return _of_numbers(of_matrix, a)
+
+
+def _one_batch(a: Any, b: Any) -> tuple[Any, Any]:
+    """Matrices, as many to the left as to the right."""
+    batches = tuple(a.shape[:-2]), tuple(b.shape[:-2])
+    if batches[0] == batches[1]:
+        return a, b
+    batch = np.broadcast_shapes(*batches)
+    return tuple(ops.broadcast_to(one, (*batch, *one.shape[-2:])) for one in (a, b))  # type: ignore[return-value]
 
 
 def _rows(b: Any, a: Any) -> Any:

@@ -11,7 +11,7 @@ import keras
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import floating, is_float, is_integer, tensor
+from xarch.ops.tensors import dtype_name, floating, is_float, is_integer, tensor
 
 
 @fix("image.map_coordinates")
@@ -20,6 +20,9 @@ def map_coordinates(
 ) -> Any:
     """Each neighbour beyond the edge is what the fill mode says lies there; halves round up."""
     inputs, coordinates = tensor(inputs), floating(coordinates)
+    if order == 1 and is_integer(inputs):
+        found = map_coordinates(_real(inputs), coordinates, order, fill_mode, fill_value)
+        return ops.cast(ops.round(found), inputs.dtype)
     sizes = list(inputs.shape)
     if order not in {0, 1} or None in sizes or not is_float(inputs) or not is_float(coordinates):
         return ops.image.map_coordinates(inputs, coordinates, order, fill_mode, fill_value)
@@ -41,6 +44,11 @@ def affine_transform(
 ) -> Any:  # fmt: skip
     """Each pixel is read where the transform says, as `map_coordinates` reads."""
     images, transform = tensor(images), tensor(transform)
+    if interpolation == "bilinear" and is_integer(images):
+        found = affine_transform(
+            _real(images), transform, interpolation, fill_mode, fill_value, data_format
+        )
+        return ops.cast(ops.round(found), images.dtype)
     layout = data_format or keras.config.image_data_format()
     first = layout == "channels_first"
     given, rows = images, transform
@@ -49,12 +57,13 @@ def affine_transform(
     if first:
         images = ops.moveaxis(images, 1, -1)
     count, height, width, channels = images.shape
-    fits = interpolation in {"nearest", "bilinear"} and is_float(images)
+    fits = interpolation == "nearest" and is_integer(images)
+    fits = fits or (interpolation in {"nearest", "bilinear"} and is_float(images))
     if not fits or None in {count, height, width, channels} or len(transform.shape) != 2:
         return ops.image.affine_transform(
             given, rows, interpolation, fill_mode, fill_value, data_format
         )
-    wide = ops.cast(transform, "float32" if "16" in str(images.dtype) else images.dtype)
+    wide = ops.cast(transform, "float64" if dtype_name(images) == "float64" else "float32")
     part = [ops.reshape(wide[:, index], (-1, 1, 1)) for index in range(6)]
     y = ops.reshape(ops.arange(height, dtype=wide.dtype), (1, -1, 1))
     x = ops.reshape(ops.arange(width, dtype=wide.dtype), (1, 1, -1))
@@ -79,10 +88,14 @@ def perspective_transform(
         ends = [points + each for points in ends]
     whole = is_integer(images)
     found = ops.image.perspective_transform(
-        ops.cast(images, "float32") if whole else images, *ends, interpolation=interpolation,
+        _real(images) if whole else images, *ends, interpolation=interpolation,
         fill_value=fill_value, data_format=data_format,
     )  # fmt: skip
     return ops.cast(ops.round(found), images.dtype) if whole else found
+
+
+def _real(images: Any) -> Any:
+    return ops.cast(images, "float32")
 
 
 def read(images: Any, at: Sequence[Any], order: int, fill_mode: str, fill_value: float) -> Any:
@@ -94,7 +107,7 @@ def read(images: Any, at: Sequence[Any], order: int, fill_mode: str, fill_value:
     def pick(places: Sequence[Any]) -> Any:
         sizes = [height, width]
         folded = [_fold(*one, fill_mode) for one in zip(places, sizes, strict=True)]
-        found = ops.take(flat, base + _linear(folded, sizes), axis=0)
+        found = ops.take(flat, _linear(folded, sizes) + base, axis=0)
         inside = ops.expand_dims(_inside(places, sizes), -1)
         return _filled(found, inside, fill_mode, fill_value)
 
