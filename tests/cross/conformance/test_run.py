@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from support import NAMES
 
-from xarch.conformance import corpus, results
+from xarch.conformance import corpus, lane, results, runner
 from xarch.conformance.case import Case
 from xarch.conformance.judge import Status
 from xarch.conformance.runner import Settings, run, select
@@ -75,6 +75,25 @@ def test_an_interrupted_run_goes_on_and_a_whole_one_starts_anew(tmp_path):
     assert set(status.values()) == {Status.PASS}
     again = run(cases, ONE, settings)
     assert {one.status for one in again.verdicts[ONE[0]]} == {Status.PASS}
+
+
+def test_a_free_place_goes_to_the_backend_that_would_be_done_last(monkeypatch):
+    began, work = [], lane.Lane.work
+
+    def counted(self):
+        began.append(self.name)
+        work(self)
+
+    monkeypatch.setattr(lane.Lane, "work", counted)
+    monkeypatch.setattr(runner, "WORTH", 0.0)
+    monkeypatch.setattr(runner.os, "cpu_count", lambda: 2)
+    cases = [case("sin", number) for number in range(3000)]
+    found = run(cases, ONE)
+    assert len(began) > 1
+    assert set(began) == set(ONE)
+    assert not statuses(found, ONE[0])
+    kept = [one.case for one in found.verdicts[ONE[0]] if one.channel == "value"]
+    assert kept == [one.id for one in cases]
 
 
 def test_every_channel_is_answered_on_every_backend():
