@@ -20,23 +20,19 @@ def resize(
 ) -> Any:  # fmt: skip
     """Pixel centres lie at halves; a cubic kernel has a = -0.5 (Keys 1981)."""
     images = tensor(images)
-    if dtype_name(images) == "bool" and interpolation in {"nearest", "bilinear"}:
-        found = ops.image.resize(
-            ops.cast(images, "float32"), size, interpolation=interpolation, antialias=antialias,
-            crop_to_aspect_ratio=crop_to_aspect_ratio, pad_to_aspect_ratio=pad_to_aspect_ratio,
-            fill_mode=fill_mode, fill_value=fill_value, data_format=data_format,
-        )  # fmt: skip
-        return ops.cast(found, "bool")
     layout = data_format or keras.config.image_data_format()
     rows = len(images.shape) - (3 if layout == "channels_last" else 2)
     known = [images.shape[rows], images.shape[rows + 1]]
     plain = interpolation in {"bicubic", "lanczos3", "lanczos5"} and None not in known
     if not plain or crop_to_aspect_ratio or pad_to_aspect_ratio:
-        return ops.image.resize(
-            images, size, interpolation=interpolation, antialias=antialias,
-            crop_to_aspect_ratio=crop_to_aspect_ratio, pad_to_aspect_ratio=pad_to_aspect_ratio,
-            fill_mode=fill_mode, fill_value=fill_value, data_format=data_format,
+        mask = dtype_name(images) == "bool"
+        found = ops.image.resize(
+            ops.cast(images, "float32") if mask else images, size, interpolation=interpolation,
+            antialias=antialias, crop_to_aspect_ratio=crop_to_aspect_ratio,
+            pad_to_aspect_ratio=pad_to_aspect_ratio, fill_mode=fill_mode, fill_value=fill_value,
+            data_format=data_format,
         )  # fmt: skip
+        return ops.cast(found, "bool") if mask else found
     found = images if is_float(images) else ops.cast(images, keras.config.floatx())
     found = ops.cast(found, "float32") if dtype_name(found) != "float64" else found
     for axis, source, target in zip((rows, rows + 1), known, size, strict=True):
