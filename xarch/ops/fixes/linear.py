@@ -104,7 +104,7 @@ def cross(
         axisa = axisb = axisc = axis
     sizes = [x.shape[at] if -len(x.shape) <= at < len(x.shape) else 0
              for x, at in ((x1, axisa), (x2, axisb))]  # fmt: skip
-    one_is_flat = sorted(map(str, sizes)) == ["2", "3"]
+    one_is_flat = set(sizes) == {2, 3}
     all_are_spatial = set(sizes) <= {3, None} and (3 in sizes or is_symbolic(x1, x2))
     if not (one_is_flat or all_are_spatial):
         return ops.cross(x1, x2, axisa=axisa, axisb=axisb, axisc=axisc, axis=axis)
@@ -300,7 +300,8 @@ def _one_batch(a: Any, b: Any) -> tuple[Any, Any]:
     if batches[0] == batches[1]:
         return a, b
     batch = np.broadcast_shapes(*batches)
-    return tuple(ops.broadcast_to(one, (*batch, *one.shape[-2:])) for one in (a, b))  # type: ignore[return-value]
+    a = ops.broadcast_to(a, (*batch, *a.shape[-2:]))
+    return a, ops.broadcast_to(b, (*batch, *b.shape[-2:]))
 
 
 def _rows(b: Any, a: Any) -> Any:

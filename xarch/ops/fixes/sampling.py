@@ -21,8 +21,9 @@ def map_coordinates(
     """Each neighbour beyond the edge is what the fill mode says lies there; halves round up."""
     inputs, coordinates = tensor(inputs), floating(coordinates)
     if order == 1 and is_integer(inputs):
-        found = map_coordinates(_real(inputs), coordinates, order, fill_mode, fill_value)
-        return ops.cast(ops.round(found), inputs.dtype)
+        return _rounded(
+            lambda real: map_coordinates(real, coordinates, order, fill_mode, fill_value), inputs
+        )
     sizes = list(inputs.shape)
     if order not in {0, 1} or None in sizes or not is_float(inputs) or not is_float(coordinates):
         return ops.image.map_coordinates(inputs, coordinates, order, fill_mode, fill_value)
@@ -45,10 +46,12 @@ def affine_transform(
     """Each pixel is read where the transform says, as `map_coordinates` reads."""
     images, transform = tensor(images), tensor(transform)
     if interpolation == "bilinear" and is_integer(images):
-        found = affine_transform(
-            _real(images), transform, interpolation, fill_mode, fill_value, data_format
+        return _rounded(
+            lambda real: affine_transform(
+                real, transform, interpolation, fill_mode, fill_value, data_format
+            ),
+            images,
         )
-        return ops.cast(ops.round(found), images.dtype)
     layout = data_format or keras.config.image_data_format()
     first = layout == "channels_first"
     given, rows = images, transform
@@ -57,8 +60,7 @@ def affine_transform(
     if first:
         images = ops.moveaxis(images, 1, -1)
     count, height, width, channels = images.shape
-    fits = interpolation == "nearest" and is_integer(images)
-    fits = fits or (interpolation in {"nearest", "bilinear"} and is_float(images))
+    fits = interpolation in {"nearest", "bilinear"} and (is_float(images) or is_integer(images))
     if not fits or None in {count, height, width, channels} or len(transform.shape) != 2:
         return ops.image.affine_transform(
             given, rows, interpolation, fill_mode, fill_value, data_format
@@ -86,16 +88,19 @@ def perspective_transform(
     if len(images.shape) == 4 and (len(ends[0].shape) == 2 or ends[0].shape[0] == 1):
         each = ops.cast(ops.zeros_like(images[:, :1, :1, 0]), "float32")
         ends = [points + each for points in ends]
-    whole = is_integer(images)
-    found = ops.image.perspective_transform(
-        _real(images) if whole else images, *ends, interpolation=interpolation,
-        fill_value=fill_value, data_format=data_format,
-    )  # fmt: skip
-    return ops.cast(ops.round(found), images.dtype) if whole else found
+
+    def transformed(given: Any) -> Any:
+        return ops.image.perspective_transform(
+            given, *ends, interpolation=interpolation, fill_value=fill_value,
+            data_format=data_format,
+        )  # fmt: skip
+
+    return _rounded(transformed, images) if is_integer(images) else transformed(images)
 
 
-def _real(images: Any) -> Any:
-    return ops.cast(images, "float32")
+def _rounded(function: Callable[[Any], Any], integers: Any) -> Any:
+    """A function of real numbers, of integers: halves go to the even number."""
+    return ops.cast(ops.round(function(ops.cast(integers, "float32"))), integers.dtype)
 
 
 def read(images: Any, at: Sequence[Any], order: int, fill_mode: str, fill_value: float) -> Any:
