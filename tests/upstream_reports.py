@@ -5,6 +5,7 @@ The first line of a script's docstring is the title; `backends`, `where` and `ex
 """
 
 import ast
+import builtins
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,12 @@ class Report:
     def backends(self) -> list[str]:
         """Where it holds."""
         return self.fields["backends"].split(", ")
+
+    @property
+    def errors(self) -> dict[str, type[Exception]]:
+        """What the script raises, by backend; elsewhere it ends well."""
+        error = getattr(builtins, self.fields.get("raises", "AssertionError"))
+        return dict.fromkeys(self.backends, error)
 
 
 def reports() -> list[Report]:

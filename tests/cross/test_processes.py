@@ -11,9 +11,11 @@ import pytest
 from support import NAMES, descendants, is_alive, path_of, wait_until
 
 import xarch
+from xarch.backend import registry
 from xarch.workers import Cause
 
-SECOND, FIRST = NAMES[:2]  # FIRST is what dies; any backend would do
+FIRST = registry.first_with("reader").name  # what dies; a capability that one backend alone has
+SECOND = next(name for name in NAMES if name != FIRST)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,7 @@ SECOND, FIRST = NAMES[:2]  # FIRST is what dies; any backend would do
 )
 def test_a_worker_that_dies_is_a_failure_and_starts_again(workers, how, says):
     before = workers.run(path_of("facts"))
-    results = workers.run(path_of("fail"), FIRST, how)
+    results = workers.run(path_of("fail"), "reader", how)
     failure = results.failures[FIRST]
     assert failure.cause is Cause.DIED
     assert says in failure.message
@@ -41,7 +43,7 @@ def test_a_worker_that_dies_is_a_failure_and_starts_again(workers, how, says):
 @pytest.mark.parametrize("how", ["sleeps", "loops"])
 def test_a_worker_that_hangs_is_ended_and_shows_where(workers, how):
     before = workers.run(path_of("facts"))
-    results = workers.call(path_of("fail"), [FIRST, how], timeout=5)
+    results = workers.call(path_of("fail"), ["reader", how], timeout=5)
     failure = results.failures[FIRST]
     assert failure.cause is Cause.TIMED_OUT
     assert "ran longer than 5 s" in failure.message
