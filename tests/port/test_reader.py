@@ -76,6 +76,20 @@ def test_a_model_that_branches_on_data_says_so():
     assert "torch.where" in str(caught.value)
 
 
+def test_what_only_checks_need_is_left_out():
+    class Checks(nn.Linear):
+        def forward(self, x, places):
+            torch._check_tensor_all(torch.sort(places).values < 3)
+            torch._check((places < 3).sum().item() == 2)
+            return super().forward(x)[:, places]
+
+    net, given = Checks(4, 3), (torch.randn(2, 4), torch.tensor([2, 0]))
+    ported = port.from_torch(net, given)
+    assert not any("sort" in node.op for node in ported.reading.nodes)
+    x = torch.randn(5, 4)
+    torch.testing.assert_close(ported.model({"x": x, "places": given[1]}), net(x, given[1]))
+
+
 def test_a_branch_on_overflow_is_taken_as_for_finite_values():
     class Guards(nn.Linear):
         def forward(self, x):

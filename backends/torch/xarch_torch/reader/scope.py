@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-IGNORED = frozenset(
+import torch
+from torch.fx.experimental.symbolic_shapes import free_unbacked_symbols
+from torch.utils import _pytree as pytree
+
+from xarch_torch.reader import registry
+from xarch_torch.reader.views import is_inplace
+
+_CHECKS = frozenset(
     {
         "aten._assert_async.msg",
         "aten._assert_scalar.default",
@@ -17,6 +25,25 @@ IGNORED = frozenset(
         "_exit_autocast",
     }
 )
+
+
+def ignored(graph: torch.fx.Graph) -> set[torch.fx.Node]:
+    """The checks of a graph, what is computed for nothing but them, and sizes that nobody reads."""
+    found: set[torch.fx.Node] = set()
+    for node in reversed(graph.nodes):
+        if node.op != "call_function" or is_inplace(node):
+            continue
+        idle = not node.users and (node.target is operator.getitem or sized_by_data(node))
+        for_checks = bool(node.users) and found.issuperset(node.users)
+        if idle or for_checks or registry.op_name(node.target) in _CHECKS:
+            found.add(node)
+    return found
+
+
+def sized_by_data(node: torch.fx.Node) -> bool:
+    """Whether the size of a node's result depends on the data."""
+    flat = pytree.tree_leaves(node.meta.get("val"))
+    return any(free_unbacked_symbols(one) for one in flat if isinstance(one, torch.Tensor))
 
 
 def _grad_mode(args: Any) -> tuple[Any, Any, bool]:

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch.fx.experimental.symbolic_shapes import free_unbacked_symbols
 
 from xarch_torch.reader import drops, registry
 from xarch_torch.reader.calls import MARK, Call, regions
 from xarch_torch.reader.decompose import decomposition
 from xarch_torch.reader.errors import UnsupportedOps
 from xarch_torch.reader.names import module_path, source_line
-from xarch_torch.reader.scope import IGNORED, SUBGRAPHS
+from xarch_torch.reader.scope import SUBGRAPHS, ignored, sized_by_data
 from xarch_torch.reader.views import functional_twin, is_inplace
 
 SHOWN = 5  # places listed for one op
@@ -53,26 +52,21 @@ def check(graphs: Iterable[torch.fx.GraphModule], calls: Sequence[Call] = ()) ->
 def _collect(
     module: torch.fx.GraphModule, found: dict[str, Missing], calls: Sequence[Call]
 ) -> None:
-    masks = drops.find(module.graph).masks
-    masks |= {node for region in regions(module.graph, list(calls)) for node in region.nodes}
+    left_out = drops.find(module.graph).masks | ignored(module.graph)
+    left_out |= {node for region in regions(module.graph, list(calls)) for node in region.nodes}
     for node in module.graph.nodes:
-        if node.op != "call_function" or _is_free(node) or node in masks:
+        if node.op != "call_function" or _is_free(node) or node in left_out:
             continue
         name = registry.op_name(node.target)
         wanted = functional_twin(node.target) if is_inplace(node) else name
-        if (
-            name in IGNORED
-            or name in SUBGRAPHS
-            or name == MARK
-            or registry.find(wanted) is not None
-        ):
+        if name in SUBGRAPHS or name == MARK or registry.find(wanted) is not None:
             continue
         within = _within(node)
         if _foldable(node) or within == []:
             continue
         entry = found.setdefault(wanted, Missing(wanted, parameters=_parameters(node)))
         entry.within = within or []
-        entry.sized = entry.sized or _sized_by_data(node)
+        entry.sized = entry.sized or sized_by_data(node)
         entry.count += 1
         place = f"{module_path(node) or '(top)'} at {source_line(node) or 'unknown line'}"
         if place not in entry.places:
@@ -88,13 +82,6 @@ def _has_tensor(node: torch.fx.Node) -> bool:
     value = node.meta.get("val")
     flat = value if isinstance(value, list | tuple) else [value]
     return any(isinstance(one, torch.Tensor) for one in flat)
-
-
-def _sized_by_data(node: torch.fx.Node) -> bool:
-    value = node.meta.get("val")
-    flat = value if isinstance(value, list | tuple) else [value]
-    tensors = [one for one in flat if isinstance(one, torch.Tensor)]
-    return any(free_unbacked_symbols(one) for one in tensors)
 
 
 def _foldable(node: torch.fx.Node) -> bool:

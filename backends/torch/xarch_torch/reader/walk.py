@@ -26,7 +26,7 @@ from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError
 from xarch_torch.reader.modules import ModuleContext, Withdrawn
 from xarch_torch.reader.names import module_path, module_stack, op_hint, source_line, wanted_name
-from xarch_torch.reader.scope import IGNORED, SUBGRAPHS
+from xarch_torch.reader.scope import SUBGRAPHS, ignored
 from xarch_torch.reader.views import (
     RESHAPES,
     Views,
@@ -70,6 +70,7 @@ class Walk:
         self.views = Views(graph_module.graph)
         self.records: list[NodeRecord] = []
         self.drops = drops.find(graph_module.graph)
+        self.ignored = ignored(graph_module.graph)
         self.calls = list(calls)
         self.regions = {one.start: one for one in regions(graph_module.graph, self.calls)}
         self.done: set[torch.fx.Node] = set()
@@ -103,10 +104,10 @@ class Walk:
     def _visit(self, node: torch.fx.Node) -> None:
         if node in self.done:
             return
-        name = registry.op_name(node.target)
-        if name in IGNORED:
+        if node in self.ignored:
             self.values[node] = None
             return
+        name = registry.op_name(node.target)
         try:
             self._convert(node, name)
         except Withdrawn:
