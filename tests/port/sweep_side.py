@@ -23,7 +23,7 @@ def check(name: str, checks: list[str], backends: list[str], timeout: float) -> 
 
     start = time.perf_counter()
     record: dict[str, Any] = {"model": name}
-    original = native(*zoo.build(name))
+    original = native(*zoo.build(name), zoo.fixed(name))
     reading = original.read(None)
     record["nodes"] = len(reading.nodes)
     record["parameters"] = int(reading.model.count_params())

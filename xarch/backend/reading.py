@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
@@ -203,6 +203,7 @@ class Reader(Protocol):
         example_inputs: Sequence[Any] | Mapping[str, Any] | Any,
         *,
         dynamic: Any = None,
+        fixed: Collection[str] = (),
     ) -> Reading:
         """A native model as a Keras model; see `xarch.port.from_torch` for the arguments."""
 

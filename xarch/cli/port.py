@@ -20,10 +20,11 @@ from xarch.workers import WorkerFailed, Workers
 @click.option(
     "--input",
     "inputs",
-    metavar="DTYPE[SIZES]",
+    metavar="[NAME=]DTYPE[SIZES]",
     multiple=True,
     required=True,
-    help="An example input, such as float32[N,3,224,224]; once for each.",
+    help="An example input, such as float32[N,3,224,224], once for each. One that is given by its "
+    "values, such as grid=int64:[[1,4,6]], is kept in the graph.",
 )
 @click.option("-o", "--output", metavar="FILE.keras", required=True, help="Where to write it.")
 @click.option("--args", "arguments", metavar="FILE.json", help="The function's arguments.")

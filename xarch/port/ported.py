@@ -28,6 +28,7 @@ class Port:
         example_inputs: The example inputs as given.
         module: The native model.
         dynamic: Which sizes were left open, as given.
+        fixed: Which inputs' values the graph keeps, as given.
         form: The layout and the nesting, as given.
         verification: What `verify` found last.
     """
@@ -36,6 +37,7 @@ class Port:
     example_inputs: Any = field(repr=False)
     module: Any = field(repr=False)
     dynamic: Any = None
+    fixed: tuple[str, ...] = ()
     form: Form = ORIGINAL
     verification: Verification | None = None
 
@@ -149,6 +151,7 @@ def from_torch(
     example_inputs: Any,
     *,
     dynamic: Any = None,
+    fixed: Sequence[str] = (),
     layout: str = "original",
     nest: bool | int = False,
 ) -> Port:
@@ -159,6 +162,9 @@ def from_torch(
         example_inputs: A tensor, a sequence of positional inputs, or a mapping of keyword inputs.
         dynamic: None leaves the batch size open; `{input name: {axis: name}}` leaves those axes
             open as well; False fixes every size.
+        fixed: The names of input tensors whose values the graph keeps, so that they may set sizes
+            and decide branches, such as how many patches each image has. They are no inputs of the
+            Keras model.
         layout: `original`, or `channels_last` for convolutions with the channels last; inputs and
             outputs stay as they are.
         nest: Whether modules become models within the model, or down to which depth.
@@ -175,8 +181,8 @@ def from_torch(
             f"this one runs on {here.name}. Set XARCH_BACKEND={backend.name}."
         )
     reader: Any = backend.reader()  # type: ignore[attr-defined]
-    reading = form.applied(reader.read(module, example_inputs, dynamic=dynamic))
+    reading = form.applied(reader.read(module, example_inputs, dynamic=dynamic, fixed=fixed))
     attach(reading.model, reading.weights)
     if reading.train_model is not None:
         attach(reading.train_model, reading.train_weights)
-    return Port(reading, example_inputs, module, dynamic, form)
+    return Port(reading, example_inputs, module, dynamic, tuple(fixed), form)

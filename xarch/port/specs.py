@@ -1,11 +1,13 @@
 """Example inputs from a line of text, such as `float32[N,3,224,224]` or `tokens=int64[N,L]{0:99}`.
 
 A letter is a size that stays open: equal letters are equal sizes. Integers need a range in braces,
-whose end is left out, because a random integer may be no valid token.
+whose end is left out, because a random integer may be no valid token. An input given by its values,
+such as `grid=int64:[[1,4,6]]`, is fixed: the graph keeps them.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +18,10 @@ from xarch.backend.reading import Array
 from xarch.errors import ArgumentError
 
 _SPEC = re.compile(
-    r"(?:(?P<name>[A-Za-z_]\w*)=)?(?P<dtype>[a-z]+\d*)\[(?P<sizes>[^\]]*)\]"
-    r"(?:\{(?P<low>-?\d+):(?P<high>-?\d+)\})?"
+    r"(?:(?P<name>[A-Za-z_]\w*)=)?(?P<dtype>[a-z]+\d*)"
+    r"(?:\[(?P<sizes>[^\]]*)\](?:\{(?P<low>-?\d+):(?P<high>-?\d+)\})?|:(?P<values>.+))"
 )
+_DTYPES = ("bool", "float16", "float32", "float64", "int32", "int64")
 _FIRST_OPEN = 3  # open sizes count up from here, so that no two coincide by chance
 
 
@@ -32,6 +35,7 @@ class Spec:
         sizes: Its shape; a letter where the size is open.
         low: The least integer.
         high: One more than the largest integer, or None for floating inputs.
+        values: The values of a fixed input, or None.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Spec:
     sizes: tuple[int | str, ...]
     low: int = 0
     high: int | None = None
+    values: Array | None = None
 
     @property
     def open_axes(self) -> dict[int, str]:
@@ -60,11 +65,13 @@ def parse(text: str) -> Spec:
     if found is None:
         raise ArgumentError(
             f"{text!r} is no input. Write [name=]dtype[sizes], such as float32[N,3,224,224] or "
-            "tokens=int64[N,L]{0:1000}."
+            "tokens=int64[N,L]{0:1000}, or name=dtype:values, such as grid=int64:[[1,4,6]]."
         )
     dtype, low, high = found["dtype"], found["low"], found["high"]
-    if dtype not in ("bool", "float16", "float32", "float64", "int32", "int64"):
-        raise ArgumentError(f"{text!r}: an input's dtype is float32, int64 or their like.")
+    if dtype not in _DTYPES:
+        raise ArgumentError(f"{text!r}: an input's dtype is one of {', '.join(_DTYPES)}.")
+    if found["values"] is not None:
+        return _fixed(text, found["name"] or "", dtype, found["values"])
     if dtype.startswith("int") and (high is None or int(high) <= int(low)):
         raise ArgumentError(f"{text!r}: give the range of its integers, such as {{0:1000}}.")
     sizes = [one.strip() for one in found["sizes"].split(",") if one.strip()]
@@ -76,13 +83,31 @@ def parse(text: str) -> Spec:
     return Spec(found["name"] or "", dtype, shape, int(low or 0), last)
 
 
+def _fixed(text: str, name: str, dtype: str, given: str) -> Spec:
+    """The spec of an input whose values are told."""
+    if not name:
+        raise ArgumentError(f"{text!r}: an input that is given by its values needs a name.")
+    try:
+        values = np.asarray(json.loads(given))
+    except ValueError as error:  # no JSON, or rows of several lengths
+        raise ArgumentError(
+            f"{text!r}: the values are no numbers in nested lists of equal length: {error}."
+        ) from error
+    if values.dtype.kind not in "bif" or not np.can_cast(values.dtype, dtype, "same_kind"):
+        raise ArgumentError(f"{text!r}: {given} holds {values.dtype}, which is no {dtype}.")
+    return Spec(name, dtype, values.shape, values=values.astype(dtype))
+
+
 def examples(specs: Sequence[Spec], seed: int = 0) -> list[Array]:
-    """A random array for each spec; equal letters get equal sizes, different ones different."""
+    """A random array for each spec, or its own; equal letters get equal sizes, others others."""
     random = np.random.default_rng(seed)
     letters = dict.fromkeys(letter for spec in specs for letter in spec.open_axes.values())
     open_sizes = {letter: _FIRST_OPEN + at * 2 for at, letter in enumerate(letters)}
     found: list[Array] = []
     for spec in specs:
+        if spec.values is not None:
+            found.append(spec.values)
+            continue
         shape = [open_sizes[size] if isinstance(size, str) else size for size in spec.sizes]
         if spec.dtype == "bool":
             found.append(random.random(shape) < 0.5)

@@ -48,9 +48,10 @@ def run(
     named = {spec.name: one for spec, one in zip(specs, arrays, strict=True) if spec.name}
     if named and len(named) != len(specs):
         raise PortError("Name all inputs or none.")
+    fixed = [spec.name for spec in specs if spec.values is not None]
     dynamic = {spec.name: spec.open_axes for spec in specs if spec.name and spec.open_axes}
     _say("Exporting and reading it")
-    port = from_torch(module, named or tuple(arrays), dynamic=dynamic or None, **form)
+    port = from_torch(module, named or tuple(arrays), dynamic=dynamic or None, fixed=fixed, **form)
     if weights is not None:
         _say(f"Loading {weights}")
         port.load_state_dict(weights)

@@ -14,6 +14,13 @@ from xarch_torch.reader.native import enliven
 Model = tuple[Any, Any]  # the module and its example inputs
 
 
+def fixed(name: str) -> tuple[str, ...]:
+    """The inputs whose values the graph of that model keeps."""
+    library, _, rest = name.partition("/")
+    module = import_module(f"port.zoo.{library}")
+    return module.fixed(rest) if hasattr(module, "fixed") else ()
+
+
 def build(name: str) -> Model:
     """The module of that name, in float64 with non-degenerate weights, and example inputs."""
     library, _, rest = name.partition("/")

@@ -87,6 +87,11 @@ class Builder:
     def source(self, name: str) -> tuple[Any, int]:
         """The tensor and axis that tell an unknown size."""
         if name not in self._sources:
+            if name.startswith("u"):  # a number that the module reads out of a tensor
+                raise ConversionError(
+                    "This size depends on the data, which no Keras graph holds: pad to a size that "
+                    "is known, or name the inputs that decide it in fixed"
+                )
             raise ConversionError(f"No input of the model tells the size {name}.")
         return self._sources[name]
 

@@ -82,7 +82,7 @@ def export(
     except NotExportable:
         raise
     except Exception as error:  # torch raises its own, and the module may raise anything
-        _refuse_inputs(module, example)
+        _refuse_inputs(module, example, tracing)
         raise refusal(module, "train" if training else "eval", error) from error
     finally:
         for one, mode_before in modes.items():
@@ -113,10 +113,10 @@ def _unchanged(module: torch.nn.Module) -> Iterator[None]:
             (one.extend if isinstance(one, list) else one.update)(before)
 
 
-def _refuse_inputs(module: torch.nn.Module, example: Example) -> None:
+def _refuse_inputs(module: torch.nn.Module, example: Example, tracing: Tracing) -> None:
     """Says so where the module itself does not run on the example inputs."""
     try:
-        with torch.no_grad():
+        with torch.no_grad(), tracing():
             module(*example.args, **example.kwargs)
     except Exception as error:  # the module may raise anything
         given = [f"{one.dtype} {tuple(one.shape)}" for one in pytree.tree_leaves(example.args)
@@ -155,16 +155,29 @@ def shapes(module: torch.nn.Module, example: Example, dynamic: Any) -> Any:
     wanted: Mapping[str, Any] = dynamic or {}
     known = {*given, *leaf_names(module, example)}
     unknown = sorted(set(wanted) - known)
+    closed = sorted(set(wanted) & example.fixed)
+    if closed:
+        raise NotExportable(
+            f"dynamic opens axes of the inputs {closed}, whose values fixed keeps: name each "
+            "in one of them."
+        )
     if unknown:
         raise NotExportable(
             f"dynamic names the inputs {unknown}, which the example inputs lack: {sorted(known)}."
         )
+    wanted = {**wanted, **dict.fromkeys(example.fixed)}
     return {name: _axes(name, value, wanted, {}) for name, value in given.items()}
 
 
 def _axes(name: str, value: Any, wanted: Mapping[str, Any], inherited: Mapping[int, Any]) -> Any:
-    """The open axes of every tensor in a value, in the form that `torch.export` asks for."""
-    own = {**inherited, **wanted.get(name, {})}
+    """The open axes of every tensor in a value, in the form that `torch.export` asks for.
+
+    `wanted` holds None for tensors whose sizes are all fixed.
+    """
+    more = wanted.get(name, {})
+    if more is None:
+        return None
+    own = {**inherited, **more}
     if isinstance(value, torch.Tensor):
         axes = ([0] if has_batch(value) else []) + [int(axis) for axis in own]
         return dict.fromkeys(axes, torch.export.Dim.AUTO) or None

@@ -13,7 +13,7 @@ import inspect
 import re
 import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -27,26 +27,38 @@ from xarch_torch.reader.errors import NotExportable
 
 @dataclass(frozen=True)
 class Example:
-    """Example inputs as `torch.export` takes them."""
+    """Example inputs as `torch.export` takes them.
+
+    Attributes:
+        args: The positional ones.
+        kwargs: The others by name.
+        fixed: The names of tensors whose values the graph keeps, see `leaf_names`.
+    """
 
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
+    fixed: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, inputs: Any) -> Example:
+    def of(cls, inputs: Any, fixed: Collection[str] = ()) -> Example:
         """A tensor, a sequence of positional inputs, or a mapping of keyword inputs."""
         _register()
         if isinstance(inputs, Mapping):
-            return cls((), dict(inputs))
+            return cls((), dict(inputs), frozenset(fixed))
         if isinstance(inputs, tuple | list):
-            return cls(tuple(inputs), {})
-        return cls((inputs,), {})
+            return cls(tuple(inputs), {}, frozenset(fixed))
+        return cls((inputs,), {}, frozenset(fixed))
 
-    def doubled(self) -> Example:
+    def doubled(self, module: torch.nn.Module) -> Example:
         """With every tensor of batch size one repeated: export would fix such a batch size."""
-        leaves = pytree.tree_leaves((self.args, self.kwargs))
-        sizes = {one.shape[0] for one in leaves if has_batch(one)}
-        return self.mapped(_twice) if sizes == {1} else self
+        open_ones = {
+            name: one
+            for name, one in named_leaves(module, self).items()
+            if has_batch(one) and name not in self.fixed
+        }
+        if {one.shape[0] for one in open_ones.values()} != {1}:
+            return self
+        return self.replaced(module, {name: _twice(one) for name, one in open_ones.items()})
 
     def mapped(self, change: Any) -> Example:
         """With a function applied to every tensor."""
@@ -54,7 +66,8 @@ class Example:
         def one(value: Any) -> Any:
             return change(value) if isinstance(value, torch.Tensor) else value
 
-        return Example(pytree.tree_map(one, self.args), pytree.tree_map(one, self.kwargs))
+        args, kwargs = pytree.tree_map(one, (self.args, self.kwargs))
+        return dataclasses.replace(self, args=args, kwargs=kwargs)
 
     def replaced(self, module: torch.nn.Module, values: Mapping[str, Any]) -> Example:
         """With other values for the inputs of these names."""
@@ -62,7 +75,7 @@ class Example:
         leaves, tree = pytree.tree_flatten((self.args, self.kwargs))
         pairs = zip(names, leaves, strict=True)
         args, kwargs = pytree.tree_unflatten([values.get(*pair) for pair in pairs], tree)
-        return Example(args, kwargs)
+        return dataclasses.replace(self, args=args, kwargs=kwargs)
 
 
 def parameters(module: torch.nn.Module, example: Example) -> dict[str, Any]:
@@ -85,7 +98,12 @@ def parameters(module: torch.nn.Module, example: Example) -> dict[str, Any]:
 
 
 def leaf_names(module: torch.nn.Module, example: Example) -> list[str]:
-    """The name of every leaf of the example's arguments, in the order of `pytree.tree_leaves`."""
+    """The name of every leaf of the example's arguments, in the order of `pytree.tree_leaves`.
+
+    Raises:
+        NotExportable: They do not fit.
+    """
+    parameters(module, example)
     bound = inspect.signature(module.forward).bind_partial(*example.args).arguments
     places = [*bound.items(), *example.kwargs.items()]
     return [
@@ -105,6 +123,23 @@ def named_leaves(module: torch.nn.Module, example: Example) -> dict[str, Any]:
     """Every leaf of the example's arguments by its name."""
     names = leaf_names(module, example)
     return dict(zip(names, pytree.tree_leaves((example.args, example.kwargs)), strict=True))
+
+
+def kept_values(module: torch.nn.Module, example: Example) -> dict[str, torch.Tensor]:
+    """The tensors whose values the graph keeps, by name.
+
+    Raises:
+        NotExportable: There are none of these names.
+    """
+    known = named_leaves(module, example)
+    tensors = [name for name, one in known.items() if isinstance(one, torch.Tensor)]
+    unknown = sorted(set(example.fixed) - set(tensors))
+    if unknown:
+        raise NotExportable(
+            f"fixed names the inputs {unknown}, which are no tensors among the example inputs: "
+            f"{tensors}."
+        )
+    return {name: known[name] for name in known if name in example.fixed}
 
 
 @contextmanager
@@ -211,4 +246,4 @@ def _register() -> None:
 
 
 def _twice(value: torch.Tensor) -> torch.Tensor:
-    return torch.cat([value, value]) if has_batch(value) else value
+    return torch.cat([value, value])

@@ -30,12 +30,14 @@ class Native:
         widened: How often the last forward asked for float32 and had float64.
     """
 
-    def __init__(self, module: torch.nn.Module, example_inputs: Any) -> None:
+    def __init__(
+        self, module: torch.nn.Module, example_inputs: Any, fixed: Collection[str] = ()
+    ) -> None:
         self.module = doubled(copied(module)).eval()
         self.changed = enliven(self.module)
         self.replaced: set[str] = set()
         self.widened = 0
-        self.example = Example.of(example_inputs).doubled().mapped(_wide)
+        self.example = Example.of(example_inputs, fixed).doubled(self.module).mapped(_wide)
         self.inputs = _numpy(_tensors(self.module, self.example))
 
     def read(self, dynamic: Any) -> Reading:
@@ -43,8 +45,8 @@ class Native:
         from xarch_torch.reader.read import read
 
         self._dynamic = dynamic
-        example = self.example.kwargs or self.example.args
-        return read(self.module, example, dynamic=dynamic, tracing=widened)
+        inputs, fixed = self.example.kwargs or self.example.args, self.example.fixed
+        return read(self.module, inputs, dynamic=dynamic, fixed=fixed, tracing=widened)
 
     def forward(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
         """The outputs in evaluation by path."""
@@ -195,16 +197,16 @@ class Native:
         return torch.stack(losses).sum()
 
 
-def native(module: torch.nn.Module, example_inputs: Any) -> Native:
+def native(module: torch.nn.Module, example_inputs: Any, fixed: Collection[str] = ()) -> Native:
     """The original as `xarch.port.verify` needs it."""
-    return Native(module, example_inputs)
+    return Native(module, example_inputs, fixed)
 
 
 def in_two_precisions(
-    module: torch.nn.Module, example_inputs: Any
+    module: torch.nn.Module, example_inputs: Any, fixed: Collection[str] = ()
 ) -> tuple[dict[str, Array], dict[str, Array], dict[str, Array]]:
     """The module as it is: its inputs, its outputs, and what they would be in float64."""
-    example = Example.of(example_inputs).doubled()
+    example = Example.of(example_inputs, fixed).doubled(module)
     inputs = _numpy(_tensors(module, example))
     modes = {one: one.training for one in module.modules()}
     try:
@@ -237,9 +239,10 @@ def _outputs(module: torch.nn.Module, example: Example) -> dict[str, torch.Tenso
 
 
 def _tensors(module: torch.nn.Module, example: Example) -> dict[str, torch.Tensor]:
-    """The tensors among the inputs by name; anything else is a constant of the graph."""
+    """The graph's inputs by name: tensors whose values it does not keep."""
     named = named_leaves(module, example)
-    return {key: one for key, one in named.items() if isinstance(one, torch.Tensor)}
+    tensors = {key: one for key, one in named.items() if isinstance(one, torch.Tensor)}
+    return {key: one for key, one in tensors.items() if key not in example.fixed}
 
 
 def _grown(value: Array, axes: Sequence[int]) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import nullcontext
 from typing import Any
 
@@ -20,7 +20,7 @@ from xarch_torch.reader.calls import regions
 from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError, NotExportable, UnsupportedOps
 from xarch_torch.reader.exporting import Tracing, calls_of, export
-from xarch_torch.reader.inputs import Example, leaf_names, plain
+from xarch_torch.reader.inputs import Example, kept_values, leaf_names, plain
 from xarch_torch.reader.modules import Withdrawn
 from xarch_torch.reader.uses import Uses
 from xarch_torch.reader.walk import Walk
@@ -31,6 +31,7 @@ def read(
     example_inputs: Any,
     *,
     dynamic: Any = None,
+    fixed: Collection[str] = (),
     tracing: Tracing = nullcontext,
 ) -> Reading:
     """A torch module as a Keras model.
@@ -40,6 +41,7 @@ def read(
         example_inputs: A tensor, a sequence of positional inputs, or a mapping of keyword inputs.
         dynamic: None leaves the batch size open; a mapping `{input: {axis: name}}` leaves those
             axes open too; False fixes every size.
+        fixed: The names of input tensors whose values the graph keeps.
         tracing: Makes the context that the module's own code is traced in.
 
     Raises:
@@ -50,12 +52,14 @@ def read(
     sound.check(module)
     wide = any(one.dtype == torch.float64 for one in module.state_dict().values())
     with keep_float64() if wide else nullcontext():
-        return _read(module, example_inputs, dynamic, tracing)
+        example = Example.of(example_inputs, fixed).doubled(module)
+        return _read(module, example, dynamic, tracing)
 
 
-def _read(module: torch.nn.Module, example_inputs: Any, dynamic: Any, tracing: Tracing) -> Reading:
-    example = Example.of(example_inputs).doubled()
-    notes: list[str] = []
+def _read(module: torch.nn.Module, example: Example, dynamic: Any, tracing: Tracing) -> Reading:
+    notes = [
+        f"The graph keeps the value of the input {name!r}." for name in kept_values(module, example)
+    ]
     evaluation = export(module, example, dynamic, training=False, notes=notes, tracing=tracing)
     training = _train_program(module, example, dynamic, notes, tracing)
     unsupported.check([evaluation.graph_module], calls_of(evaluation))
@@ -90,7 +94,8 @@ def _converted(
     state = weights.State(module)
     builder = Builder(_uses(state, plan.programs), state)
     builder.taken.update(dict.fromkeys(by_ops, False))
-    graph = _Graph(builder, plan.main, leaf_names(module, example))
+    kept = kept_values(module, example)
+    graph = _Graph(builder, plan.main, leaf_names(module, example), kept)
     outputs = graph.run(training=plan.trains, frozen=plan.train_only is not None)
     train_model = None
     joined: list[Any] = []
@@ -119,11 +124,18 @@ class _Graph:
     """One exported program on its way to a Keras model."""
 
     def __init__(
-        self, builder: Builder, program: Any, names: list[str], inputs: Any = None
+        self,
+        builder: Builder,
+        program: Any,
+        names: list[str],
+        kept: Mapping[str, torch.Tensor],
+        inputs: Any = None,
     ) -> None:
-        self.builder, self.program = builder, program
+        self.builder, self.program, self.all_names, self.kept = builder, program, names, kept
         self.held, users = weights.inputs_of(program, builder.state)
-        self.names = dict(zip(users, names, strict=True))
+        named = dict(zip(users, names, strict=True))
+        self.held |= {key: kept[name] for key, name in named.items() if name in kept}
+        self.names = {key: name for key, name in named.items() if name not in kept}
         self.inputs, self.sources = _inputs(program, self.names, inputs)
         if inputs is None:
             for tensor in self.inputs.values():
@@ -163,7 +175,7 @@ def _second(
     builder: Builder, program: Any, graph: _Graph, outputs: Any
 ) -> tuple[Any, Any, list[str]]:
     """Joins the training graph to the other, or leaves it a model of its own."""
-    second = _Graph(builder, program, list(graph.names.values()), graph.inputs)
+    second = _Graph(builder, program, graph.all_names, graph.kept, graph.inputs)
     trained = second.run(training=True, frozen=False)
     one, tree = pytree.tree_flatten(outputs)
     two, other = pytree.tree_flatten(trained)

@@ -34,9 +34,10 @@ def _place(error: Exception) -> str:
 def _advice(error: Exception) -> str:
     if isinstance(error, GuardOnDataDependentSymNode):
         return (
-            "This line needs a value that is known only when the model runs. Where it branches, "
-            "compute both sides and choose with torch.where, or set the option that switches it "
-            "off; where it sets a size, pad to a size that is known."
+            "This line needs a value that is known only when the model runs. Where inputs such as "
+            "sizes or counts decide it, name them in fixed, and the graph keeps what they hold. "
+            "Where it branches, compute both sides and choose with torch.where, or set the option "
+            "that switches it off; where it sets a size, pad to a size that is known."
         )
     return (
         "The model needs a forward that runs on the example inputs and whose steps depend on "

@@ -10,6 +10,7 @@ from port.zoo.plain import (
     graph,
     nested,
     numeric,
+    packed,
     places,
     recurrent,
     speech,
@@ -20,7 +21,8 @@ from port.zoo.plain import (
 )
 
 TOPICS = (
-    basic, graph, nested, numeric, places, recurrent, speech, stateful, tables, tabular, windows,
+    basic, graph, nested, numeric, packed, places, recurrent, speech, stateful, tables, tabular,
+    windows,
 )  # fmt: skip
 _MODELS: dict[str, Callable[[], Any]] = {
     name: function
@@ -29,6 +31,11 @@ _MODELS: dict[str, Callable[[], Any]] = {
     if getattr(function, "__annotations__", {}).get("return") == "Model"
 }
 NAMES = tuple(sorted(_MODELS))
+
+
+def fixed(name: str) -> tuple[str, ...]:
+    """The inputs whose values the graph of that model keeps."""
+    return packed.FIXED.get(name, ())
 
 
 def build(name: str) -> tuple[Any, Any]:
