@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
+import re
 from typing import Any
 
-import torch
-from port.zoo.transformers_configs import OWN, SMALL, Fields
+from port.zoo.transformers_configs import OWN, SECTIONED, SECTIONS, SMALL, Fields
+from port.zoo.transformers_inputs import FIXED, inputs
 
-LENGTH = 11
-_SOUNDS = {
-    "audio-spectrogram-transformer": (2, 24, 16),
-    "speech_to_text": (2, 24, 8),
-    "encodec": (2, 1, 400),
-}
 _WHOLE = {"backbone_config"}  # sub-configurations of a type that only the own fields tell
-_BOTH = {
-    "clip",
-    "siglip",
-    "siglip2",
-    "blip",
-    "altclip",
-    "chinese_clip",
-    "align",
-    "metaclip_2",
-    "aimv2",
-    "flava",
-    "vilt",
-    "groupvit",
-    "clipseg",
-    "owlvit",
-    "bridgetower",
-}
 
 
 def build(name: str) -> tuple[Any, Any]:
     """The model with a small configuration, and its inputs."""
     import transformers
 
-    kind, _, head = name.partition(".")
+    kind, head = _parts(name)
     config = configuration(transformers.CONFIG_MAPPING[kind], OWN.get(kind, {}))
+    config.architectures = config.architectures or [f"{type(config).__name__[:-6]}Model"]
     maker = getattr(transformers, f"AutoModel{head}")
     try:
         module = maker.from_config(config, attn_implementation="sdpa")
@@ -48,11 +28,28 @@ def build(name: str) -> tuple[Any, Any]:
     return module, inputs(kind, module, config)
 
 
+def fixed(name: str) -> tuple[str, ...]:
+    """The inputs whose values the graph of a model keeps."""
+    return FIXED.get(_parts(name)[0], ())
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """The kind of model and its head."""
+    found = re.fullmatch(r"(.+?)(?:\.([A-Z]\w+))?", name)
+    assert found is not None
+    return found[1], found[2] or ""
+
+
 def configuration(cls: Any, own: Fields) -> Any:
     """A configuration of that class: what is small in general, then what is its own."""
     fields = set(inspect.signature(cls.__init__).parameters)
-    inner = dict(getattr(cls, "sub_configs", {}))
+    inner = _inner(cls)
     given: Fields = {key: value for key, value in SMALL.items() if key in fields}
+    if "kv_lora_rank" in fields:  # latent attention has a key for each query
+        given["num_key_value_heads"] = SMALL["num_attention_heads"]
+    rotates = "rope_parameters" in fields and "Vision" not in cls.__name__
+    if rotates and cls.model_type.startswith(SECTIONED):
+        given |= copy.deepcopy(SECTIONS)
     given |= {key: value for key, value in own.items() if key not in inner or key in _WHOLE}
     if isinstance(given.get("backbone_config"), dict):
         import transformers
@@ -62,54 +59,30 @@ def configuration(cls: Any, own: Fields) -> Any:
             transformers.CONFIG_MAPPING[backbone.pop("model_type")], backbone
         )
     for key, sub in inner.items():
-        if key in fields and key not in given and sub.__name__ != "AutoConfig":
+        if key in fields and key not in given and key != "backbone_config":
             given[key] = configuration(sub, own.get(key, {}))
-    return cls(**given)
+    return _made(cls, given, own)
 
 
-def inputs(kind: str, module: Any, config: Any) -> Fields:
-    """Random inputs that the model's forward takes."""
-    taken = set(inspect.signature(module.forward).parameters)
-    generator = torch.Generator().manual_seed(3)
-    found: Fields = {}
-    main = module.main_input_name
-    if main == "input_ids" or (kind in _BOTH and "input_ids" in taken):
-        found |= _tokens(taken, generator)
-    if main == "pixel_values" or (kind in _BOTH and "pixel_values" in taken):
-        found["pixel_values"] = _pixels(kind, config, generator)
-    if main in ("input_values", "input_features"):
-        shape = _SOUNDS.get(kind, (2, 200) if main == "input_values" else (2, 8, 40))
-        found[main] = _numbers(shape, generator)
-        if "decoder_input_ids" in taken:
-            found["decoder_input_ids"] = torch.randint(3, 99, (2, 6), generator=generator)
-    if "noise" in taken:  # what masks patches, drawn by the model where it is not given
-        patches = (config.image_size // config.patch_size) ** 2
-        found["noise"] = torch.rand(2, patches, generator=generator, dtype=torch.float64)
-    return found
+def _inner(cls: Any) -> dict[str, Any]:
+    """The classes of the sub-configurations; where any will do, that of the default one."""
+    found = dict(getattr(cls, "sub_configs", {}))
+    if any(one.__name__ == "AutoConfig" for one in found.values()):
+        whole = cls()
+        found = {key: type(getattr(whole, key, None)) for key in found}
+    return {key: one for key, one in found.items() if hasattr(one, "model_type")}
 
 
-def _tokens(taken: set[str], generator: torch.Generator) -> Fields:
-    tokens = torch.randint(3, 99, (2, LENGTH), generator=generator)
-    found = {"input_ids": tokens}
-    if "attention_mask" in taken:
-        found["attention_mask"] = torch.ones_like(tokens)
-        found["attention_mask"][1, 7:] = 0
-    if "decoder_input_ids" in taken:
-        found["decoder_input_ids"] = tokens[:, :6].clone()
-    return found
-
-
-def _pixels(kind: str, config: Any, generator: torch.Generator) -> torch.Tensor:
-    vision = getattr(config, "vision_config", config)
-    size = getattr(vision, "image_size", 32)
-    size = size if isinstance(size, int) else size[0]
-    frames = getattr(config, "num_frames", None)
-    shape = (2, 3, size, size) if frames is None else (2, frames, 3, size, size)
-    return _numbers(shape, generator)
-
-
-def _numbers(shape: tuple[int, ...], generator: torch.Generator) -> torch.Tensor:
-    return torch.randn(*shape, generator=generator, dtype=torch.float64)
+def _made(cls: Any, given: Fields, own: Fields) -> Any:
+    """The configuration, without what is small in general but of another kind in this class."""
+    while True:
+        try:
+            return cls(**given)
+        except Exception as error:
+            field = re.search(r"Validation error for field '(\w+)'", str(error))
+            if field is None or field[1] in own or field[1] not in given:
+                raise
+            del given[field[1]]
 
 
 NAMES = (
