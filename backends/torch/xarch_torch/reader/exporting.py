@@ -25,6 +25,7 @@ from xarch_torch.reader.inputs import (
 )
 from xarch_torch.reader.packed import padded_sequences
 from xarch_torch.reader.refusal import refusal
+from xarch_torch.reader.rules import own_rules
 
 Tracing = Callable[[], AbstractContextManager[Any]]
 
@@ -66,6 +67,7 @@ def export(
             tracing(),
             assumptions(notes),
             foreseen(module, example, notes),
+            own_rules(notes),
             padded_sequences(notes),
             calls.kept(module, _has_converter) as found,
         ):

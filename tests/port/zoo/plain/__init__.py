@@ -13,6 +13,7 @@ from port.zoo.plain import (
     packed,
     places,
     recurrent,
+    rules,
     speech,
     stateful,
     tables,
@@ -21,8 +22,8 @@ from port.zoo.plain import (
 )
 
 TOPICS = (
-    basic, graph, nested, numeric, packed, places, recurrent, speech, stateful, tables, tabular,
-    windows,
+    basic, graph, nested, numeric, packed, places, recurrent, rules, speech, stateful, tables,
+    tabular, windows,
 )  # fmt: skip
 _MODELS: dict[str, Callable[[], Any]] = {
     name: function

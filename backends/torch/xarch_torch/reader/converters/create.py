@@ -32,6 +32,8 @@ def filled(ctx: Context, shape: Any, value: Any) -> Any:
     "aten.empty.memory_format",
     "aten.empty_like.default",
     "aten.new_empty.default",
+    "aten.empty_strided.default",
+    "aten.new_empty_strided.default",
     "aten.zero.default",
 )
 def zeros(ctx: Context, *args: Any, **kwargs: Any) -> Any:

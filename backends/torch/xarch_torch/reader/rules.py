@@ -1,0 +1,147 @@
+"""Gradient rules that a module brings along: subclasses of `torch.autograd.Function`.
+
+A graph has the ops of `forward` and would differentiate those, so that a gradient that is reversed,
+passed straight through a rounding, or clipped would be lost. A rule is linear in the gradient that
+it is given, say `B(g)`. Of its transpose `T`, which torch's own differentiation of the rule gives,
+the graph holds
+
+    forward(x) + T(x - stop_gradient(x))
+
+with the gradient of `forward` stopped: the sum adds zero, and its gradient is `B(g)`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch.fx.experimental.proxy_tensor import make_fx
+from torch.utils._python_dispatch import _disable_current_modes
+
+Function = torch.autograd.Function
+
+
+class _Context:
+    """What `forward` leaves for `backward`."""
+
+    def __init__(self, needs_input_grad: Sequence[bool]) -> None:
+        self.needs_input_grad = tuple(needs_input_grad)
+        self.saved_tensors: tuple[Any, ...] = ()
+        self.constant: set[int] = set()
+        self.dirty = False
+
+    def save_for_backward(self, *tensors: Any) -> None:
+        self.saved_tensors = tensors
+
+    save_for_forward = save_for_backward
+
+    def mark_non_differentiable(self, *tensors: Any) -> None:
+        self.constant = {id(one) for one in tensors}
+
+    def mark_dirty(self, *_: Any) -> None:
+        self.dirty = True
+
+    def set_materialize_grads(self, _: bool) -> None:
+        """Gradients are always tensors here."""
+
+
+@contextmanager
+def own_rules(notes: list[str]) -> Iterator[None]:
+    """Puts such rules into the trace; adds to the notes which could not be followed."""
+    apply = Function.__dict__["apply"]
+
+    def applied(cls: Any, *args: Any, **kwargs: Any) -> Any:
+        if cls.__module__.startswith("torch."):
+            return apply.__get__(None, cls)(*args, **kwargs)
+        try:
+            return _with_rule(cls, args, kwargs)
+        except _Unknown as error:
+            note = (
+                f"{cls.__qualname__} has a gradient rule of its own that could not be followed "
+                f"({error}); the graph has the derivative of its forward."
+            )
+            notes.extend([note] if note not in notes else [])
+            return apply.__get__(None, cls)(*args, **kwargs)
+
+    Function.apply = classmethod(applied)
+    try:
+        yield
+    finally:
+        Function.apply = apply
+
+
+class _Unknown(Exception):
+    """Why a rule cannot be followed."""
+
+
+def _with_rule(cls: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    if kwargs:
+        raise _Unknown("it takes keywords")
+    moves = [isinstance(one, torch.Tensor) and one.is_floating_point() for one in args]
+    context = _Context(moves)
+    stopped = [one.detach() if isinstance(one, torch.Tensor) else one for one in args]
+    if cls.setup_context is not Function.setup_context:
+        result = cls.forward(*stopped)
+        cls.setup_context(context, tuple(stopped), result)
+    else:
+        result = cls.forward(context, *stopped)
+    if context.dirty:
+        raise _Unknown("it writes into its inputs")
+    several = isinstance(result, tuple)
+    outputs = list(result) if several else [result]
+    offsets = [one - one.detach() for one, move in zip(args, moves, strict=True) if move]
+    added = _transposed(cls, context, outputs, offsets)
+    sums = [
+        _stopped(one) if zero is None or id(one) in context.constant else _stopped(one) + zero
+        for one, zero in zip(outputs, added, strict=True)
+    ]
+    return tuple(sums) if several else sums[0]
+
+
+def _stopped(value: Any) -> Any:
+    return value.detach() if isinstance(value, torch.Tensor) else value
+
+
+def _transposed(
+    cls: Any, context: _Context, outputs: list[Any], offsets: list[torch.Tensor]
+) -> list[torch.Tensor | None]:
+    """The transpose of the rule on offsets of the floating inputs: what to add to each output."""
+    backward = inspect.unwrap(cls.backward)  # such as of `once_differentiable`
+    saved = list(context.saved_tensors)
+    floating = [
+        at
+        for at, one in enumerate(outputs)
+        if isinstance(one, torch.Tensor) and one.is_floating_point()
+    ]
+
+    def transposed(saved: list[Any], outputs: list[Any], offsets: list[torch.Tensor]) -> Any:
+        given = [torch.zeros_like(outputs[at]).requires_grad_() for at in floating]
+        context.saved_tensors = tuple(saved)
+        gradients: list[Any] = [None] * len(outputs)
+        for at, one in zip(floating, given, strict=True):
+            gradients[at] = one * 1  # a rule may write into it
+        found = backward(context, *gradients)
+        found = found if isinstance(found, tuple) else (found,)
+        wanted = [one for one, move in zip(found, context.needs_input_grad, strict=True) if move]
+        pairs = [
+            (one, offset)
+            for one, offset in zip(wanted, offsets, strict=True)
+            if one is not None and one.requires_grad
+        ]
+        if not pairs:
+            return [None] * len(given)
+        ends, weights = zip(*pairs, strict=True)
+        return list(torch.autograd.grad(ends, given, weights, allow_unused=True))
+
+    try:
+        with _disable_current_modes(), torch.enable_grad():
+            graph = make_fx(transposed)(saved, outputs, offsets)
+    except Exception as error:
+        raise _Unknown(f"{type(error).__name__}: {str(error).strip().splitlines()[0]}") from error
+    context.saved_tensors = tuple(saved)
+    found = torch.fx.Interpreter(graph).run(*saved, *outputs, *offsets)
+    by_place = dict(zip(floating, found, strict=True))
+    return [by_place.get(at) for at in range(len(outputs))]

@@ -1,0 +1,38 @@
+"""Gradient rules that modules bring along; the models of `plain/rules` hold the numbers."""
+
+import torch
+from port import zoo
+from torch import nn
+
+from xarch import port
+
+
+def test_rules_that_are_followed_need_no_note():
+    assert port.from_torch(*zoo.build("plain/own_gradients")).notes == []
+
+
+class Outside(torch.autograd.Function):
+    """A rule that leaves torch."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.factor = 3
+        return x * 2
+
+    @staticmethod
+    def backward(ctx, grad):
+        return torch.from_numpy(grad.detach().numpy() * ctx.factor)
+
+
+class Net(nn.Module):
+    def forward(self, x):
+        return Outside.apply(x) + Outside.apply(x + 1)
+
+
+def test_a_rule_that_cannot_be_followed_is_told_once():
+    ported = port.from_torch(Net(), torch.ones(2, 3))
+    told = [one for one in ported.notes if "Outside has a gradient rule of its own" in one]
+    assert len(told) == 1
+    x = torch.randn(4, 3)
+    torch.testing.assert_close(ported.model(x), Net()(x))
+    assert torch.autograd.Function.apply.__func__.__module__ == "torch.autograd.function"
