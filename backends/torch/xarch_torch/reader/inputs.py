@@ -24,6 +24,8 @@ from torch.utils import _pytree as pytree
 
 from xarch_torch.reader.errors import NotExportable
 
+_CACHES = ("self_attention_cache", "cross_attention_cache")  # of an encoder-decoder
+
 
 @dataclass(frozen=True)
 class Example:
@@ -243,6 +245,19 @@ def _register() -> None:
     register = getattr(executorch, "register_dynamic_cache_export_support", None)
     if register is not None:
         register()
+    pair = getattr(sys.modules["transformers.cache_utils"], "EncoderDecoderCache", None)
+    if pair is not None and pair not in pytree.SUPPORTED_NODES:
+        keys = [pytree.GetAttrKey(name) for name in _CACHES]
+        pytree.register_pytree_node(
+            pair,
+            lambda both: ([getattr(both, name) for name in _CACHES], None),
+            lambda caches, _: pair(*caches),
+            serialized_type_name=f"{pair.__module__}.{pair.__name__}",
+            flatten_with_keys_fn=lambda both: (
+                [(key, key.get(both)) for key in keys],
+                None,
+            ),
+        )
 
 
 def _twice(value: torch.Tensor) -> torch.Tensor:
