@@ -20,6 +20,7 @@ import torch
 from torch.nn.utils.rnn import PackedSequence
 from torch.utils import _pytree as pytree
 
+from xarch_torch.reader.transforms import transforming
 from xarch_torch.reader.views import Views, is_inplace
 
 _library = torch.library.Library("xarch", "FRAGMENT")
@@ -152,7 +153,8 @@ def _hooked(module: torch.nn.Module, path: str, calls: list[Call]) -> list[Any]:
     running: list[int | None] = []
 
     def before(_: Any, args: Any, kwargs: Any) -> Any:
-        if any(isinstance(one, PackedSequence) for one in (*args, *kwargs.values())):
+        packed = any(isinstance(one, PackedSequence) for one in (*args, *kwargs.values()))
+        if packed or transforming():
             running.append(None)  # it goes by its ops
             return None
         number = len(calls)

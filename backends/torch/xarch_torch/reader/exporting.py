@@ -26,6 +26,7 @@ from xarch_torch.reader.inputs import (
 from xarch_torch.reader.packed import padded_sequences
 from xarch_torch.reader.refusal import refusal
 from xarch_torch.reader.rules import own_rules
+from xarch_torch.reader.transforms import settle, transforms
 
 Tracing = Callable[[], AbstractContextManager[Any]]
 
@@ -69,6 +70,7 @@ def export(
             foreseen(module, example, notes),
             own_rules(notes),
             padded_sequences(notes),
+            transforms(),
             calls.kept(module, _has_converter) as found,
         ):
             warnings.simplefilter("ignore")
@@ -79,6 +81,7 @@ def export(
                 dynamic_shapes=shapes(module, example, dynamic),
             )
             program.graph_module.meta[CALLS] = found
+            settle(program)
             selections.widen(program.graph_module)
             return program
     except NotExportable:
@@ -118,7 +121,8 @@ def _unchanged(module: torch.nn.Module) -> Iterator[None]:
 def _refuse_inputs(module: torch.nn.Module, example: Example, tracing: Tracing) -> None:
     """Says so where the module itself does not run on the example inputs."""
     try:
-        with torch.no_grad(), tracing():
+        with torch.no_grad(), tracing(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             module(*example.args, **example.kwargs)
     except Exception as error:  # the module may raise anything
         given = [f"{one.dtype} {tuple(one.shape)}" for one in pytree.tree_leaves(example.args)

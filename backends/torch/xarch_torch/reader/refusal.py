@@ -7,8 +7,10 @@ import traceback
 import torch
 from torch.fx.experimental.symbolic_shapes import GuardOnDataDependentSymNode
 
+from xarch_torch.reader import transforms
 from xarch_torch.reader.errors import NotExportable
 
+_TRANSFORMS = ("_functorch/apis.py", "_functorch/eager_transforms.py", "_vmap_internals.py")
 _LIBRARIES = ("/torch/", "/xarch_torch/", "/contextlib.py")
 
 
@@ -39,6 +41,8 @@ def _advice(error: Exception) -> str:
             "Where it branches, compute both sides and choose with torch.where, or set the option "
             "that switches it off; where it sets a size, pad to a size that is known."
         )
+    if any(one.filename.endswith(_TRANSFORMS) for one in traceback.extract_tb(error.__traceback__)):
+        return transforms.ADVICE
     return (
         "The model needs a forward that runs on the example inputs and whose steps depend on "
         "their shapes alone."

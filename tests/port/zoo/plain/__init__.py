@@ -18,12 +18,13 @@ from port.zoo.plain import (
     stateful,
     tables,
     tabular,
+    transforms,
     windows,
 )
 
 TOPICS = (
     basic, graph, nested, numeric, packed, places, recurrent, rules, speech, stateful, tables,
-    tabular, windows,
+    tabular, transforms, windows,
 )  # fmt: skip
 _MODELS: dict[str, Callable[[], Any]] = {
     name: function

@@ -248,3 +248,24 @@ def _raw_transposed(
     outputs = [layer([one, own]) for one, own in parts]
     whole = ops.concatenate(outputs, axis=-1) if groups > 1 else outputs[0]
     return to_first(whole if bias is None else ops.add(whole, ctx.tensor(bias)))
+
+
+@converts("aten.convolution.default", weights=("weight", "bias"))
+def convolution(
+    ctx: Context,
+    input: Any,
+    weight: Any,
+    bias: Any,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    transposed: bool,
+    output_padding: Any,
+    groups: int,
+) -> Any:
+    if transposed:
+        return conv_transpose(
+            ctx, input, weight, bias, stride, padding, output_padding, groups, dilation
+        )
+    rank = len(weight.shape) - 2
+    return _conv(ctx, input, weight, bias, stride, padding, dilation, groups, rank)
