@@ -52,6 +52,30 @@ def test_random_numbers_are_drawn_for_the_batch_or_for_each_in_it():
         assert len(torch.unique(found, dim=0)) == distinct
 
 
+class Straight(torch.autograd.Function):
+    """Rounding whose gradient is that of no rounding."""
+
+    @staticmethod
+    def forward(x):
+        return x.round()
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        pass
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad
+
+
+def test_a_gradient_rule_that_a_forward_differentiates_is_told():
+    force = func.grad(lambda x: (Straight.apply(x) ** 2).sum())
+    ported = port.from_torch(Called(force), torch.randn(2, 3))
+    assert any("Straight has a gradient rule of its own" in one for one in ported.notes)
+    x = torch.randn(4, 3)
+    torch.testing.assert_close(ported.model(x), 2 * x.round())
+
+
 @pytest.mark.parametrize(
     ("function", "says"),
     [

@@ -13,7 +13,7 @@ with the gradient of `forward` stopped: the sum adds zero, and its gradient is `
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,7 +21,10 @@ import torch
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.utils._python_dispatch import _disable_current_modes
 
+from xarch_torch.reader.transforms import differentiating, transforming
+
 Function = torch.autograd.Function
+_Ruled = Callable[[Sequence[torch.Tensor]], list[Any]]
 
 
 class _Context:
@@ -80,6 +83,10 @@ class _Unknown(Exception):
 def _with_rule(cls: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if kwargs:
         raise _Unknown("it takes keywords")
+    if differentiating():
+        raise _Unknown("torch.func differentiates it within the forward")
+    if transforming() and cls.vmap is not Function.vmap:
+        raise _Unknown("it has a rule for torch.vmap of its own")
     moves = [isinstance(one, torch.Tensor) and one.is_floating_point() for one in args]
     context = _Context(moves)
     stopped = [one.detach() if isinstance(one, torch.Tensor) else one for one in args]
@@ -110,25 +117,42 @@ def _transposed(
 ) -> list[torch.Tensor | None]:
     """The transpose of the rule on offsets of the floating inputs: what to add to each output."""
     backward = inspect.unwrap(cls.backward)  # such as of `once_differentiable`
-    saved = list(context.saved_tensors)
     floating = [
         at
         for at, one in enumerate(outputs)
         if isinstance(one, torch.Tensor) and one.is_floating_point()
     ]
 
-    def transposed(saved: list[Any], outputs: list[Any], offsets: list[torch.Tensor]) -> Any:
-        given = [torch.zeros_like(outputs[at]).requires_grad_() for at in floating]
-        context.saved_tensors = tuple(saved)
+    def ruled(given: Sequence[torch.Tensor]) -> list[Any]:
         gradients: list[Any] = [None] * len(outputs)
         for at, one in zip(floating, given, strict=True):
             gradients[at] = one * 1  # a rule may write into it
         found = backward(context, *gradients)
         found = found if isinstance(found, tuple) else (found,)
-        wanted = [one for one, move in zip(found, context.needs_input_grad, strict=True) if move]
+        return [one for one, move in zip(found, context.needs_input_grad, strict=True) if move]
+
+    try:
+        if transforming():
+            found = _mapped(ruled, [outputs[at] for at in floating], offsets)
+        else:
+            found = _traced(ruled, context, [outputs[at] for at in floating], offsets)
+    except Exception as error:
+        raise _Unknown(f"{type(error).__name__}: {str(error).strip().splitlines()[0]}") from error
+    by_place = dict(zip(floating, found, strict=True))
+    return [by_place.get(at) for at in range(len(outputs))]
+
+
+def _traced(
+    ruled: _Ruled, context: _Context, outputs: list[torch.Tensor], offsets: list[torch.Tensor]
+) -> Sequence[torch.Tensor | None]:
+    saved = context.saved_tensors
+
+    def transposed(saved: list[Any], outputs: list[Any], offsets: list[torch.Tensor]) -> Any:
+        given = [torch.zeros_like(one).requires_grad_() for one in outputs]
+        context.saved_tensors = tuple(saved)
         pairs = [
             (one, offset)
-            for one, offset in zip(wanted, offsets, strict=True)
+            for one, offset in zip(ruled(given), offsets, strict=True)
             if one is not None and one.requires_grad
         ]
         if not pairs:
@@ -136,12 +160,25 @@ def _transposed(
         ends, weights = zip(*pairs, strict=True)
         return list(torch.autograd.grad(ends, given, weights, allow_unused=True))
 
-    try:
-        with _disable_current_modes(), torch.enable_grad():
-            graph = make_fx(transposed)(saved, outputs, offsets)
-    except Exception as error:
-        raise _Unknown(f"{type(error).__name__}: {str(error).strip().splitlines()[0]}") from error
-    context.saved_tensors = tuple(saved)
-    found = torch.fx.Interpreter(graph).run(*saved, *outputs, *offsets)
-    by_place = dict(zip(floating, found, strict=True))
-    return [by_place.get(at) for at in range(len(outputs))]
+    with _disable_current_modes(), torch.enable_grad():
+        graph = make_fx(transposed)(list(saved), outputs, offsets)
+    context.saved_tensors = saved
+    found: Sequence[Any] = torch.fx.Interpreter(graph).run(*saved, *outputs, *offsets)
+    return found
+
+
+def _mapped(
+    ruled: _Ruled, outputs: list[torch.Tensor], offsets: list[torch.Tensor]
+) -> Sequence[torch.Tensor | None]:
+    """The same within `torch.vmap`, where a trace of its own would not know the batch."""
+    kept: list[torch.Tensor] = []
+
+    def rule(*given: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        pairs = zip(ruled(given), offsets, strict=True)
+        known = [(one, offset) for one, offset in pairs if one is not None]
+        kept[:] = [offset for _, offset in known]
+        return tuple(one for one, _ in known)
+
+    _, pull = torch.func.vjp(rule, *[torch.zeros_like(one) for one in outputs])
+    found: Sequence[torch.Tensor] = pull(tuple(kept))
+    return found

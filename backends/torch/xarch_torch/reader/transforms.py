@@ -68,6 +68,12 @@ def transforming() -> bool:
     return torch._C._functorch.peek_interpreter_stack() is not None
 
 
+def differentiating() -> bool:
+    """Whether a transform runs that differentiates."""
+    running = torch._C._functorch.get_interpreter_stack() or []
+    return any(one.key() != torch._C._functorch.TransformType.Vmap for one in running)
+
+
 def settle(program: torch.export.ExportedProgram) -> None:
     """Takes out of a graph what its transforms left that nothing reads.
 

@@ -144,6 +144,25 @@ def _partly_constant(x: torch.Tensor) -> torch.Tensor:
     return x / scale + x.detach() * x
 
 
+class _Step(torch.autograd.Function):
+    """A step whose gradient is that of a slope, and which may be mapped."""
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(x: torch.Tensor) -> torch.Tensor:
+        return torch.where(x > 0, 1.0, 0.0).to(x)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: Any, output: torch.Tensor) -> None:
+        ctx.save_for_backward(inputs[0], output)
+
+    @staticmethod
+    def backward(ctx: Any, grad: torch.Tensor) -> torch.Tensor:
+        x, output = ctx.saved_tensors
+        return grad * (1 + output) / (1 + x.square())
+
+
 MAPPED: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "written": func.vmap(_written),
     "partly_constant": func.vmap(_partly_constant),
@@ -153,6 +172,7 @@ MAPPED: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "branches": func.vmap(lambda one: torch.where(one > 0, one, one.mean(-1, keepdim=True))),
     "sorted": func.vmap(lambda one: one.sort(-1).values[:, :2].flatten(), out_dims=1),
     "picked": func.vmap(lambda one: one.gather(1, one.argmax(1, keepdim=True))),
+    "stepped": func.vmap(lambda one: _Step.apply(one).sum(0) * one),
     "pooled": func.vmap(lambda one: functional.max_pool1d(one, 2)),
     "products": lambda x: func.vmap(torch.mul, (0, None), 1)(x, x[0]),
 }
