@@ -64,7 +64,7 @@ class Straight(torch.autograd.Function):
         pass
 
     @staticmethod
-    def backward(ctx, grad):
+    def backward(_, grad):
         return grad
 
 
