@@ -102,6 +102,16 @@ def test_a_branch_on_overflow_is_taken_as_for_finite_values():
     assert any("whether values are finite" in note for note in ported.notes)
 
 
+def test_noise_of_an_open_size_may_name_its_generator():
+    class Noisy(nn.Linear):
+        def forward(self, x, generator=None):
+            noise = torch.randn((x.shape[0], 3), generator=generator, dtype=x.dtype)
+            return super().forward(x) + noise
+
+    ported = port.from_torch(Noisy(4, 3), torch.ones(2, 4))
+    assert ported.model(torch.ones(5, 4)).std(0).min() > 0
+
+
 def test_random_numbers_of_python_are_told():
     class Drops(nn.Linear):
         def forward(self, x):

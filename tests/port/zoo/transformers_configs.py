@@ -139,6 +139,7 @@ SMALL: Fields = {
     "num_mel_bins": 8,
     "image_size": 32,
     "patch_size": 8,
+    "num_queries": 6,
     # no two frameworks draw the same masks
     "hidden_dropout_prob": 0.0,
     "attention_probs_dropout_prob": 0.0,
@@ -183,7 +184,7 @@ _BACKBONE: Fields = {
 #: What single architectures need besides.
 _EFFICIENT: Fields = {
     "image_size": 64,
-    "hidden_dim": 80,
+    "hidden_dim": 640,
     "in_channels": [32, 16, 24],
     "out_channels": [16, 24, 80],
     "kernel_sizes": [3, 3, 5],
@@ -360,6 +361,26 @@ OWN: dict[str, Fields] = {
     "beit": {"use_relative_position_bias": True, "use_absolute_position_embeddings": True},
     "big_bird": {"attention_type": "original_full"},
     "bloom": {},
+    "nemotron_h": {
+        "mamba_num_heads": 8,
+        "mamba_head_dim": 8,
+        "ssm_state_size": 4,
+        "n_groups": 2,
+        "chunk_size": 4,
+        "conv_kernel": 4,
+        "expand": 2,
+        "n_group": 1,
+        "moe_shared_expert_intermediate_size": 24,
+    },
+    "wav2vec2-bert": {"feature_projection_input_dim": 16},
+    "layoutlmv3": {"input_size": 32, "coordinate_size": 6, "shape_size": 4},
+    "moonshine": {
+        "encoder_num_hidden_layers": 2,
+        "decoder_num_hidden_layers": 2,
+        "encoder_num_attention_heads": 4,
+        "decoder_num_attention_heads": 4,
+    },
+    "idefics": {"additional_vocab_size": 0},
     "bros": {"hidden_size": 64},
     "lilt": {"hidden_size": 48},
     "blenderbot": {},

@@ -25,6 +25,7 @@ _SOUNDS = {
     "univnet": (2, 12, 8),
     "speecht5": (2, 400),
     "mimi": (2, 1, 320),
+    "moonshine": (2, 2000),
     "clap": (2, 1, 128, 8),
     "clvp": (2, 80, 40),
 }
@@ -41,6 +42,7 @@ _OTHERS = {  # what is needed besides what every such model takes
     "lxmert": ["visual_feats", "visual_pos"],
     "speecht5": ["decoder_input_values"],
     "tapas": ["token_type_ids"],
+    "univnet": ["noise_sequence"],
     "udop": ["bbox", "pixel_values"],
     "visual_bert": ["visual_embeds"],
     "git": ["pixel_values"],
@@ -175,7 +177,7 @@ class _Made:
     # images
     def pixel_values(self) -> torch.Tensor:
         vision = self._part("vision_config")
-        size = getattr(vision, "image_size", None) or 32
+        size = getattr(vision, "image_size", None) or getattr(vision, "input_size", None) or 32
         size = [size, size] if isinstance(size, int) else list(size)
         if self.kind == "kimi_k25_vision" or hasattr(vision, "spatial_merge_size"):
             return self.hidden_states()
@@ -254,6 +256,9 @@ class _Made:
         return self.normal(*shape)
 
     audio_mel = input_features
+
+    def noise_sequence(self) -> torch.Tensor:
+        return self.normal(2, 12, self.config.model_in_channels)
 
     def is_longer(self) -> torch.Tensor:
         return torch.zeros(2, 1, dtype=torch.bool)

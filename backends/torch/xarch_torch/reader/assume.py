@@ -22,8 +22,8 @@ _FOLDS = ("all", "any")
 _DATA = torch.Tensor.data.__get__
 
 
-class _Finite(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
-    """Answers branches on whether values are finite as if all were."""
+class _Granted(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
+    """Answers branches on whether values are finite as if all were, and spells some calls anew."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,6 +33,8 @@ class _Finite(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by m
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         if func == _DATA:  # each access makes another object
             return args[0].detach()
+        if kwargs and kwargs.get("generator", ...) is None:
+            del kwargs["generator"]  # beside which torch 2.13 takes no open sizes
         name = getattr(func, "__name__", "")
         held = self._known.get(id(args[0])) if args else None
         if held is not None and name == "__bool__":
@@ -50,11 +52,11 @@ class _Finite(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by m
 def assumptions(notes: list[str]) -> Iterator[None]:
     """Lets modules be traced that branch on overflow; adds what was assumed to the notes."""
     before = _draws()
-    with _Finite() as finite, _unchecked_distributions():
+    with _Granted() as granted, _unchecked_distributions():
         yield
-    if finite.answered:
+    if granted.answered:
         notes.append(
-            f"The module branches {finite.answered} times on whether values are finite; the graph "
+            f"The module branches {granted.answered} times on whether values are finite; the graph "
             "takes them to be."
         )
     if _draws() != before:
