@@ -30,6 +30,8 @@ FACTORS: Functions = {
     "solved": lambda x: torch.cholesky_solve(x[:, :3, :2], torch.linalg.cholesky(_definite(x))),
     "pseudo_inverse": lambda x: torch.linalg.pinv(x[:, :3]),
     "identity": lambda x: x.sum((1, 2)) @ torch.eye(x.size(0)).to(x),
+    "powers": lambda x: x.abs() ** torch.arange(6.0).to(x),
+    "exponents": lambda x: torch.arange(1.0, 7.0).to(x) ** x,
     "spread": lambda x: x.var() + x.std(0),
 }
 

@@ -156,9 +156,10 @@ def fmod(ctx: Context, self: Any, other: Any) -> Any:
 
 @converts("aten.pow.Tensor_Tensor", "aten.pow.Tensor_Scalar", "aten.pow.Scalar")
 def power(ctx: Context, self: Any, exponent: Any) -> Any:
-    if exponent == 2 and not hasattr(exponent, "shape"):
+    number = None if hasattr(exponent, "shape") else exponent
+    if number == 2:
         return ops.square(ctx.tensor(self, ctx.out.dtype))
-    if exponent == 0.5 and not hasattr(exponent, "shape"):
+    if number == 0.5:
         return ops.sqrt(ctx.tensor(self, ctx.out.dtype))
     return ops.power(*operands(ctx, self, exponent))
 
