@@ -115,7 +115,7 @@ def _text(missing: list[Missing]) -> str:
         if one.sized:
             lines.append(
                 "    its result's size depends on the data, which no Keras graph holds: compute "
-                "all and choose with torch.where"
+                "all and choose with torch.where, or name the inputs that decide it in fixed"
             )
         if one.within:
             lines.append(f"    or else a converter for {', '.join(one.within)}, its parts")

@@ -67,7 +67,10 @@ def index(ctx: Context, self: Any, indices: Any) -> Any:
     shape = list(ctx.meta(0).shape)
     given = list(_columns(indices))
     if any(ctx.dtype(one) == "bool" for _, one in given):
-        raise ctx.refuse("an index by a mask gives a size that depends on the data")
+        raise ctx.refuse(
+            "an index by a mask gives a size that depends on the data: choose with torch.where, or "
+            "name the inputs that decide the mask in fixed"
+        )
     if len(given) == 1:
         axis, one = given[0]
         return ops.take(self, counted(ctx, one, shape[axis]), axis=axis)
