@@ -125,8 +125,8 @@ class _Foreseen(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by
         elif name in _TAKE_SIZES:
             sizes, kwargs = pytree.tree_map_only(torch.Tensor, self._number, (args[1:], kwargs))
             args = (*args[:1], *sizes)
-        elif name == "__getitem__" and self._sure(args[0]) is None:
-            args = args[0], self._with_places(*args)
+        elif name in ("__getitem__", "__setitem__") and self._sure(args[0]) is None:
+            args = args[0], self._with_places(*args[:2]), *args[2:]
         elif name == "repeat_interleave":
             return self._repeated(func, *args, **kwargs)
         return func, args, kwargs
