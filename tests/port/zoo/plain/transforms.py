@@ -163,6 +163,10 @@ class _Step(torch.autograd.Function):
         return grad * (1 + output) / (1 + x.square())
 
 
+def _definite(x: torch.Tensor) -> torch.Tensor:
+    return x[:, :4] @ x[:, :4].mT + torch.eye(4).to(x)
+
+
 MAPPED: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "written": func.vmap(_written),
     "partly_constant": func.vmap(_partly_constant),
@@ -173,6 +177,12 @@ MAPPED: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "sorted": func.vmap(lambda one: one.sort(-1).values[:, :2].flatten(), out_dims=1),
     "picked": func.vmap(lambda one: one.gather(1, one.argmax(1, keepdim=True))),
     "stepped": func.vmap(lambda one: _Step.apply(one).sum(0) * one),
+    "shuffled": func.vmap(lambda one: functional.pixel_shuffle(one[:, None], 2)),
+    "unshuffled": func.vmap(lambda one: functional.pixel_unshuffle(one[None], 2)),
+    "inverse": func.vmap(lambda one: torch.linalg.inv(_definite(one))),
+    "determinants": func.vmap(lambda one: torch.linalg.det(_definite(one)) * one),
+    "factor": func.vmap(lambda one: torch.linalg.cholesky(_definite(one), upper=True)),
+    "solved": func.vmap(lambda one: torch.linalg.solve(_definite(one), one)),
     "pooled": func.vmap(lambda one: functional.max_pool1d(one, 2)),
     "products": lambda x: func.vmap(torch.mul, (0, None), 1)(x, x[0]),
 }

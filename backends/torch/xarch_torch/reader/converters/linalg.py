@@ -42,6 +42,30 @@ def solve(ctx: Context, A: Any, B: Any, *, left: bool = True) -> Any:
     )
 
 
+@converts("aten.linalg_inv_ex.default")
+def inverse_with_info(ctx: Context, A: Any, *, check_errors: bool = False) -> Any:
+    return [ops.linalg.inv(A), None]
+
+
+@converts("aten._linalg_det.default")
+def determinant_with_factors(ctx: Context, A: Any) -> Any:
+    return [ops.linalg.det(A), None, None]
+
+
+@converts("aten.linalg_cholesky_ex.default")
+def cholesky_with_info(
+    ctx: Context, self: Any, *, upper: bool = False, check_errors: bool = False
+) -> Any:
+    return [cholesky(ctx, self, upper), None]
+
+
+@converts("aten._linalg_solve_ex.default")
+def solve_with_factors(
+    ctx: Context, A: Any, B: Any, *, left: bool = True, check_errors: bool = False
+) -> Any:
+    return [solve(ctx, A, B, left=left), None, None, None]
+
+
 @converts("aten.linalg_solve_triangular.default")
 def solve_triangular(
     ctx: Context, self: Any, B: Any, *, upper: bool, left: bool = True, unitriangular: bool = False

@@ -274,19 +274,21 @@ def repeat(ctx: Context, self: Any, repeats: Any = None, dims: Any = None) -> An
 
 @converts("aten.pixel_shuffle.default")
 def pixel_shuffle(ctx: Context, self: Any, upscale_factor: int) -> Any:
-    batch, channels, height, width = ctx.meta(0).shape
-    r = upscale_factor
-    value = ctx.reshape(self, [batch, channels // (r * r), r, r, height, width])
-    return ctx.reshape(ops.transpose(value, (0, 1, 4, 2, 5, 3)), ctx.out.shape)
+    *batch, _, height, width = ctx.meta(0).shape
+    r, at = upscale_factor, len(batch)
+    value = ctx.reshape(self, [*batch, ctx.out.shape[-3], r, r, height, width])
+    axes = (*range(at + 1), at + 3, at + 1, at + 4, at + 2)
+    return ctx.reshape(ops.transpose(value, axes), ctx.out.shape)
 
 
 @converts("aten.pixel_unshuffle.default")
 def pixel_unshuffle(ctx: Context, self: Any, downscale_factor: int) -> Any:
-    batch, channels, *_ = ctx.meta(0).shape
-    r = downscale_factor
+    *batch, channels, _, _ = ctx.meta(0).shape
+    r, at = downscale_factor, len(batch)
     height, width = ctx.out.shape[-2:]
-    value = ctx.reshape(self, [batch, channels, height, r, width, r])
-    return ctx.reshape(ops.transpose(value, (0, 1, 3, 5, 2, 4)), ctx.out.shape)
+    value = ctx.reshape(self, [*batch, channels, height, r, width, r])
+    axes = (*range(at + 1), at + 2, at + 4, at + 1, at + 3)
+    return ctx.reshape(ops.transpose(value, axes), ctx.out.shape)
 
 
 @converts("aten.channel_shuffle.default")
