@@ -11,6 +11,29 @@ def test_rules_that_are_followed_need_no_note():
     assert port.from_torch(*zoo.build("plain/own_gradients")).notes == []
 
 
+class Root(torch.autograd.Function):
+    """A square root, whose rule has a pole."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.sqrt()
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad / (2 * ctx.saved_tensors[0].sqrt())
+
+
+class Rooted(nn.Module):
+    def forward(self, x):
+        return Root.apply(x.relu())
+
+
+def test_a_pole_of_the_rule_leaves_the_output_as_it_is():
+    x = torch.tensor([[-1.0, 0.0, 4.0], [9.0, 1.0, -2.0]])
+    torch.testing.assert_close(port.from_torch(Rooted(), x).model(x), x.relu().sqrt())
+
+
 class Outside(torch.autograd.Function):
     """A rule that leaves torch."""
 

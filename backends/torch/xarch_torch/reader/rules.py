@@ -7,7 +7,9 @@ the graph holds
 
     forward(x) + T(x - stop_gradient(x))
 
-with the gradient of `forward` stopped: the sum adds zero, and its gradient is `B(g)`.
+with the gradient of `forward` stopped: the sum adds zero, and its gradient is `B(g)`. Infinite
+inputs, such as scores that are masked, have no offset, and where `T` is not finite, such as at a
+pole of the rule, nothing is added.
 """
 
 from __future__ import annotations
@@ -99,13 +101,21 @@ def _with_rule(cls: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         raise _Unknown("it writes into its inputs")
     several = isinstance(result, tuple)
     outputs = list(result) if several else [result]
-    offsets = [one - one.detach() for one, move in zip(args, moves, strict=True) if move]
+    moved = [_finite(one) for one, move in zip(args, moves, strict=True) if move]
+    offsets = [one - one.detach() for one in moved]
     added = _transposed(cls, context, outputs, offsets)
     sums = [
-        _stopped(one) if zero is None or id(one) in context.constant else _stopped(one) + zero
+        _stopped(one)
+        if zero is None or id(one) in context.constant
+        else _stopped(one) + _finite(zero)
         for one, zero in zip(outputs, added, strict=True)
     ]
     return tuple(sums) if several else sums[0]
+
+
+def _finite(value: torch.Tensor) -> torch.Tensor:
+    """The values with zeros in place of what is infinite or none."""
+    return torch.where(torch.isfinite(value), value, 0.0)
 
 
 def _stopped(value: Any) -> Any:
