@@ -1,6 +1,7 @@
 """What a user can get wrong: one clear sentence each, and nothing half written."""
 
 import re
+import warnings
 
 import numpy as np
 import pytest
@@ -33,6 +34,33 @@ def test_control_flow_that_depends_on_data_names_its_line_and_the_way_out(module
 def test_inputs_that_the_model_itself_refuses(inputs):
     with pytest.raises(PortError, match="does not run on the example inputs"):
         port.from_torch(nn.Linear(4, 3), inputs)
+
+
+def _quantized():
+    small = nn.Sequential(nn.ReLU(), nn.Linear(4, 3))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch moves quantization into a package of its own
+        return torch.ao.quantization.quantize_dynamic(small, {nn.Linear})
+
+
+def _scripted():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch.jit is on its way out
+        return nn.Sequential(torch.jit.trace(nn.Linear(4, 3), torch.ones(2, 4)))
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (_scripted, "The module '0' was compiled by torch.jit"),
+        (_quantized, "The module '1' is a quantized Linear"),
+        (lambda: nn.Sequential(nn.LazyLinear(3)), r"no shape yet: 0\.weight, 0\.bias"),
+    ],
+    ids=["scripted", "quantized", "lazy"],
+)
+def test_modules_without_code_or_weights_are_told_from_others(make, told):
+    with pytest.raises(PortError, match=told):
+        port.from_torch(make(), torch.ones(2, 4))
 
 
 def test_weights_that_are_nan_are_named():

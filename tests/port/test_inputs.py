@@ -259,6 +259,27 @@ def test_what_forward_reads_out_of_buffers_and_lengths_is_foreseen_and_said(plai
     torch.testing.assert_close(found, module.eval()(*longer))
 
 
+class Masked(nn.Module):
+    """An encoder whose fast path leaves zeros where the mask is."""
+
+    def __init__(self):
+        super().__init__()
+        layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True, dropout=0.0)
+        self.encoder = nn.TransformerEncoder(layer, 2)
+
+    def forward(self, x, mask):
+        return self.encoder(x, src_key_padding_mask=mask)
+
+
+def test_the_fast_path_of_encoders_is_told_and_loosens_no_limit(plain, wide):
+    mask = torch.tensor([[False] * 5, [False, False, False, True, True]])
+    ported = port.from_torch(Masked(), {"x": torch.randn(2, 5, 8), "mask": mask})
+    assert any("zeros where src_key_padding_mask masks" in note for note in ported.notes)
+    found = verify_in(ported, wide, plain, checks=["forward", "float32"])
+    assert found.ok, str(found)
+    assert max(row.limit for row in found.of("float32")) < 1e-5
+
+
 class Dropping(nn.Module):
     """Leaves a layer out at random, and says so in Python."""
 

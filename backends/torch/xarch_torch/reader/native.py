@@ -13,6 +13,7 @@ from xarch.backend.reading import Array, Reading, leaves, node_keys
 from xarch_torch import arrays
 from xarch_torch.reader.enliven import copied, doubled, enliven
 from xarch_torch.reader.exact import Exact
+from xarch_torch.reader.fast_path import layer_by_layer
 from xarch_torch.reader.inputs import Example, named_leaves, plain
 from xarch_torch.reader.names import module_path, source_line
 from xarch_torch.reader.registry import op_name
@@ -234,7 +235,8 @@ def _evaluated(module: torch.nn.Module, example: Example) -> dict[str, Array]:
 
 
 def _outputs(module: torch.nn.Module, example: Example) -> dict[str, torch.Tensor]:
-    found: dict[str, torch.Tensor] = leaves(plain(module(*example.args, **example.kwargs)))
+    with layer_by_layer():
+        found: dict[str, torch.Tensor] = leaves(plain(module(*example.args, **example.kwargs)))
     return found
 
 

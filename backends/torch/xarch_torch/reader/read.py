@@ -14,7 +14,7 @@ from torch.utils import _pytree as pytree
 from xarch.backend.reading import NodeRecord, Reading, WeightEntry
 from xarch.layers import ByMode, Held
 from xarch.layers.float64 import keep_float64
-from xarch_torch.reader import merge, sound, trace, unsupported, weights
+from xarch_torch.reader import fast_path, merge, sound, trace, unsupported, weights
 from xarch_torch.reader.build import Builder, operation_of
 from xarch_torch.reader.calls import regions
 from xarch_torch.reader.dims import Dim, size
@@ -60,6 +60,7 @@ def _read(module: torch.nn.Module, example: Example, dynamic: Any, tracing: Trac
     notes = [
         f"The graph keeps the value of the input {name!r}." for name in kept_values(module, example)
     ]
+    notes += fast_path.told(module)
     evaluation = export(module, example, dynamic, training=False, notes=notes, tracing=tracing)
     training = _train_program(module, example, dynamic, notes, tracing)
     unsupported.check([evaluation.graph_module], calls_of(evaluation))

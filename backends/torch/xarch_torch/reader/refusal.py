@@ -38,8 +38,8 @@ def _advice(error: Exception) -> str:
         return (
             "This line needs a value that is known only when the model runs. Where inputs such as "
             "sizes or counts decide it, name them in fixed, and the graph keeps what they hold. "
-            "Where it branches, compute both sides and choose with torch.where, or set the option "
-            "that switches it off; where it sets a size, pad to a size that is known."
+            "Where it branches, use torch.cond, compute both sides and choose with torch.where, or "
+            "set the option that switches it off; where it sets a size, pad to one that is known."
         )
     if any(one.filename.endswith(_TRANSFORMS) for one in traceback.extract_tb(error.__traceback__)):
         return transforms.ADVICE

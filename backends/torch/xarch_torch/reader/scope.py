@@ -56,6 +56,8 @@ def _autocast(args: Any) -> tuple[Any, Any, bool]:
     return inner, operands, False
 
 
+COND = "higher_order.cond"  # of two graphs the one that a value asks for
+
 #: Higher-order ops whose graph runs once, in place: (graph, operands, whether gradients stop).
 SUBGRAPHS: Mapping[str, Callable[[Any], tuple[Any, Any, bool]]] = {
     "higher_order.wrap_with_set_grad_enabled": _grad_mode,

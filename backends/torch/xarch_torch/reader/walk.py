@@ -26,7 +26,7 @@ from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError
 from xarch_torch.reader.modules import ModuleContext, Withdrawn
 from xarch_torch.reader.names import module_path, module_stack, op_hint, source_line, wanted_name
-from xarch_torch.reader.scope import SUBGRAPHS, ignored
+from xarch_torch.reader.scope import COND, SUBGRAPHS, ignored
 from xarch_torch.reader.views import (
     RESHAPES,
     Views,
@@ -129,6 +129,8 @@ class Walk:
                 self._module(self.regions[node])
         elif name in SUBGRAPHS:
             self.values[node] = self._subgraph(node, name)
+        elif name == COND:
+            self.values[node] = self._chosen(node)
         elif node in self.drops.masks:
             self.values[node] = None
         elif node in self.drops.products:
@@ -355,6 +357,17 @@ class Walk:
                     self.builder.written[key] = ops.stop_gradient(value)
             result = pytree.tree_map_only(keras.KerasTensor, ops.stop_gradient, result)
         return result
+
+    def _chosen(self, node: torch.fx.Node) -> Any:
+        """Both graphs of a `torch.cond`, and of each value the one that the condition asks for."""
+        (condition, *graphs, operands), _ = self._arguments(node)
+        results = []
+        for graph in graphs:
+            walk = self._inner(graph, operands)
+            results.append(pytree.tree_map(self.builder.tensor, walk.run()))
+            self.records += walk.records
+        chosen = self.builder.tensor(condition)
+        return pytree.tree_map(lambda yes, no: ops.where(chosen, yes, no), *results)
 
     def _inner(self, graph: torch.fx.GraphModule, operands: Any) -> Walk:
         names = [one.name for one in graph.graph.nodes if one.op == "placeholder"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from port.zoo.plain import (
     basic,
+    branches,
     graph,
     nested,
     numeric,
@@ -23,8 +24,8 @@ from port.zoo.plain import (
 )
 
 TOPICS = (
-    basic, graph, nested, numeric, packed, places, recurrent, rules, speech, stateful, tables,
-    tabular, transforms, windows,
+    basic, branches, graph, nested, numeric, packed, places, recurrent, rules, speech, stateful,
+    tables, tabular, transforms, windows,
 )  # fmt: skip
 _MODELS: dict[str, Callable[[], Any]] = {
     name: function
