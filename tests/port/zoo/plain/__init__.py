@@ -20,12 +20,13 @@ from port.zoo.plain import (
     tables,
     tabular,
     transforms,
+    warps,
     windows,
 )
 
 TOPICS = (
     basic, branches, graph, nested, numeric, packed, places, recurrent, rules, speech, stateful,
-    tables, tabular, transforms, windows,
+    tables, tabular, transforms, warps, windows,
 )  # fmt: skip
 _MODELS: dict[str, Callable[[], Any]] = {
     name: function
