@@ -27,15 +27,20 @@ _CHECKS = frozenset(
 )
 
 
+_TESTS = frozenset({"aten._is_all_true.default", "aten._is_any_true.default"})
+
+
 def ignored(graph: torch.fx.Graph) -> set[torch.fx.Node]:
     """The checks of a graph, what is computed for nothing but them, and sizes that nobody reads."""
     found: set[torch.fx.Node] = set()
     for node in reversed(graph.nodes):
         if node.op != "call_function" or is_inplace(node):
             continue
-        idle = not node.users and (node.target is operator.getitem or sized_by_data(node))
+        name = registry.op_name(node.target)
+        is_part = node.target is operator.getitem
+        idle = not node.users and (is_part or name in _TESTS or sized_by_data(node))
         for_checks = bool(node.users) and found.issuperset(node.users)
-        if idle or for_checks or registry.op_name(node.target) in _CHECKS:
+        if idle or for_checks or name in _CHECKS:
             found.add(node)
     return found
 

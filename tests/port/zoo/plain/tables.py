@@ -39,6 +39,8 @@ def _put(x: torch.Tensor) -> torch.Tensor:
 
 
 INDEXING: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "isin": lambda x: x * torch.isin(x.detach().round(), torch.tensor([[0, 1.0]]).to(x)),
+    "is_not_in": lambda x: x * torch.isin(x.detach().round(), x.detach()[0].floor(), invert=True),
     "put": _put,
     "add": lambda x: x.index_add(1, ORDER, x, alpha=2),
     "copy": lambda x: x.index_copy(2, torch.tensor([4, 1]), x[..., :2]),

@@ -174,6 +174,15 @@ def minimum(ctx: Context, self: Any, other: Any) -> Any:
     return ops.minimum(*operands(ctx, self, other))
 
 
+@converts("aten.isin.Tensor_Tensor")
+def isin(
+    ctx: Context, self: Any, other: Any, *, assume_unique: bool = False, invert: bool = False
+) -> Any:
+    values = ops.expand_dims(ctx.tensor(self), -1)
+    found = ops.any(ops.equal(values, ops.reshape(ctx.tensor(other), (-1,))), axis=-1)
+    return ops.logical_not(found) if invert else found
+
+
 @converts("aten.atan2.default")
 def atan2(ctx: Context, self: Any, other: Any) -> Any:
     return ops.arctan2(*operands(ctx, self, other))

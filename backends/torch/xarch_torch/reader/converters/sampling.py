@@ -43,7 +43,7 @@ def grid_sampler_3d(
     return ctx.reshape(found, ctx.out.shape)
 
 
-@converts("torchvision.deform_conv2d.default")
+@converts("torchvision.deform_conv2d.default", imported=False)
 def deform_conv2d(
     ctx: Context,
     input: Any,
