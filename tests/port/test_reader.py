@@ -9,6 +9,7 @@ from port import zoo
 from torch import nn
 from xarch_torch.reader import converts, registry
 from xarch_torch.reader.errors import (
+    ConversionError,
     ConverterError,
     NotExportable,
     UnsupportedOps,
@@ -101,6 +102,17 @@ def test_a_branch_on_overflow_is_taken_as_for_finite_values():
 
     ported = port.from_torch(Guards(3, 2), torch.ones(2, 3))
     assert any("whether values are finite" in note for note in ported.notes)
+
+
+def test_memory_that_is_read_by_steps_and_written_is_refused():
+    class Writes(nn.Module):
+        def forward(self, x):
+            y = x * 2
+            y.as_strided((3, 2), (2, 1))[0] += 1
+            return y
+
+    with pytest.raises(ConversionError, match="reads by steps is written in place"):
+        port.from_torch(Writes(), torch.ones(3, 4))
 
 
 def test_noise_of_an_open_size_may_name_its_generator():

@@ -10,6 +10,7 @@ import torch
 from port.zoo.transformers_configs import IMAGE_TOKEN, Fields
 
 LENGTH = 11
+_LENGTHS = {"reformer": 12}  # whole chunks, without which it does not train
 FRAMES = 4
 GRID = 4  # patches along each side of an image that is given as patches
 WORDS = range(3, 90)  # the tokens of text; above them lie those that stand for something else
@@ -156,7 +157,8 @@ class _Made:
         return how()
 
     # text
-    def tokens(self, length: int = LENGTH) -> torch.Tensor:
+    def tokens(self, length: int = 0) -> torch.Tensor:
+        length = length or _LENGTHS.get(self.kind, LENGTH)
         return torch.randint(WORDS.start, WORDS.stop, (2, length), generator=self.random)
 
     input_ids = decoder_input_ids = qformer_input_ids = tokens

@@ -39,6 +39,8 @@ def _put(x: torch.Tensor) -> torch.Tensor:
 
 
 INDEXING: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "strided": lambda x: (x * 2).as_strided((x.size(0), 3, 4, 2), (24, 5, 2, 1), 3),
+    "strided_row": lambda x: x[0].clone().as_strided((2, 3), (1, 4), 5) + x[:, :1, :1],
     "isin": lambda x: x * torch.isin(x.detach().round(), torch.tensor([[0, 1.0]]).to(x)),
     "is_not_in": lambda x: x * torch.isin(x.detach().round(), x.detach()[0].floor(), invert=True),
     "put": _put,

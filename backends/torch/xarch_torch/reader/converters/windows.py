@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from xarch_torch.reader.context import Context
 from xarch_torch.reader.converters.create import positions
 from xarch_torch.reader.dims import Dim
 from xarch_torch.reader.registry import converts
+from xarch_torch.reader.views import is_inplace
 
 
 @converts("aten.unfold.default")
@@ -20,6 +22,31 @@ def unfold(ctx: Context, self: Any, dimension: int, size: int, step: int) -> Any
     axis = dimension % ctx.meta(0).rank
     windows = _windows(ctx, self, axis, ctx.out.shape[axis], size, step, 1)
     return ops.moveaxis(windows, axis + 1, -1)
+
+
+@converts("aten.as_strided.default")
+def as_strided(ctx: Context, self: Any, size: Any, stride: Any, storage_offset: Any = None) -> Any:
+    """Elements by their place in memory, row by row where the rows stay apart."""
+    given, sizes, steps = ctx.fake(0), list(ctx.out.shape), list(stride)
+    offset = int(storage_offset or 0)
+    rest = ctx.meta(0).shape[1:]
+    if not (given.is_contiguous() and given.storage_offset() == 0):
+        raise ctx.refuse("it reads the memory of a view that is not contiguous")
+    if any(_memory(one) == _memory(ctx.node) for one in ctx.node.graph.nodes if is_inplace(one)):
+        raise ctx.refuse("the memory that it reads by steps is written in place")
+    rows = isinstance(sizes[0], Dim) and sizes[0] == ctx.meta(0).shape[0]
+    if not all(isinstance(one, int) for one in (*sizes[rows:], *steps, *rest)):
+        raise ctx.refuse("it reads memory with steps of unknown size")
+    length = math.prod(rest)
+    if rows and steps[0] != length:
+        raise ctx.refuse("it reads memory across rows of an unknown number")
+    order = np.asarray(offset, "int64")
+    for count, step in zip(sizes[rows:], steps[rows:], strict=True):
+        order = order[..., None] + np.arange(count) * step
+    flat = ops.reshape(self, (-1, length) if rows else (-1,))
+    if order.size and order.max() >= (length if rows else math.prod(ctx.meta(0).shape)):
+        raise ctx.refuse("it reads memory beyond the tensor")
+    return ops.take(flat, ctx.builder.tensor(torch.from_numpy(order)), axis=int(rows))
 
 
 @converts("aten.im2col.default")
@@ -66,6 +93,10 @@ def col2im(
     dtype = getattr(torch, ctx.out.dtype)
     rows, columns = (ctx.builder.tensor(torch.from_numpy(one).to(dtype)) for one in matrices)
     return ops.matmul(ops.swapaxes(ops.matmul(value, rows), -1, -2), columns)
+
+
+def _memory(node: torch.fx.Node) -> int:
+    return int(node.meta["val"].untyped_storage()._cdata)
 
 
 def _windows(
