@@ -7,8 +7,9 @@ import inspect
 import re
 from typing import Any
 
-from port.zoo.transformers_configs import OWN, SECTIONED, SECTIONS, SMALL, Fields
+from port.zoo.transformers_configs import SECTIONED, SECTIONS, SMALL, Fields
 from port.zoo.transformers_inputs import FIXED, inputs
+from port.zoo.transformers_own import OWN
 
 _WHOLE = {"backbone_config"}  # sub-configurations of a type that only the own fields tell
 
@@ -59,7 +60,7 @@ def configuration(cls: Any, own: Fields) -> Any:
             transformers.CONFIG_MAPPING[backbone.pop("model_type")], backbone
         )
     for key, sub in inner.items():
-        if key in fields and key not in given and key != "backbone_config":
+        if key in fields and key not in given and key not in _WHOLE:
             given[key] = configuration(sub, own.get(key, {}))
     return _made(cls, given, own)
 

@@ -60,7 +60,6 @@ _OTHERS = {  # what is needed besides what every such model takes
     ],
 }
 _OTHERS["autoformer"] = _OTHERS["time_series_transformer"] = _OTHERS["informer"]
-_UNMASKED: set[str] = set()
 _BOTH = {
     "clip",
     "siglip",
@@ -96,21 +95,19 @@ def inputs(kind: str, module: Any, config: Any) -> Fields:
     made = _Made(kind, config)
     found: Fields = {name: made.of(name) for name in dict.fromkeys(names) if name in taken}
     if "input_ids" in found:
-        if "attention_mask" in taken and kind not in _UNMASKED:
+        if "attention_mask" in taken:
             found["attention_mask"] = torch.ones_like(found["input_ids"])
             found["attention_mask"][1, 7:] = 0
-        _add_images(kind, module, config, made, found)
+        _add_images(module, config, made, found)
     if "decoder_input_ids" in taken:
         found["decoder_input_ids"] = made.tokens(6)
-    if (
-        "noise" in taken and kind == "vit_mae"
-    ):  # what masks patches, drawn by the model where it is not given
+    if kind == "vit_mae":  # what masks patches, drawn by the model where it is not given
         patches = (config.image_size // config.patch_size) ** 2
         found["noise"] = torch.rand(2, patches, generator=made.random, dtype=torch.float64)
     return found
 
 
-def _add_images(kind: str, module: Any, config: Any, made: _Made, found: Fields) -> None:
+def _add_images(module: Any, config: Any, made: _Made, found: Fields) -> None:
     """Pixels, and as many tokens that stand for them as the model makes of them."""
     marks = [getattr(config, name, None) for name in ("image_token_id", "image_token_index")]
     parameters = inspect.signature(module.forward).parameters
@@ -137,9 +134,8 @@ def _add_images(kind: str, module: Any, config: Any, made: _Made, found: Fields)
     if "attention_mask" in found:
         found["attention_mask"] = torch.ones_like(found["input_ids"])
         found["attention_mask"][1, -3:] = 0
-    if "token_type_ids" in found or "mm_token_type_ids" in parameters:
-        name = "mm_token_type_ids" if "mm_token_type_ids" in parameters else "token_type_ids"
-        found[name] = (found["input_ids"] == IMAGE_TOKEN).long()
+    if "mm_token_type_ids" in parameters:
+        found["mm_token_type_ids"] = (found["input_ids"] == IMAGE_TOKEN).long()
 
 
 class _Made:
@@ -332,29 +328,16 @@ class _Made:
         return next((one for one in found if one is not None), self.config)
 
 
+_GRIDS = (  # towers that take the patches of all images in one row
+    "cohere_compass_vision", "cosmos3_edge_vision", "exaone4_5_vision", "glm4v_moe_vision",
+    "glm4v_vision", "glm5_next_vision", "glm_image_vision", "glm_ocr_vision", "hunyuan_vl_vision",
+    "hy_v4_vl_vision", "kimi_k25_vision", "lfm3_vl_vision", "muse_glimmer_vision",
+    "muse_spark_vision", "qwen2_5_vl_vision", "qwen2_vl_vision", "qwen3_5_moe_vision",
+    "qwen3_5_vision", "qwen3_vl_moe_vision", "qwen3_vl_vision", "qwen4_exp_vision",
+)  # fmt: skip
 #: Inputs that set sizes, so that the graph keeps their values.
-FIXED = {
-    "cohere_compass_vision": ("grid_thw",),
-    "cosmos3_edge_vision": ("grid_thw",),
-    "exaone4_5_vision": ("grid_thw",),
-    "glm4v_moe_vision": ("grid_thw",),
-    "glm4v_vision": ("grid_thw",),
-    "glm5_next_vision": ("grid_thw",),
-    "glm_image_vision": ("grid_thw",),
-    "glm_ocr_vision": ("grid_thw",),
-    "hunyuan_vl_vision": ("grid_thw",),
-    "hy_v4_vl_vision": ("grid_thw",),
-    "kimi_k25_vision": ("grid_thw",),
-    "lfm3_vl_vision": ("grid_thw",),
-    "muse_glimmer_vision": ("grid_thw",),
-    "muse_spark_vision": ("grid_thw",),
-    "qwen2_5_vl_vision": ("grid_thw",),
-    "qwen2_vl_vision": ("grid_thw",),
-    "qwen3_5_moe_vision": ("grid_thw",),
-    "qwen3_5_vision": ("grid_thw",),
-    "qwen3_vl_moe_vision": ("grid_thw",),
-    "qwen3_vl_vision": ("grid_thw",),
-    "qwen4_exp_vision": ("grid_thw",),
+FIXED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(_GRIDS, ("grid_thw",)),
     "siglip2": ("spatial_shapes",),
     "siglip2_vision_model": ("spatial_shapes",),
     "video_llama_3_vision": ("grid_thw", "merge_sizes"),

@@ -18,6 +18,8 @@ import torch
 from torch.utils import _pytree as pytree
 from torch.utils._python_dispatch import _disable_current_modes
 
+from xarch_torch.reader.views import memory
+
 MOST = 4096  # values of a tensor that is followed
 MOST_FIXED = 2**18  # where it follows from an input that the user fixed
 
@@ -120,10 +122,10 @@ class Beside:
 
     def forget(self, written: Sequence[torch.Tensor]) -> None:
         """Something unknown is written into tensors: neither they nor their views are known now."""
-        for one in written:
-            if _memory(one) is None:
+        for place in map(_memory, written):
+            if place is None:
                 self._known = {}
-            for key in [*self._in_memory.pop(_memory(one), []), *self._in_memory.pop(None, [])]:
+            for key in [*self._in_memory.pop(place, []), *self._in_memory.pop(None, [])]:
                 self._known.pop(key, None)
 
 
@@ -158,6 +160,6 @@ def _keeps_spread(name: str, args: Any, kwargs: Any, *, is_open: bool) -> bool:
 def _memory(traced: torch.Tensor) -> int | None:
     """Which memory a tensor of the trace is in; None where it does not tell."""
     try:
-        return int(traced.untyped_storage()._cdata)
+        return memory(traced)
     except NotImplementedError:
         return None

@@ -16,7 +16,6 @@ from typing import Any
 
 import torch
 from torch._subclasses.fake_tensor import DataDependentOutputException
-from torch.fx.experimental.symbolic_shapes import free_unbacked_symbols
 from torch.overrides import TorchFunctionMode
 from torch.utils import _pytree as pytree
 from torch.utils._python_dispatch import _disable_current_modes
@@ -32,6 +31,7 @@ from xarch_torch.reader.beside import (
     writes,
 )
 from xarch_torch.reader.inputs import Example, kept_values, leaf_names
+from xarch_torch.reader.scope import sized_by_data
 
 _READS = ("item", "__bool__", "__int__", "__float__", "__index__", "tolist")
 _SIZES = ("item", "__int__", "__index__")
@@ -111,7 +111,7 @@ class _Foreseen(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by
         if found is UNKNOWN and writes(name, kwargs):
             self._beside.forget([one.traced for one in known])
         sure = found is not UNKNOWN and not spread and not any(one.given for one in known)
-        if sure and (refusal is not None or _sized_by_data(result)):
+        if sure and (refusal is not None or sized_by_data(result)):
             result = pytree.tree_map_only(torch.Tensor, constant, found)
         elif refusal is not None:
             raise refusal
@@ -219,11 +219,6 @@ def _copy(value: torch.Tensor) -> torch.Tensor:
 
 def _small(value: torch.Tensor) -> bool:
     return value.numel() <= MOST and not value.is_meta
-
-
-def _sized_by_data(value: Any) -> bool:
-    tensors = [one for one in pytree.tree_leaves(value) if isinstance(one, torch.Tensor)]
-    return any(free_unbacked_symbols(one) for one in tensors)
 
 
 @contextmanager

@@ -253,10 +253,7 @@ def _register() -> None:
             lambda both: ([getattr(both, name) for name in _CACHES], None),
             lambda caches, _: pair(*caches),
             serialized_type_name=f"{pair.__module__}.{pair.__name__}",
-            flatten_with_keys_fn=lambda both: (
-                [(key, key.get(both)) for key in keys],
-                None,
-            ),
+            flatten_with_keys_fn=lambda both: ([(key, key.get(both)) for key in keys], None),
         )
 
 

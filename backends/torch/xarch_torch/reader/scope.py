@@ -38,16 +38,16 @@ def ignored(graph: torch.fx.Graph) -> set[torch.fx.Node]:
             continue
         name = registry.op_name(node.target)
         is_part = node.target is operator.getitem
-        idle = not node.users and (is_part or name in _TESTS or sized_by_data(node))
+        idle = not node.users and (is_part or name in _TESTS or sized_by_data(node.meta.get("val")))
         for_checks = bool(node.users) and found.issuperset(node.users)
         if idle or for_checks or name in _CHECKS:
             found.add(node)
     return found
 
 
-def sized_by_data(node: torch.fx.Node) -> bool:
-    """Whether the size of a node's result depends on the data."""
-    flat = pytree.tree_leaves(node.meta.get("val"))
+def sized_by_data(value: Any) -> bool:
+    """Whether the size of a tensor among a trace's values depends on the data."""
+    flat = pytree.tree_leaves(value)
     return any(free_unbacked_symbols(one) for one in flat if isinstance(one, torch.Tensor))
 
 

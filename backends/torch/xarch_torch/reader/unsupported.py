@@ -66,7 +66,7 @@ def _collect(
             continue
         entry = found.setdefault(wanted, Missing(wanted, parameters=_parameters(node)))
         entry.within = within or []
-        entry.sized = entry.sized or sized_by_data(node)
+        entry.sized = entry.sized or sized_by_data(node.meta.get("val"))
         entry.count += 1
         place = f"{module_path(node) or '(top)'} at {source_line(node) or 'unknown line'}"
         if place not in entry.places:

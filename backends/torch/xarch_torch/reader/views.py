@@ -135,6 +135,11 @@ class Views:
         return any(self._order[user] > self._order[writer] for user in node.users)
 
 
+def memory(traced: torch.Tensor) -> int:
+    """Which memory a tensor of a trace is in."""
+    return int(traced.untyped_storage()._cdata)
+
+
 def _is_copy(node: torch.fx.Node, base: torch.fx.Node) -> bool:
     """Whether the op copied this time, as `reshape` and `contiguous` may: torch's traces know."""
     own, other = node.meta.get("val"), base.meta.get("val")
@@ -142,8 +147,7 @@ def _is_copy(node: torch.fx.Node, base: torch.fx.Node) -> bool:
         return False  # nothing in evaluation
     if not isinstance(own, torch.Tensor) or not isinstance(other, torch.Tensor):
         return False
-    memory = [one.untyped_storage()._cdata for one in (own, other)]
-    return bool(memory[0] != memory[1])
+    return memory(own) != memory(other)
 
 
 def is_inplace(node: torch.fx.Node) -> bool:

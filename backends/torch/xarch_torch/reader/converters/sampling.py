@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-import operator
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,8 +18,8 @@ from keras import ops
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.registry import converts
 
-_LINEAR, _NEAREST = 0, 1
-_ZEROS, _BORDER, _REFLECTION = 0, 1, 2
+_NEAREST = 1  # of the modes of interpolation
+_ZEROS, _REFLECTION = 0, 2  # of those of padding
 
 
 @converts("aten.grid_sampler_3d.default")
@@ -38,7 +38,7 @@ def grid_sampler_3d(
         )
         for axis, size in enumerate(sizes)
     ]
-    flat = [ops.reshape(one, (-1, int(np.prod(ctx.out.shape[2:])))) for one in places]
+    flat = [ops.reshape(one, (-1, math.prod(ctx.out.shape[2:]))) for one in places]
     found = _read(input, flat, sizes, nearest=interpolation_mode == _NEAREST)
     return ctx.reshape(found, ctx.out.shape)
 
@@ -64,8 +64,8 @@ def deform_conv2d(
     """Dai and others, 2017, with the masks of Zhu and others, 2019; torchvision's own kernel."""
     channels, *sizes = _known(ctx, ctx.meta(0).shape[1:])
     outputs, _, *kernel = _known(ctx, ctx.meta(1).shape)
-    spots, wanted = int(np.prod(kernel)), _known(ctx, ctx.out.shape[2:])
-    count = int(np.prod(wanted))
+    spots, wanted = math.prod(kernel), _known(ctx, ctx.out.shape[2:])
+    count = math.prod(wanted)
     moves = ops.reshape(offset, (-1, offset_groups, spots, 2, count))
     factors = ops.reshape(mask, (-1, offset_groups, 1, spots, count)) if use_mask else None
     steps = zip(
@@ -130,7 +130,7 @@ def _read(images: Any, places: Sequence[Any], sizes: Sequence[int], *, nearest: 
         A tensor (batch, channels, count).
     """
     channels = images.shape[1]
-    flat = ops.reshape(images, (-1, channels, int(np.prod(sizes))))
+    flat = ops.reshape(images, (-1, channels, math.prod(sizes)))
     if nearest:
         corners = [[(ops.round(place), None)] for place in places]
     else:
@@ -141,19 +141,19 @@ def _read(images: Any, places: Sequence[Any], sizes: Sequence[int], *, nearest: 
             for low, share in zip(lows, shares, strict=True)
         ]
     found = [_corner(flat, corner, sizes, channels) for corner in itertools.product(*corners)]
-    return functools.reduce(operator.add, found)
+    return functools.reduce(ops.add, found)
 
 
 def _corner(flat: Any, corner: Sequence[Any], sizes: Sequence[int], channels: int) -> Any:
     """The element at each place, times its share."""
-    index, share = 0, None
-    for (place, part), size in zip(corner, sizes, strict=True):
+    strides = [math.prod(sizes[axis + 1 :]) for axis in range(len(sizes))]
+    steps, shares = [], []
+    for (place, part), size, stride in zip(corner, sizes, strides, strict=True):
         inside = ops.logical_and(ops.greater_equal(place, 0), ops.less_equal(place, size - 1))
-        weight = ops.cast(inside, place.dtype)
-        weight = weight if part is None else ops.multiply(weight, part)
-        share = weight if share is None else ops.multiply(share, weight)
+        shares += [ops.cast(inside, place.dtype)] + ([] if part is None else [part])
         step = ops.cast(ops.clip(place, 0, size - 1), "int32")
-        index = ops.add(ops.multiply(index, size), step) if not isinstance(index, int) else step
+        steps.append(step if stride == 1 else ops.multiply(step, stride))
+    index, share = functools.reduce(ops.add, steps), functools.reduce(ops.multiply, shares)
     order = ops.repeat(ops.expand_dims(index, 1), channels, axis=1)
     values = ops.take_along_axis(flat, order, axis=2)
     return ops.multiply(values, ops.expand_dims(share, 1))

@@ -14,7 +14,7 @@ from xarch_torch.reader.context import Context
 from xarch_torch.reader.converters.create import positions
 from xarch_torch.reader.dims import Dim
 from xarch_torch.reader.registry import converts
-from xarch_torch.reader.views import is_inplace
+from xarch_torch.reader.views import is_inplace, memory
 
 
 @converts("aten.unfold.default")
@@ -32,7 +32,8 @@ def as_strided(ctx: Context, self: Any, size: Any, stride: Any, storage_offset: 
     rest = ctx.meta(0).shape[1:]
     if not (given.is_contiguous() and given.storage_offset() == 0):
         raise ctx.refuse("it reads the memory of a view that is not contiguous")
-    if any(_memory(one) == _memory(ctx.node) for one in ctx.node.graph.nodes if is_inplace(one)):
+    written = [one.meta["val"] for one in ctx.node.graph.nodes if is_inplace(one)]
+    if memory(given) in map(memory, written):
         raise ctx.refuse("the memory that it reads by steps is written in place")
     rows = isinstance(sizes[0], Dim) and sizes[0] == ctx.meta(0).shape[0]
     if not all(isinstance(one, int) for one in (*sizes[rows:], *steps, *rest)):
@@ -93,10 +94,6 @@ def col2im(
     dtype = getattr(torch, ctx.out.dtype)
     rows, columns = (ctx.builder.tensor(torch.from_numpy(one).to(dtype)) for one in matrices)
     return ops.matmul(ops.swapaxes(ops.matmul(value, rows), -1, -2), columns)
-
-
-def _memory(node: torch.fx.Node) -> int:
-    return int(node.meta["val"].untyped_storage()._cdata)
 
 
 def _windows(
