@@ -1,4 +1,5 @@
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -6,6 +7,7 @@ from xarch.conformance import draft, ledger, renew
 from xarch.conformance.judge import Status, Verdict
 from xarch.errors import ConformanceError
 
+LEDGERS = sorted((Path(__file__).parents[3] / "backends").glob(f"*/*/{ledger.NAME}"))
 TODAY = dt.date(2026, 11, 24)
 VERSIONS = {"module": "keras.ops", "keras": "3.15.1", "framework": "2.21.0"}
 WRONG = Verdict("add/a[float32]", "value", Status.FAIL, "wrong: 2 NaN of 4 #00aa00aa")
@@ -154,3 +156,11 @@ def test_a_missing_capability_must_be_declared_too(tmp_path):
 def test_a_malformed_entry_is_an_error(tmp_path, old, new, message):
     with pytest.raises(ConformanceError, match=message):
         entries(tmp_path, **{old: new})
+
+
+@pytest.mark.parametrize("path", LEDGERS, ids=lambda one: one.parent.name)
+def test_every_divergence_was_looked_for_upstream(path):
+    """A draft says "unsearched"; a ledger that is kept names a link, or says that there is none."""
+    rows = ledger.read(path)
+    assert rows
+    assert not [(one.channel, one.cases) for one in rows if one.upstream == "unsearched"]
