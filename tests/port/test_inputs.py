@@ -297,3 +297,13 @@ def test_a_layer_that_is_left_out_at_random_stays_and_the_notes_say_so():
     ported = port.from_torch(Dropping(), torch.randn(2, 4))
     assert any("keeps 0.5 for it" in note for note in ported.notes)
     assert len(ported.model.trainable_variables) == 2
+
+
+def test_fixed_sizes_keep_a_batch_of_one(plain, wide):
+    class Unbatched(Optional):
+        def forward(self, x):
+            return self.linear(x.reshape(3))
+
+    ported = port.from_torch(Unbatched(), X[:1], dynamic=False)
+    assert ported.model.inputs[0].shape == (1, 3)
+    assert verify_in(ported, wide, plain, checks=["forward", "gradients", "float32"]).ok

@@ -26,7 +26,7 @@ class Swish(nn.Module):
         self.scale = nn.Parameter(torch.ones(4))
 
     def forward(self, x, *, gain=1.0):
-        return torch.special.bessel_j0(x) * self.scale * gain
+        return torch.special.airy_ai(x) * self.scale * gain
 
 
 @converts_module(f"{__name__}.Swish")

@@ -207,8 +207,8 @@ def _of_trained(got: Arrays, gradients: Gradients) -> dict[str, Array]:
 def _note_gradients(native: Any, gradients: Gradients, rows: Rows) -> None:
     if native.replaced:
         rows.note(
-            "The original's own gradient is right to float32 only, so that its formula was "
-            f"compared instead: {listed(sorted(native.replaced))}."
+            "The original's own float64, or its gradient, is right to few digits only, so that its "
+            f"formula was compared instead: {listed(sorted(native.replaced))}."
         )
     silent = [key for key, one in gradients.items() if one is None or not one.any()]
     if silent:

@@ -88,12 +88,12 @@ def verify_in(
         raise ArgumentError(f"There is no check {unknown[0]!r}; known: {', '.join(CHECKS)}.")
     reader: Any = registry.first_with("reader").reader()  # type: ignore[attr-defined]
     say("Reading the model again, in float64")
-    native = reader.native(port.module, port.example_inputs, port.fixed)
+    native = reader.native(port.module, port.example_inputs, port.fixed, port.dynamic)
     reading = port.form.applied(native.read(port.dynamic))
     result = compare(native, reading, wide, checks=checks, say=say)
     between()
     if "float32" in checks:
-        known = reader.in_two_precisions(port.module, port.example_inputs, port.fixed)
+        known = reader.in_two_precisions(port.module, port.example_inputs, port.fixed, port.dynamic)
         with tempfile.TemporaryDirectory() as folder:
             rows = Rows(plain, Path(folder), result, say)
             path = rows.written(port.reading.model, port.reading.weights, "as-it-is.keras")

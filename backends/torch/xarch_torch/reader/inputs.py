@@ -51,8 +51,15 @@ class Example:
             return cls(tuple(inputs), {}, frozenset(fixed))
         return cls((inputs,), {}, frozenset(fixed))
 
-    def doubled(self, module: torch.nn.Module) -> Example:
-        """With every tensor of batch size one repeated: export would fix such a batch size."""
+    def doubled(self, module: torch.nn.Module, dynamic: Any = None) -> Example:
+        """With every tensor of batch size one repeated: export would fix such a batch size.
+
+        Args:
+            module: The module.
+            dynamic: False where sizes are fixed, so that the example is kept as it is.
+        """
+        if dynamic is False:
+            return self
         open_ones = {
             name: one
             for name, one in named_leaves(module, self).items()

@@ -32,13 +32,18 @@ class Native:
     """
 
     def __init__(
-        self, module: torch.nn.Module, example_inputs: Any, fixed: Collection[str] = ()
+        self,
+        module: torch.nn.Module,
+        example_inputs: Any,
+        fixed: Collection[str] = (),
+        dynamic: Any = None,
     ) -> None:
         self.module = doubled(copied(module)).eval()
         self.changed = enliven(self.module)
         self.replaced: set[str] = set()
         self.widened = 0
-        self.example = Example.of(example_inputs, fixed).doubled(self.module).mapped(_wide)
+        example = Example.of(example_inputs, fixed).doubled(self.module, dynamic)
+        self.example = example.mapped(_wide)
         self.inputs = _numpy(_tensors(self.module, self.example))
 
     def read(self, dynamic: Any) -> Reading:
@@ -180,17 +185,16 @@ class Native:
     def _call(self, inputs: Mapping[str, Array], module: torch.nn.Module | None = None) -> Any:
         module = module or self.module
         tensors = {key: arrays.from_numpy(one) for key, one in inputs.items()}
-        with widened() as mode:
+        with widened() as mode, Exact() as exact:
             outputs = _outputs(module, self.example.replaced(module, tensors))
         self.widened = mode.count
+        self.replaced |= exact.replaced
         return outputs
 
     def _loss(
         self, module: torch.nn.Module, inputs: Mapping[str, Array], targets: Mapping[str, Array]
     ) -> torch.Tensor:
-        with Exact() as exact:
-            outputs = self._call(inputs, module)
-        self.replaced |= exact.replaced
+        outputs = self._call(inputs, module)
         losses = [
             torch.nn.functional.mse_loss(outputs[key], arrays.from_numpy(one))
             for key, one in targets.items()
@@ -198,16 +202,18 @@ class Native:
         return torch.stack(losses).sum()
 
 
-def native(module: torch.nn.Module, example_inputs: Any, fixed: Collection[str] = ()) -> Native:
+def native(
+    module: torch.nn.Module, example_inputs: Any, fixed: Collection[str] = (), dynamic: Any = None
+) -> Native:
     """The original as `xarch.port.verify` needs it."""
-    return Native(module, example_inputs, fixed)
+    return Native(module, example_inputs, fixed, dynamic)
 
 
 def in_two_precisions(
-    module: torch.nn.Module, example_inputs: Any, fixed: Collection[str] = ()
+    module: torch.nn.Module, example_inputs: Any, fixed: Collection[str] = (), dynamic: Any = None
 ) -> tuple[dict[str, Array], dict[str, Array], dict[str, Array]]:
     """The module as it is: its inputs, its outputs, and what they would be in float64."""
-    example = Example.of(example_inputs, fixed).doubled(module)
+    example = Example.of(example_inputs, fixed).doubled(module, dynamic)
     inputs = _numpy(_tensors(module, example))
     modes = {one: one.training for one in module.modules()}
     try:

@@ -52,7 +52,7 @@ def read(
     sound.check(module)
     wide = any(one.dtype == torch.float64 for one in module.state_dict().values())
     with keep_float64() if wide else nullcontext():
-        example = Example.of(example_inputs, fixed).doubled(module)
+        example = Example.of(example_inputs, fixed).doubled(module, dynamic)
         return _read(module, example, dynamic, tracing)
 
 

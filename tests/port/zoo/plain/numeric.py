@@ -101,6 +101,24 @@ SPECIAL: Functions = {
     "places": lambda x: functional.adaptive_max_pool1d(x, 4, return_indices=True)[1] * x.sum(),
 }
 
+ENDS = torch.linspace(0.0, 1.0, 6)[:, None] * 30  # from close to zero to far from it
+DEGREES = torch.tensor([0, 1, 4, 2, 5, 3])
+BESSEL: Functions = {
+    "i0e": lambda x: torch.special.i0e(x.flip(1) * 5 + ENDS[:4]),
+    "i1": lambda x: torch.special.i1(x) + torch.special.i1(x * 0),
+    "j": lambda x: torch.special.bessel_j0(x + ENDS[:4]),
+    "tails": lambda x: torch.special.log_ndtr(x * 4),
+    "quantile": lambda x: torch.special.ndtri((x * 5).sigmoid()),
+    "trigamma": lambda x: torch.polygamma(1, x),
+    "zeta": lambda x: torch.special.zeta(2.5, x.abs() + 0.1),
+    "chebyshev": lambda x: torch.special.chebyshev_polynomial_t(x.tanh(), DEGREES),
+}
+
+
+def bessel() -> Model:
+    """Special functions close to where their formulas change, and polynomials."""
+    return Table(BESSEL), numbers(2, 4, 6)
+
 
 def special() -> Model:
     """Special functions, distances, and places found in the data."""

@@ -88,7 +88,7 @@ for _name, _compare in COMPARISONS.items():
     comparison([f"aten.{_name}.Tensor", f"aten.{_name}.Scalar"], _compare)
 
 
-@converts("aten.abs.default")
+@converts("aten.abs.default", "prims.abs.default")
 def absolute(ctx: Context, self: Any) -> Any:
     if not ctx.dtype(self).startswith("complex"):
         return ops.abs(ctx.cast(self, ctx.out.dtype))
@@ -130,6 +130,9 @@ def div_mode(ctx: Context, self: Any, other: Any, rounding_mode: str | None = No
     a, b = operands(ctx, self, other)
     if rounding_mode is None:
         return ops.true_divide(a, b)
+    if rounding_mode == "floor" and "float" in ctx.out.dtype:  # torch has no slope of its own
+        stopped = (one if isinstance(one, np.ndarray) else ops.stop_gradient(one) for one in (a, b))
+        return ops.floor_divide(*stopped)
     if rounding_mode == "floor":
         return ops.floor_divide(a, b)
     if "float" in ctx.out.dtype:
@@ -181,6 +184,23 @@ def isin(
     values = ops.expand_dims(ctx.tensor(self), -1)
     found = ops.any(ops.equal(values, ops.reshape(ctx.tensor(other), (-1,))), axis=-1)
     return ops.logical_not(found) if invert else found
+
+
+@converts("aten.sinc.default", "aten.special_sinc.default")
+def sinc(ctx: Context, self: Any) -> Any:
+    (value,) = operands(ctx, self)
+    return sinc_of(ctx, ops.multiply(value, _like(ctx, math.pi)))
+
+
+def sinc_of(ctx: Context, angle: Any) -> Any:
+    """The sine over its angle."""
+    small = ops.less(ops.abs(angle), _like(ctx, 0.03))  # where the slope's terms cancel
+    square = ops.square(angle)
+    near = _like(ctx, -1 / 5040)
+    for factor in (1 / 120, -1 / 6, 1.0):
+        near = _plus(ctx, ops.multiply(near, square), factor)
+    safe = ops.where(small, _like(ctx, 1.0), angle)
+    return ops.where(small, near, ops.true_divide(ops.sin(safe), safe))
 
 
 @converts("aten.atan2.default")
@@ -379,4 +399,8 @@ def _like(ctx: Context, value: float) -> Any:
 
 
 def _one_plus(ctx: Context, value: Any) -> Any:
-    return ops.add(value, _like(ctx, 1.0))
+    return _plus(ctx, value, 1.0)
+
+
+def _plus(ctx: Context, value: Any, number: float) -> Any:
+    return ops.add(value, _like(ctx, number))

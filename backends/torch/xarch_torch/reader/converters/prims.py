@@ -123,9 +123,3 @@ def hypot(ctx: Context, self: Any, other: Any) -> Any:
 @converts("prims.gcd.default", "aten.gcd.default")
 def gcd(ctx: Context, self: Any, other: Any) -> Any:
     return ops.gcd(*operands(ctx, self, other))
-
-
-@converts("prims.erfc.default", "aten.erfc.default", "aten.special_erfc.default")
-def erfc(ctx: Context, self: Any) -> Any:
-    (value,) = operands(ctx, self)
-    return ops.subtract(ctx.tensor(1, ctx.out.dtype), ops.erf(value))

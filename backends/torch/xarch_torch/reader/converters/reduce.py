@@ -17,7 +17,7 @@ from xarch_torch.reader.registry import converts
 def _axes(ctx: Context, dim: Any) -> list[int]:
     """The axes to reduce, counted from the front; all where none are given."""
     rank = ctx.meta(0).rank
-    if dim is None or (isinstance(dim, list | tuple) and not dim):
+    if not rank or dim is None or (isinstance(dim, list | tuple) and not dim):
         return list(range(rank))
     return [axis % rank for axis in ([dim] if isinstance(dim, int) else dim)]
 

@@ -40,7 +40,7 @@ def imag(ctx: Context, self: Any) -> Any:
 
 @converts("aten.complex.default")
 def joined(ctx: Context, real: Any, imag: Any) -> Any:
-    return ctx.joined(real, imag)
+    return ctx.joined(*(ctx.broadcast(one, ctx.out.shape) for one in (real, imag)))
 
 
 @converts("aten.polar.default")
@@ -50,6 +50,8 @@ def polar(ctx: Context, abs: Any, angle: Any) -> Any:
 
 @converts("aten._conj.default", "aten._conj_physical.default", "aten.conj_physical.default")
 def conjugate(ctx: Context, self: Any) -> Any:
+    if not ctx.dtype(self).startswith("complex"):
+        return self
     real, imag = parts(ctx, self)
     return ctx.joined(real, ops.negative(imag))
 
