@@ -200,6 +200,12 @@ EVERYWHERE: Mapping[str, Need] = {
         """,
     ),
     "layer_normalization": Need("integers stay integers", "layer_normalization/ordinary[int32]"),
+    **needs(
+        "symbolic, the parts of complex numbers are complex",
+        "imag/parts[complex64] real/parts[complex64]",
+        rare=True,
+    ),
+    "ndim": Need("symbolic, it is a vector", "ndim/plain[float32]", rare=True),
     "polar": Need(_SYMBOLIC_DTYPE, "polar/mixed[float16,float32]", rare=True),
     "cbrt": Need(_FROM_64, "cbrt/ordinary[int64]", rare=True),
     "conv": Need(

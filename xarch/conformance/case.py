@@ -37,6 +37,10 @@ OF_THE_LARGEST = frozenset({"transform", "image"})
 #: size may be flushed to zero.
 KEPT = "subnormals-are-kept"
 
+#: The policy of cases whose gradient is that of a formula, for they ask at kinks and at infinity,
+#: where no difference of the reference is a slope.
+STATED = "slope-of-the-formula"
+
 #: The module whose cases another module can be held against.
 OPS = "keras.ops"
 

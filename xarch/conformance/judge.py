@@ -204,7 +204,7 @@ def _gradient(case: Case, channel: str, outcome: Outcome | None, truth: Truth) -
         found = np.zeros(slope.shape) if value is None else value
         if found.shape != slope.shape:
             return _verdict(case, channel, f"gradient of shape {found.shape}, not {slope.shape}")
-        size = np.abs(slope).max(initial=0.0)
+        size = np.abs(slope).max(initial=0.0, where=np.isfinite(slope))
         # a gradient sums over outputs, so its rounding is that of the largest term
         eps = max(expected.eps(name) for name in case.dtypes)
         slack = np.full(slope.shape, eps * size) + doubt

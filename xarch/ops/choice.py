@@ -15,6 +15,7 @@ from xarch.backend.refusals import Rule
 from xarch.ops import fixes
 from xarch.ops.documentation import without_examples
 from xarch.ops.namespace import exists, original
+from xarch.ops.operands import OPERANDS, taking
 from xarch.ops.promises import promises, promising
 from xarch.ops.refusing import refusing
 from xarch.ops.requirements import REQUIREMENTS
@@ -47,7 +48,7 @@ def replacements(backend: Backend | None = None) -> dict[str, Function]:
     }
     found |= {name: of_tensors(found.get(name) or original(name)) for name in module.ARRAYS}
     rules = promises()
-    dressed = (*module.REFUSALS.LEAKS, *rules, *REQUIREMENTS)
+    dressed = (*module.REFUSALS.LEAKS, *rules, *REQUIREMENTS, *OPERANDS)
     others = {name for name in dressed if exists(name)} - found.keys()
     return {
         name: _dressed(name, found.get(name), module.REFUSALS.RULES, rules.get(name))
@@ -82,6 +83,7 @@ def _dressed(
     plain = original(name)
     inner = function or plain
     inner = promising(inner, dtype) if dtype else inner
+    inner = taking(inner, OPERANDS[name]) if name in OPERANDS else inner
     outer = refusing(name, inner, rules) if rules else _forward(inner)
     if name in REQUIREMENTS:
         outer = requiring(name, outer, REQUIREMENTS[name])

@@ -44,7 +44,7 @@ def _sum(x: Any, *_: Any, dtype: Any = None, **__: Any) -> str:
 CUT: Mapping[Rule, tuple[str, ...]] = {
     _of_two: (
         "add", "subtract", "multiply", "maximum", "minimum", "fmax", "fmin", "power",
-        "floor_divide", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift",
+        "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift",
         "bitwise_right_shift", "left_shift", "right_shift", "gcd", "lcm", "matmul", "dot", "inner",
         "outer", "kron", "cross", "vdot", "tensordot",
     ),
@@ -52,7 +52,7 @@ CUT: Mapping[Rule, tuple[str, ...]] = {
         "divide", "true_divide", "divide_no_nan", "arctan2", "hypot", "logaddexp", "logaddexp2",
         "heaviside",
     ),
-    remainder: ("mod", "fmod"),
+    remainder: ("floor_divide", "mod", "fmod"),
     _sum: ("sum", "prod", "nansum", "nanprod"),
     _of_first: ("nanmax", "nanmin", "relu6"),
 }  # fmt: skip

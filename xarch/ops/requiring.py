@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from numpy.exceptions import AxisError
 
 Function = Callable[..., Any]
@@ -20,6 +21,7 @@ def requiring(name: str, function: Function, requirement: Callable[..., None]) -
     """
 
     def call(*args: Any, **kwargs: Any) -> Any:
+        args, kwargs = _plain(args, kwargs)
         try:
             requirement(*args, **kwargs)
         except AxisError as error:
@@ -29,3 +31,12 @@ def requiring(name: str, function: Function, requirement: Callable[..., None]) -
         return function(*args, **kwargs)
 
     return call
+
+
+def _plain(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Arguments with Python's integers instead of NumPy's, which are read as arrays; x stays."""
+    if any(isinstance(one, np.integer) for one in args[1:]):
+        args = (*args[:1], *(int(x) if isinstance(x, np.integer) else x for x in args[1:]))
+    if isinstance(kwargs.get("axis"), np.integer):
+        kwargs = {**kwargs, "axis": int(kwargs["axis"])}
+    return args, kwargs

@@ -9,6 +9,7 @@ import jax
 import keras
 import numpy as np
 
+from xarch.ops.dtypes import floated, promoted
 from xarch.ops.fixes.activations import of_rows
 from xarch.ops.fixes.attention import of_one_width
 from xarch.ops.fixes.convolving import of_one_dtype
@@ -111,7 +112,8 @@ def _size(x: jax.Array) -> jax.Array:
 @_size.defjvp
 def _slope_of_size(primals: Any, tangents: Any) -> Any:
     (x,), (change,) = primals, tangents
-    return _size(x), change * jax.numpy.sign(x)
+    # NaN lies on neither side
+    return _size(x), change * jax.numpy.where(jax.numpy.isnan(x), 0, jax.numpy.sign(x))
 
 
 def _abs(plain: Function) -> Function:
@@ -134,6 +136,91 @@ def _in_32_bits(attention: Function) -> Function:
         wide = [keras.ops.cast(x, "float32") for x in (query, key, value)]
         bias = None if bias is None else keras.ops.cast(bias, "float32")
         return keras.ops.cast(attention(*wide, bias=bias, **options), "float16")
+
+    return call
+
+
+def _first_of_equals(holds: Function) -> Callable[[Function], Function]:
+    """The first of two that are equal, as elsewhere: the signs of zeros may differ."""
+
+    def around(shared: Function) -> Function:
+        def call(x1: Any, x2: Any) -> Any:
+            floats = any(is_float(x) for x in (x1, x2) if hasattr(x, "dtype"))
+            if is_symbolic(x1, x2) or not floats:
+                return shared(x1, x2)
+            dtype = promoted(x1, x2)
+            a, b = (keras.ops.cast(tensor(x), dtype) for x in (x1, x2))
+            return jax.numpy.where(holds(a, b) | jax.numpy.isnan(b), a, b)
+
+        return call
+
+    return around
+
+
+def _logaddexp(shared: Function) -> Function:
+    """Beside an infinity the slope is that of the larger; JAX's is the other's exponential."""
+
+    def call(x1: Any, x2: Any) -> Any:
+        if is_symbolic(x1, x2):
+            return shared(x1, x2)
+        dtype = floated(x1, x2)
+        a, b = jax.numpy.broadcast_arrays(*(keras.ops.cast(tensor(x), dtype) for x in (x1, x2)))
+        larger = jax.numpy.maximum(a, b)
+        infinite = jax.numpy.isinf(larger)
+        zero = jax.numpy.zeros_like(a)
+        found = shared(jax.numpy.where(infinite, zero, a), jax.numpy.where(infinite, zero, b))
+        return jax.numpy.where(infinite, larger, found)
+
+    return call
+
+
+def _hard_tanh(shared: Function) -> Function:
+    """NaN lies nowhere between the bounds and has the slope 0."""
+
+    def call(x: Any) -> Any:
+        x = tensor(x)
+        if is_symbolic(x) or not is_float(x):
+            return shared(x)
+        return keras.ops.where(keras.ops.isnan(x), jax.lax.stop_gradient(x), shared(x))
+
+    return call
+
+
+def _leaky_relu(shared: Function) -> Function:
+    """The slope at 0 is that below it, as elsewhere."""
+
+    def call(x: Any, negative_slope: float = 0.2) -> Any:
+        if is_symbolic(x):
+            return shared(x, negative_slope)
+        x = floating(x)
+        return keras.ops.where(x > 0, x, keras.ops.cast(negative_slope, x.dtype) * x)
+
+    return call
+
+
+def _nextafter(_shared: Function) -> Function:
+    """Without a slope, for which JAX has no rule; the shared replacement loses subnormals here."""
+    plain = keras.ops.nextafter
+
+    def call(x1: Any, x2: Any) -> Any:
+        if is_symbolic(x1, x2):
+            return plain(x1, x2)
+        return plain(*(x if isinstance(x, (int, float)) else jax.lax.stop_gradient(tensor(x))
+                       for x in (x1, x2)))  # fmt: skip
+
+    return call
+
+
+def _cholesky_inverse(shared: Function) -> Function:
+    """Of several matrices too."""
+
+    def call(x: Any, upper: bool = False) -> Any:
+        x = tensor(x)
+        if is_symbolic(x) or len(x.shape) < 3:
+            return shared(x, upper=upper)
+        flat = keras.ops.reshape(floating(x), (-1, *x.shape[-2:]))
+        found = [shared(one, upper=upper) for one in flat]
+        return keras.ops.reshape(keras.ops.stack(found), x.shape) if found else floating(x)
 
     return call
 
@@ -207,6 +294,14 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "norm": lambda shared: _norm(_listed(shared)),
     "sparse_sigmoid": _sparse_sigmoid,
     "scatter": _scatter,
+    "cholesky_inverse": _cholesky_inverse,
+    "fmax": _first_of_equals(jax.numpy.greater_equal),
+    "fmin": _first_of_equals(jax.numpy.less_equal),
+    "hard_tanh": _hard_tanh,
+    "leaky_relu": _leaky_relu,
+    "logaddexp": _logaddexp,
+    "logaddexp2": _logaddexp,
+    "nextafter": _nextafter,
     "heaviside": _heaviside,
     "max_pool": _max_pool,
     "softmax": lambda _shared: of_rows,  # which need not look for NaN

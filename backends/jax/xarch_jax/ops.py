@@ -28,6 +28,34 @@ NEEDS: Mapping[str, Need] = {
         "values of another width than the keys raise",
         "dot_product_attention/narrow-values[float32]",
     ),
+    "argsort": Need(
+        "symbolic, a tensor without axes keeps none", "argsort/without-axes[float32]", rare=True
+    ),
+    "angle": Need("a number in bfloat16 becomes float32", "angle/number[bfloat16]", rare=True),
+    **needs(
+        "an integer divided by 0 is -1 or less",
+        "floor_divide/by-zero[int32]",
+    ),
+    "mod": Need("an integer divided by 0 leaves itself", "mod/by-zero[int32]"),
+    "fmod": Need("an integer divided by 0 leaves itself", "fmod/by-zero[int32]"),
+    "nextafter": Need("it has no slope", "nextafter/slope[float32]", rare=True),
+    "saturate_cast": Need(
+        "half precision ends at its own largest number", "saturate_cast/special[float16]"
+    ),
+    **needs(
+        "it has to be told how many segments there are",
+        "segment_max/by-ids[float32] segment_min/by-ids[float32]",
+    ),
+    "average": Need("symbolic, no axes raise", "average/no-axes[float32]", rare=True),
+    "arange": Need("steps of integers are not truncated", "arange/truncated[int32]", rare=True),
+    "view_as_real": Need(
+        "symbolic, integers become floats", "view_as_real/plain[int32]", rare=True
+    ),
+    **needs(
+        "of two zeros it gives the second",
+        "fmax/zeros[float32] fmin/zeros[float32]",
+        rare=True,
+    ),
     "gcd": Need("the lowest integer never returns", "gcd/lowest-itself[int32]"),
     "lcm": Need("the lowest integer never returns", "lcm/lowest-itself[int32]"),
     "hard_tanh": Need("unsigned integers are wrong", "hard_tanh/ordinary[uint8]"),

@@ -13,45 +13,10 @@ from xarch.ops.fixes.attention import of_one_width
 from xarch.ops.fixes.convolving import exactly, patches
 from xarch.ops.fixes.indexing import require_window
 from xarch.ops.tensors import dtype_name, floating, is_float, is_symbolic, tensor
-from xarch_tensorflow import slopes
+from xarch_tensorflow import factors, slopes
 from xarch_tensorflow.arrays import to_numpy
 
 Function = Callable[..., Any]
-
-
-def _lu_factor(plain: Function) -> Function:
-    def call(x: Any) -> Any:
-        if isinstance(x, keras.KerasTensor):
-            return plain(x)
-        x = floating(x)
-        narrow = x.dtype in {tf.float16, tf.bfloat16}
-        lu, rows = tf.linalg.lu(tf.cast(x, tf.float32) if narrow else x)
-        lu = tf.cast(lu, x.dtype) if narrow else lu
-        flat = tf.reshape(rows, (-1, tf.shape(rows)[-1]))
-        pivots = _pivots_of_each(flat)
-        return lu, tf.ensure_shape(tf.reshape(pivots, tf.shape(rows)), rows.shape)
-
-    return call
-
-
-def _pivots(rows: tf.Tensor) -> tf.Tensor:
-    """With which row each was exchanged in turn, from where each row came in the end."""
-
-    def step(at: tf.Tensor, order: tf.Tensor, pivots: tf.Tensor) -> Any:
-        other = tf.argmax(tf.cast(tf.equal(order, rows[at]), tf.int32), output_type=tf.int32)
-        places = tf.reshape(tf.stack([at, other]), (2, 1))
-        order = tf.tensor_scatter_nd_update(order, places, tf.stack([rows[at], order[at]]))
-        return at + 1, order, tf.tensor_scatter_nd_update(pivots, [[at]], [other])
-
-    count = tf.size(rows)
-    begin = (tf.constant(0), tf.range(count), tf.zeros_like(rows))
-    return tf.while_loop(lambda at, *_: at < count, step, begin)[2]
-
-
-@tf.function(input_signature=[tf.TensorSpec((None, None), tf.int32)], autograph=False)  # type: ignore[untyped-decorator]
-def _pivots_of_each(rows: tf.Tensor) -> tf.Tensor:
-    """In a graph: run eagerly, a step takes as long as a decomposition."""
-    return tf.map_fn(_pivots, rows, fn_output_signature=tf.int32)
 
 
 def _slice_update(plain: Function) -> Function:
@@ -185,6 +150,41 @@ def _sobel_edges(shared: Function) -> Function:
     return call
 
 
+def _rgb_to_hsv(plain: Function) -> Function:
+    """The lightest of NaN is NaN, and the hue and saturation of what has no lightness are 0."""
+
+    def call(images: Any, data_format: Any = None) -> Any:
+        found = plain(images, data_format=data_format)
+        if is_symbolic(found):
+            return found
+        channels = _channels(data_format)
+        lost = tf.reduce_any(tf.math.is_nan(tensor(images)), channels, keepdims=True)
+        nan = tf.cast([0.0, 0.0, math.nan], found.dtype)
+        return tf.where(lost, nan if channels == -1 else nan[:, None, None], found)
+
+    return call
+
+
+def _hsv_to_rgb(plain: Function) -> Function:
+    """A hue or a saturation that is no finite number gives no colour, nor does NaN."""
+
+    def call(images: Any, data_format: Any = None) -> Any:
+        found = plain(images, data_format=data_format)
+        if is_symbolic(found):
+            return found
+        channels = _channels(data_format)
+        hue, saturation, value = tf.split(tensor(images), 3, channels)
+        known = tf.math.is_finite(hue) & tf.math.is_finite(saturation) & ~tf.math.is_nan(value)
+        return tf.where(known, found, tf.cast(math.nan, found.dtype))
+
+    return call
+
+
+def _channels(data_format: Any) -> int:
+    layout = data_format or keras.config.image_data_format()
+    return -1 if layout == "channels_last" else -3
+
+
 def _of_truth(count: int) -> Callable[[Function], Function]:
     """Truth values in all of the first arguments are computed as integers, which have kernels."""
 
@@ -294,7 +294,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "dot_product_attention": lambda _shared: of_one_width(keras.ops.dot_product_attention),
     "convert_to_numpy": _convert_to_numpy,
     "jvp": _jvp,
-    "lu_factor": _lu_factor,
+    "lu_factor": lambda _shared: factors.of,
     "scatter": _scatter,
     "scatter_update": _scatter_update,
     "separable_conv": lambda shared: exactly(_spread_apart(shared)),
@@ -308,6 +308,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     **dict.fromkeys(("tril", "triu"), _triangle),
     **dict.fromkeys(("conj", "conjugate", "real"), _of_reals),
     "celu": _celu,
+    "elu": slopes.curved,
     "det": slopes.determinant,
     "exp2": _exp2,
     "logdet": slopes.logarithm_of_determinant,
@@ -316,9 +317,14 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "nancumprod": slopes.product_of_numbers,
     "logaddexp": slopes.logarithm(1.0),
     "logaddexp2": slopes.logarithm(math.log(2.0)),
+    "image.hsv_to_rgb": _hsv_to_rgb,
+    "image.rgb_to_hsv": _rgb_to_hsv,
     "image.sobel_edges": _sobel_edges,
     "one_hot": _one_hot,
     "top_k": lambda _shared: _of_truth(1)(keras.ops.top_k),
     "unique": _of_truth(1),
-    "clip": _of_truth(3),
+    "clip": lambda shared: slopes.between(_of_truth(3)(shared)),
+    **dict.fromkeys(("abs", "absolute", "fabs"), slopes.size),
+    **dict.fromkeys(("add", "multiply"), _of_truth(2)),
+    "fmod": slopes.rest,
 }

@@ -162,6 +162,33 @@ NEEDS: Mapping[str, Need] = {
         "whole scales raise", "image.scale_and_translate/whole-scale[float32]"
     ),
     "kaiser": Need("no window raises", "kaiser/none[float32]"),
+    **needs(
+        "the slope of NaN is NaN",
+        "abs/slopes[float32] absolute/slopes[float32] fabs/slopes[float32]",
+        rare=True,
+    ),
+    **needs("truth values raise", "multiply/plain[bool] relu6/plain[bool]", rare=True),
+    "geomspace": Need("another axis than the first raises", "geomspace/axis[float32]"),
+    "nanstd": Need("of equal numbers the slope is NaN", "nanstd/alone[float32]"),
+    "lcm": Need("truth values beside integers raise", "lcm/mixed[int32,bool]", rare=True),
+    "roll": Need("one shift for several axes raises", "roll/one-for-two[float32]", rare=True),
+    "outer": Need(
+        "a Python number beside half precision gives float32",
+        "outer/weak-float[float16]",
+        rare=True,
+    ),
+    "average": Need("symbolic, no axes raise", "average/no-axes[float32]", rare=True),
+    "nanmean": Need("over no axes integers stay", "nanmean/no-axes[int32]", rare=True),
+    **needs(
+        "symbolic, integers become floats",
+        "view_as_real/plain[int32]",
+        rare=True,
+    ),
+    "broadcast_to": Need("one number as a shape raises", "broadcast_to/number[float32]"),
+    **needs(
+        "NaN is a colour",
+        "image.hsv_to_rgb/special[float32] image.rgb_to_hsv/special[float32]",
+    ),
     "in_top_k": Need("half precision raises", "in_top_k/k2[float16]"),
     "trace": Need("another diagonal raises", "trace/offset[float32]"),
 }

@@ -17,8 +17,9 @@ from xarch.ops.fixes.activations import of_rows
 from xarch.ops.fixes.convolving import exactly
 from xarch.ops.fixes.counting import one_hot
 from xarch.ops.fixes.elementwise import by_numbers
+from xarch.ops.fixes.linear import factored
 from xarch.ops.fixes.pooling import largest
-from xarch.ops.tensors import is_symbolic
+from xarch.ops.tensors import is_symbolic, tensor
 
 Function = Callable[..., Any]
 
@@ -149,6 +150,15 @@ def _tensordot(x1: torch.Tensor, x2: torch.Tensor, axes: Any = 2) -> Any:
     return torch.tensordot(x1, x2, dims=axes)
 
 
+def _floor_divide(x1: torch.Tensor, x2: torch.Tensor) -> torch.Tensor:
+    x1, x2 = x1.detach(), x2.detach()
+    if x1.is_floating_point() or x2.is_floating_point():
+        return torch.floor_divide(x1, x2)
+    none = x2 == 0
+    found = torch.floor_divide(x1, torch.where(none, torch.ones_like(x2), x2))
+    return torch.where(none, torch.zeros_like(found), found)
+
+
 def _divide_no_nan(x1: torch.Tensor, x2: torch.Tensor) -> torch.Tensor:
     zero = x2 == 0
     return torch.where(zero, torch.zeros_like(x1), x1 / torch.where(zero, torch.ones_like(x2), x2))
@@ -265,6 +275,135 @@ def _multi_hot(shared: Function) -> Function:
     return call
 
 
+def _spaced(shared: Function) -> Function:
+    """Along another axis, from lists and of one number, which torch refuses or makes NaN of."""
+
+    def call(start: Any, stop: Any, num: int = 50, endpoint: bool = True, **options: Any) -> Any:
+        axis = options.pop("axis", 0)
+        start, stop = (
+            keras.ops.convert_to_tensor(x) if isinstance(x, (list, *_ARRAYS)) else x
+            for x in (start, stop)
+        )
+        found = shared(start, stop, num, endpoint, **options)
+        values, *step = found if isinstance(found, tuple) else (found,)
+        if num == 1 and any(_ndim(x) for x in (start, stop)):
+            options.pop("retstep", None)
+            values = shared(start, stop, 2, True, **options)[:1]
+        values = torch.movedim(values, 0, axis) if axis else values
+        return (values, *step) if step else values
+
+    return call
+
+
+def _ndim(x: Any) -> int:
+    return int(getattr(x, "ndim", 0))
+
+
+def _has_slope(x: Any) -> bool:
+    """Whether a gradient of an eager call may be asked for."""
+    return isinstance(x, torch.Tensor) and x.requires_grad and not torch.compiler.is_compiling()
+
+
+def _ramp(low: float, high: float | None) -> Callable[[Function], Function]:
+    """A function that is x between bounds: NaN lies nowhere between them and has the slope 0."""
+
+    def around(shared: Function) -> Function:
+        def call(x: Any) -> Any:
+            x = tensor(x)
+            if not _has_slope(x):
+                return shared(x)
+            inside = (x > low) if high is None else (x > low) & (x < high)
+            return torch.where(inside, x, shared(x.detach()))
+
+        return call
+
+    return around
+
+
+def _of_truth(shared: Function, plain: Function) -> Function:
+    """The shared replacement of truth values, Keras's function of anything else."""
+
+    def call(x: Any) -> Any:
+        return (shared if keras.backend.standardize_dtype(x.dtype) == "bool" else plain)(x)
+
+    return call
+
+
+def _curved(plain: Function, formula: Function) -> Function:
+    """By its formula where a gradient may be asked for, which is NaN of NaN."""
+
+    def call(x: Any, alpha: float = 1.0) -> Any:
+        x = _operand(x)
+        return (formula if _has_slope(x) else plain)(x, alpha)
+
+    return call
+
+
+def _whole_or(plain: Function, shared: Function) -> Function:
+    """Keras's function of floats, the shared one of anything else."""
+
+    def call(x: Any, alpha: float) -> Any:
+        floats = isinstance(x, torch.Tensor) and x.is_floating_point()
+        return (plain if floats else shared)(x, alpha)
+
+    return call
+
+
+def _celu(x: torch.Tensor, alpha: float) -> torch.Tensor:
+    below = torch.where(x > 0, torch.zeros_like(x), x)
+    return torch.where(x > 0, x, alpha * torch.expm1(below / alpha))
+
+
+def _clip(shared: Function) -> Function:
+    """At a bound the slope is a half, as of extremes; of NaN it is 0."""
+    plain = by_numbers(shared)
+
+    def call(x: Any, x_min: Any, x_max: Any) -> Any:
+        x = _operand(x)
+        numbers = all(type(one) in {int, float} for one in (x_min, x_max))
+        if not numbers or not _has_slope(x):
+            return plain(x, x_min, x_max)
+        found = plain(x.detach(), x_min, x_max)
+        at = (x == x_min) | (x == x_max)
+        moved = torch.where(at, (x + x.detach()) / 2, found)
+        return torch.where((x > x_min) & (x < x_max), x, moved)
+
+    return call
+
+
+def _extreme(native: Function) -> Callable[[Function], Function]:
+    """An extreme of two, of which NaN has the slope 0 and equals a half each."""
+
+    def around(plain: Function) -> Function:
+        wide = _of_two(native)(plain)
+
+        def call(x1: Any, x2: Any) -> Any:
+            x1, x2 = _operand(x1), _operand(x2)
+            found = wide(x1, x2)
+            if not _has_slope(x1) and not _has_slope(x2):
+                return found
+            a, b = (keras.ops.cast(keras.ops.convert_to_tensor(x), found.dtype) for x in (x1, x2))
+            lost = torch.isnan(a) | torch.isnan(b)
+            return torch.where(lost, found.detach(), found) if lost.any() else found
+
+        return call
+
+    return around
+
+
+def _lu_factor(shared: Function) -> Function:
+    """A singular matrix has factors as any other; torch refuses it."""
+
+    def factors(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        lu, pivots, _ = torch.linalg.lu_factor_ex(x)
+        return lu, pivots - 1
+
+    def call(x: Any) -> Any:
+        return shared(x) if is_symbolic(x) else factored(factors, x)
+
+    return call
+
+
 def _hard_tanh(shared: Function) -> Function:
     """The slope at -1 and 1 is 1, as it is elsewhere."""
 
@@ -278,12 +417,16 @@ def _hard_tanh(shared: Function) -> Function:
 
 
 _SHARED = (
-    "bitwise_and", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "gcd",
-    "lcm", "left_shift", "power", "right_shift",
+    "bitwise_and", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "fmod",
+    "gcd", "lcm", "left_shift", "mod", "power", "right_shift",
 )  # fmt: skip
 
 AROUND: Mapping[str, Callable[[Function], Function]] = {
-    "clip": by_numbers,
+    "clip": _clip,
+    "celu": lambda shared: _curved(shared, _celu),
+    "elu": lambda shared: _curved(_whole_or(keras.ops.elu, shared), shared),
+    "relu": _ramp(0.0, None),
+    "relu6": lambda shared: _ramp(0.0, 6.0)(_of_truth(shared, keras.ops.relu6)),
     **dict.fromkeys(
         (
             "conv",
@@ -300,11 +443,13 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "divide_no_nan": _float_only(_divide_no_nan),
     "dot": _product(_dot),
     "einsum": _exact,
-    "floor_divide": _of_two(torch.floor_divide),
+    "floor_divide": _of_two(_floor_divide),
     "fmax": _of_two(torch.fmax),
     "fmin": _of_two(torch.fmin),
     "det": _det,
     "hard_tanh": _hard_tanh,
+    **dict.fromkeys(("geomspace", "linspace", "logspace"), _spaced),
+    "lu_factor": _lu_factor,
     "multi_hot": _multi_hot,
     "histogram": _on_processor,
     "hypot": _float_only(torch.hypot),
@@ -313,8 +458,8 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "logaddexp2": _float_only(torch.logaddexp2),
     "matmul": _product(_matmul),
     "max_pool": lambda _shared: largest,  # which need not look for NaN
-    "maximum": _of_two(torch.maximum),
-    "minimum": _of_two(torch.minimum),
+    "maximum": _extreme(torch.maximum),
+    "minimum": _extreme(torch.minimum),
     "nanprod": _nanprod,
     "prod": _prod,
     **{
@@ -324,10 +469,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "softmax": lambda _shared: of_rows,  # which need not look for NaN
     "tensordot": _product(_tensordot),
     "where": _where,
-    **{
-        name: _alone(name)
-        for name in ("add", "divide", "fmod", "mod", "multiply", "subtract", "true_divide")
-    },
+    **{name: _alone(name) for name in ("add", "divide", "multiply", "subtract", "true_divide")},
     **dict.fromkeys(_SHARED, _of_one_dtype),
     "vdot": _product(_vdot),
 }

@@ -21,8 +21,9 @@ def gradients(function: Function, inputs: Sequence[Any], weights: Sequence[Any])
     """`torch.autograd.grad`."""
     leaves = [tensor.detach().clone().requires_grad_() for tensor in inputs]
     outputs = list(function(*leaves))
-    given = [
-        torch.as_tensor(weight, device=output.device).to(output.dtype)
-        for weight, output in zip(weights, outputs, strict=True)
-    ]
+    reached = [pair for pair in zip(outputs, weights, strict=True) if pair[0].requires_grad]
+    if not reached or not leaves:  # torch refuses what depends on none of the inputs
+        return [None] * len(leaves)
+    given = [torch.as_tensor(weight, device=one.device).to(one.dtype) for one, weight in reached]
+    outputs = [one for one, _ in reached]
     return list(torch.autograd.grad(outputs, leaves, given, allow_unused=True))

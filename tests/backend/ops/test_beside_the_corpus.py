@@ -146,3 +146,11 @@ def test_the_least_squares_of_a_matrix_with_nan_are_nan():
     found = ops.convert_to_numpy(ops.lstsq(a, np.ones((3, 2), "float32")))
     assert found.shape == (2, 2)
     assert np.isnan(found).all()
+
+
+@pytest.mark.parametrize("name", ["max", "nanmean", "std", "sum", "count_nonzero"])
+def test_an_axis_may_be_an_integer_of_numpys(name):
+    x = np.array([[1, 2, 4], [3, 5, 7]], "float32")
+    want = getattr(np, name)(x, axis=1)
+    for found in (getattr(ops, name)(x, axis=np.int64(1)), getattr(ops, name)(x, np.int32(1))):
+        np.testing.assert_allclose(ops.convert_to_numpy(found), want, rtol=1e-6)

@@ -12,12 +12,13 @@ from xarch import ops
 from xarch.backend import current_backend
 from xarch.conformance import corpus
 from xarch.ops import choice, fixes, promises
+from xarch.ops.operands import OPERANDS
 from xarch.ops.requirements import REQUIREMENTS
 
 OPS = current_backend().ops()
 NEEDS = dict(OPS.NEEDS)
 MADE = choice.replacements()
-OTHERS = {*OPS.REFUSALS.LEAKS, *promises.promises(), *OPS.ARRAYS, *REQUIREMENTS}
+OTHERS = {*OPS.REFUSALS.LEAKS, *promises.promises(), *OPS.ARRAYS, *REQUIREMENTS, *OPERANDS}
 
 
 def names(module):

@@ -187,6 +187,10 @@ def binary_integers() -> Iterator[Case]:
         if op in {"maximum", "minimum", "fmax", "fmin"}:
             x, y = np.array([True, False, False]), np.array([True, True, False])
             yield case(op, "plain[bool]", x, y, dtypes="bool", channels=SYMBOLIC)
+    zeros = np.array([0.0, -0.0, 0.0, -0.0], "float32")
+    for op in ("fmax", "fmin"):
+        yield case(op, "zeros[float32]", zeros, zeros[[1, 0, 0, 1]], dtypes="float32",
+                   channels=PLAIN, signed_zero=True)  # fmt: skip
     inf = np.array([np.inf, -np.inf, 1.0, 1.0, np.inf], "float32")
     yield case("floor_divide", "infinite[float32]", inf, np.array([2, 2, np.inf, -np.inf, 0]).astype(
         "float32"), dtypes="float32")  # fmt: skip

@@ -52,6 +52,15 @@ def colours() -> Iterator[Case]:
         for layout in LAYOUTS:
             yield case(f"image.{op}", f"{layout}[float32]", _laid(x, layout), data_format=layout,
                        kind="image", dtypes="float32", channels=PLAIN)  # fmt: skip
+    nan, inf = np.nan, np.inf
+    odd = np.array([[nan, 0.5, 0.2], [0.1, nan, 0.3], [0.3, 0.2, nan], [inf, 0.2, 0.1],
+                    [0.2, 0.3, -inf], [0.1, inf, 0.5], [nan, nan, nan]])  # fmt: skip
+    for layout in LAYOUTS:
+        pixels = _laid(odd.astype("float32").reshape(1, 1, 7, 3), layout)
+        what = "special" if layout == "channels_last" else "special-first"
+        for op in ("rgb_to_hsv", "hsv_to_rgb"):
+            yield case(f"image.{op}", f"{what}[float32]", pixels, data_format=layout, kind="image",
+                       dtypes="float32", channels=("traced",))  # fmt: skip
     grey = np.full((1, 1, 2, 3), 0.5, "float32")
     yield case("image.rgb_to_hsv", "grey[float32]", grey, kind="image", dtypes="float32")
     black = np.zeros((1, 1, 1, 3), "float32")

@@ -223,9 +223,17 @@ def lawful() -> Iterator[Case]:
         yield case("matrix_rank", f"plain[{dtype}]", x, kind="exact", dtypes="int32")
     yield case("lu_factor", "ordinary[int32]", values.integers((3, 3)), kind="matmul",
                dtypes=("float32", "int32"), law="lu_factor")  # fmt: skip
+    for what, x in {"wide": U((2, 4)), "tall": U((4, 2)), "batch": U((2, 3, 4)),
+                    "singular": np.array([[1, 2], [2, 4]], "float32")}.items():  # fmt: skip
+        yield case("lu_factor", f"{what}[float32]", x, kind="matmul", dtypes=("float32", "int32"),
+                   channels=("static", "traced"))  # fmt: skip
     for what, number in {"nan": np.nan, "infinite": np.inf}.items():
         pair = np.stack([a, a])
         pair[0, 0, 1] = number
+        yield case("qr", f"{what}[float32]", pair[:1], kind="matmul", dtypes="float32",
+                   channels=("traced",))  # fmt: skip
+        yield case("lu_factor", f"{what}[float32]", pair, kind="matmul",
+                   dtypes=("float32", "int32"), channels=("traced",))  # fmt: skip
         yield case("svd", f"values-{what}[float32]", pair, compute_uv=False, kind="matmul",
                    dtypes="float32")  # fmt: skip
         yield case("pinv", f"{what}[float32]", pair, kind="matmul", dtypes="float32")

@@ -169,6 +169,9 @@ def axes_given_otherwise() -> Iterator[Case]:
     for op in ("std", "var", "logsumexp", "mean", "sum", "prod", "max", "nanmin", "nansum"):
         yield case(op, "no-axes[float32]", x, axis=(), kind="reduction", dtypes="float32",
                    channels=SYMBOLIC)  # fmt: skip
+    odd = np.array([np.nan, np.inf, 2.0], "float32")
+    for op in ("std", "var", "mean", "sum"):
+        yield case(op, "no-axes-special[float32]", odd, axis=(), kind="reduction", dtypes="float32")
     for dtype in ("bool", "int8", "int16"):
         y = values.of(dtype, (2, 3))
         for op in ("sum", "prod"):

@@ -45,6 +45,28 @@ def of_nothing() -> Iterator[Case]:
 
 
 @generator
+def not_finite() -> Iterator[Case]:
+    for name, number in {"nan": np.nan, "infinite": np.inf}.items():
+        x = U((3, 6))
+        x[1, 2] = number
+        for op in ("fft", "fft2", "ifft2", "irfft"):
+            yield case(op, f"{name}[float32]", (np.stack([x, x[::2].repeat(2, 0)[:3]]), U((2, 3, 6))),
+                       kind="transform", dtypes="float32", channels=("traced",))  # fmt: skip
+        for length in (None, 2):
+            what = name if length is None else f"{name}-beyond"
+            yield case("rfft", f"{what}[float32]", x, fft_length=length, kind="transform",
+                       dtypes="float32", channels=("traced",))  # fmt: skip
+        y = U((2, 24))
+        y[0, 9] = number
+        yield case("stft", f"{name}[float32]", y, 6, 3, 8, kind="transform", dtypes="float32",
+                   channels=("traced",))  # fmt: skip
+        parts = _spectrum(2, 6, 5)
+        parts[0][1, 3, 2] = number
+        yield case("istft", f"{name}[float32]", parts, 8, 4, 8, kind="transform", dtypes="float32",
+                   channels=("traced",))  # fmt: skip
+
+
+@generator
 def narrow() -> Iterator[Case]:
     for op in ("fft", "fft2", "ifft2"):
         for dtype in ("float16", "int32"):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from xarch.conformance.case import Case
+from xarch.conformance.case import STATED, Case
 from xarch.conformance.generate import _values as values
 from xarch.conformance.generate._case import EVERY, PLAIN, case
 from xarch.conformance.generate._registry import generator
@@ -84,3 +84,29 @@ def halves() -> Iterator[Case]:
     q, k, v = (values.uniform((2, 3, 2, 4), -1, 1, "float16", seed=name) for name in "qkv")
     yield case("dot_product_attention", "plain[float16]", q, k, v, kind="matmul", dtypes="float16",
                channels=PLAIN)  # fmt: skip
+
+
+@generator
+def stated() -> Iterator[Case]:
+    """Of NaN, at infinity and at kinks."""
+    inf, nan = float("inf"), float("nan")
+    x = _floats(nan, inf, -inf, 0, -0.0, 1, -1, 0.5, 6, 2)
+    for op in ("abs", "absolute", "fabs", "relu", "relu6", "elu", "celu", "leaky_relu", "hard_tanh",
+               "softsign", "sign", "angle"):  # fmt: skip
+        yield case(op, "slopes[float32]", x, dtypes="float32", channels=SLOPE, policy=STATED)
+    yield case("clip", "slopes[float32]", x, 0.0, 1.0, dtypes="float32", channels=SLOPE,
+               policy=STATED)  # fmt: skip
+    y = _floats(1, 2, nan, nan, inf, -inf, -inf, 3, 3)
+    z = _floats(nan, nan, 1, nan, inf, inf, -inf, 3, 2)
+    for op in ("maximum", "minimum"):
+        yield case(op, "slopes[float32]", y, z, dtypes="float32", channels=SLOPE, policy=STATED)
+    yield case("floor_divide", "slope[float32]", _floats(5, -3, 2), _floats(2, 2, -3),
+               dtypes="float32", channels=SLOPE, policy=STATED)  # fmt: skip
+    yield case("nextafter", "slope[float32]", _floats(1, 2), _floats(2, 1), dtypes="float32",
+               channels=SLOPE, policy=STATED)  # fmt: skip
+    yield case("fmod", "zero[float32]", _floats(0.25, -0.0, 2.5), _floats(1, 1, 2),
+               dtypes="float32", channels=SLOPE)  # fmt: skip
+    few = np.array([[1, nan], [2, 5], [4, nan]], "float32")
+    yield case("nanstd", "alone[float32]", few, axis=0, kind="reduction", dtypes="float32")
+    yield case("vander", "rising[float32]", _floats(1, 2, 3), 3, True, kind="elementwise",
+               dtypes="float32", channels=EVERY)  # fmt: skip

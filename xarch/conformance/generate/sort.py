@@ -31,6 +31,9 @@ def sorting() -> Iterator[Case]:
                        dtypes=found(dtype), channels=SYMBOLIC)  # fmt: skip
         yield case(op, "plain[bool]", values.booleans((5,)), kind="exact", dtypes=found("bool"))
         yield case(op, "nan[float32]", nan, kind="exact", dtypes=found("float32"))
+        if op == "argsort":  # of NumPy, `sort` refuses it
+            yield case(op, "without-axes[float32]", values.uniform(()), kind="exact",
+                       dtypes="int32", channels=PLAIN)  # fmt: skip
         yield case(op, "ties[int32]", ties, kind="exact", dtypes=found("int32"))
         yield case(op, "empty[float32]", values.uniform((0, 3)), axis=0, kind="exact",
                    dtypes=found("float32"))  # fmt: skip

@@ -13,7 +13,9 @@ Array = np.ndarray[Any, Any]
 
 table(
     arange=lambda start, stop=None, step=None, dtype=None: np.arange(
-        *([start] if stop is None else [start, stop]), **({} if step is None else {"step": step})
+        *([start] if stop is None else [start, stop]),
+        **({} if step is None else {"step": step}),
+        **({"dtype": dtype} if "int" in (dtype or "") else {}),
     ),
     eye=lambda N, M=None, k=0, dtype=None: np.eye(N, M, k),
     identity=lambda n, dtype=None: np.identity(n),

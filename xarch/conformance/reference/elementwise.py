@@ -26,8 +26,8 @@ table(
 
 table(
     add=np.add, arctan2=np.arctan2, divide=np.divide, true_divide=np.divide,
-    floor_divide=np.floor_divide, fmax=np.fmax, fmin=np.fmin, fmod=np.fmod, hypot=np.hypot,
-    heaviside=np.heaviside, ldexp=lambda x, n: x * np.exp2(np.float64(n)), logaddexp=np.logaddexp,
+    floor_divide=np.floor_divide, fmod=np.fmod, hypot=np.hypot,
+    heaviside=np.heaviside, ldexp=np.ldexp, logaddexp=np.logaddexp,
     logaddexp2=np.logaddexp2, maximum=np.maximum, minimum=np.minimum, mod=np.mod,
     multiply=np.multiply, power=np.power, subtract=np.subtract,
 )  # fmt: skip
@@ -101,3 +101,14 @@ def nan_to_num(
 
 def _common(x: Array, y: Array) -> tuple[Array, Array]:
     return np.broadcast_arrays(x, y)  # type: ignore[return-value]  # typed as a list before 2.3
+
+
+@reference("fmax")
+def fmax(x1: Array, x2: Array) -> Array:
+    """The first of two that are equal; NumPy's own choice between zeros depends on the length."""
+    return np.asarray(np.where((x1 >= x2) | (x2 != x2), x1, x2))  # noqa: PLR0124  # NaN
+
+
+@reference("fmin")
+def fmin(x1: Array, x2: Array) -> Array:
+    return np.asarray(np.where((x1 <= x2) | (x2 != x2), x1, x2))  # noqa: PLR0124  # NaN

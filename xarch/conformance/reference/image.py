@@ -56,12 +56,12 @@ def rgb_to_hsv(images: Array) -> Array:
     r, g, b = np.moveaxis(images, -1, 0)
     value = np.max(images, -1)
     span = value - np.min(images, -1)
-    safe = np.where(span == 0, 1.0, span)
+    safe = np.where(span > 0, span, 1.0)
     hue = np.where(
         value == r, (g - b) / safe, np.where(value == g, 2 + (b - r) / safe, 4 + (r - g) / safe)
     )
     saturation = np.where(value > 0, span / np.where(value == 0, 1.0, value), 0.0)
-    return np.stack([np.where(span == 0, 0.0, (hue / 6) % 1.0), saturation, value], -1)
+    return np.stack([np.where(span > 0, (hue / 6) % 1.0, 0.0), saturation, value], -1)
 
 
 @_image("hsv_to_rgb")
@@ -70,7 +70,7 @@ def hsv_to_rgb(images: Array) -> Array:
     parts = []
     for shift in (0.0, 2 / 3, 1 / 3):
         ramp = np.abs(((hue + shift) % 1.0) * 6 - 3) - 1
-        parts.append(value * (1 - saturation * (1 - np.clip(ramp, 0, 1))))
+        parts.append(value * (1 - saturation + saturation * np.clip(ramp, 0, 1)))
     return np.stack(parts, -1)
 
 

@@ -94,7 +94,9 @@ def lstsq(a: Array, b: Array, rcond: float | None = None) -> Array:
 
 @reference("qr")
 def qr(x: Array, mode: str = "reduced") -> Any:
-    return tuple(np.linalg.qr(x, mode))
+    finite = _finite(x)
+    q, r = np.linalg.qr(np.where(finite, x, 0.0), mode)
+    return np.where(finite, q, np.nan), np.triu(np.where(finite, r, np.nan))
 
 
 @reference("svd")
@@ -109,13 +111,25 @@ def svd(x: Array, full_matrices: bool = True, compute_uv: bool = True) -> Any:
 @reference("lu_factor")
 def lu_factor(x: Array) -> tuple[Array, Array]:
     """Doolittle's elimination with partial pivoting, as LAPACK numbers its pivots from zero."""
-    lu, n = np.array(x, np.float64), x.shape[-1]
-    pivots = np.zeros(n, np.int32)
-    for column in range(n):
+    *batch, rows, columns = x.shape
+    count = min(rows, columns)
+    found = [_eliminated(one) for one in np.reshape(x, (-1, rows, columns))]
+    return (
+        np.stack([lu for lu, _ in found]).reshape(x.shape),
+        np.stack([pivots for _, pivots in found]).reshape((*batch, count)),
+    )
+
+
+def _eliminated(x: Array) -> tuple[Array, Array]:
+    lu, count = np.array(x, np.float64), min(x.shape)
+    if not np.isfinite(x).all():
+        return np.full(x.shape, np.nan), np.arange(count, dtype=np.int32)
+    pivots = np.zeros(count, np.int32)
+    for column in range(count):
         pivot = column + int(np.argmax(np.abs(lu[column:, column])))
         pivots[column] = pivot
         lu[[column, pivot]] = lu[[pivot, column]]
-        lu[column + 1 :, column] /= lu[column, column]
+        lu[column + 1 :, column] /= lu[column, column] or 1.0
         lu[column + 1 :, column + 1 :] -= np.outer(
             lu[column + 1 :, column], lu[column, column + 1 :]
         )

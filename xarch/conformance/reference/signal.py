@@ -12,29 +12,44 @@ Array = np.ndarray[Any, Any]
 Pair = tuple[Array, Array]
 
 
+def _lost(axes: Any, *parts: Array) -> Array:
+    """NaN where a sum over some axes has a term that is not finite, else 0.
+
+    A transform is such a sum; which of its numbers a library spoils depends on its algorithm.
+    """
+    finite = np.all([np.isfinite(one).all(axes, keepdims=True) for one in parts], 0)
+    return np.where(finite, 0.0, np.nan)
+
+
+def _spoilt(found: Any, lost: Array) -> Pair:
+    return found.real + lost, found.imag + lost
+
+
 @reference("fft")
 def fft(x: Pair) -> Pair:
-    return _pair(np.fft.fft(x[0] + 1j * x[1]))
+    return _spoilt(np.fft.fft(x[0] + 1j * x[1]), _lost(-1, *x))
 
 
 @reference("fft2")
 def fft2(x: Pair) -> Pair:
-    return _pair(np.fft.fft2(x[0] + 1j * x[1]))
+    return _spoilt(np.fft.fft2(x[0] + 1j * x[1]), _lost((-2, -1), *x))
 
 
 @reference("ifft2")
 def ifft2(x: Pair) -> Pair:
-    return _pair(np.fft.ifft2(x[0] + 1j * x[1]))
+    return _spoilt(np.fft.ifft2(x[0] + 1j * x[1]), _lost((-2, -1), *x))
 
 
 @reference("rfft")
 def rfft(x: Array, fft_length: int | None = None) -> Pair:
-    return _pair(np.fft.rfft(x, fft_length))
+    return _spoilt(np.fft.rfft(x, fft_length), _lost(-1, x[..., :fft_length]))
 
 
 @reference("irfft")
 def irfft(x: Pair, fft_length: int | None = None) -> Array:
-    return np.fft.irfft(x[0] + 1j * x[1], fft_length)
+    bins = None if fft_length is None else fft_length // 2 + 1
+    lost = _lost(-1, *(one[..., :bins] for one in x))
+    return np.asarray(np.fft.irfft(x[0] + 1j * x[1], fft_length) + lost)
 
 
 @reference("stft")
@@ -46,7 +61,8 @@ def stft(x: Array, sequence_length: int, sequence_stride: int, fft_length: int,
         x = np.pad(x, [(0, 0)] * (x.ndim - 1) + [(fft_length // 2,) * 2], mode="reflect")
     starts = range(0, x.shape[-1] - fft_length + 1, sequence_stride)
     frames = np.stack([x[..., start : start + fft_length] for start in starts], -2)
-    return _pair(np.fft.rfft(frames * shape))
+    frames = frames * shape
+    return _spoilt(np.fft.rfft(frames), _lost(-1, frames))
 
 
 @reference("istft")
@@ -55,7 +71,7 @@ def istft(x: Pair, sequence_length: int, sequence_stride: int, fft_length: int,
           center: bool = True) -> Array:  # fmt: skip
     """The sum of the frames by that of the squared windows, 0 where there is none of them."""
     shape = _window(sequence_length, fft_length, window)
-    frames = np.fft.irfft(x[0] + 1j * x[1], fft_length) * shape
+    frames = irfft(x, fft_length) * shape
     number = frames.shape[-2]
     total = np.zeros((*frames.shape[:-2], fft_length + sequence_stride * (number - 1)))
     squares = np.zeros(total.shape[-1])
@@ -82,7 +98,3 @@ def _window(length: int, fft_length: int, window: Any) -> Array:
         shape = {"hann": np.hanning, "hamming": np.hamming}[window](length + 1)[:-1]
     missing = fft_length - length
     return np.pad(shape, (missing // 2, missing - missing // 2))
-
-
-def _pair(z: Array) -> Pair:
-    return np.real(z), np.imag(z)

@@ -9,6 +9,7 @@ from keras import ops
 
 from xarch.ops.fixes.elementwise import length
 from xarch.ops.fixes.registry import fix
+from xarch.ops.promises import cast_symbol
 from xarch.ops.tensors import dtype_name, floating, is_integer, tensor
 
 
@@ -41,8 +42,9 @@ def threshold(x: Any, threshold: Any, default_value: Any) -> Any:
 def softsign(x: Any) -> Any:
     """The quotient x / (1 + |x|); -1 and 1 at infinity."""
     x = floating(x)
-    largest = float(ml_dtypes.finfo(dtype_name(x)).max)
-    return ops.softsign(ops.cast(ops.clip(x, -largest, largest), x.dtype))
+    largest = ops.full_like(x, float(ml_dtypes.finfo(dtype_name(x)).max))
+    x = ops.where(x > largest, largest, ops.where(x < -largest, -largest, x))
+    return ops.softsign(x)
 
 
 @fix("silu", "swish")
@@ -54,6 +56,7 @@ def silu(x: Any) -> Any:
 def of_rows(x: Any, axis: Any = -1) -> Any:
     """Keras's `softmax` of floats; of nothing, nothing."""
     x = floating(x)
+    axis = tuple(axis) if isinstance(axis, list) else axis
     return x if 0 in x.shape and not isinstance(axis, int) else ops.softmax(x, axis=axis)
 
 
@@ -64,6 +67,7 @@ def softmax(x: Any, axis: Any = -1) -> Any:
     found = of_rows(x, axis)
     if not len(x.shape) or 0 in x.shape:
         return found
+    axis = tuple(axis) if isinstance(axis, list) else axis
     largest = ops.max(x, axis=axis, keepdims=True)
     return ops.where(ops.isfinite(largest), found, ops.cast(float("nan"), found.dtype))
 
@@ -72,7 +76,9 @@ def softmax(x: Any, axis: Any = -1) -> Any:
 def hard_silu(x: Any) -> Any:
     """The product x * hard_sigmoid(x); 0 at minus infinity."""
     x = _above_minus_infinity(floating(x))
-    return x * ops.hard_sigmoid(x)
+    three = ops.full_like(x, 3.0)
+    below = ops.where(x > three, three, x)
+    return ops.where(x > three, x, below * ops.hard_sigmoid(below))
 
 
 @fix("gelu")
@@ -124,6 +130,8 @@ def tanh_shrink(x: Any) -> Any:
 def hard_tanh(x: Any) -> Any:
     """Clips to -1 and 1; of integers too, whose dtype it keeps."""
     x = tensor(x)
+    if dtype_name(x) == "bool":
+        return x
     if not is_integer(x):
         return ops.hard_tanh(x)
     if dtype_name(x).startswith("u"):
@@ -135,6 +143,8 @@ def hard_tanh(x: Any) -> Any:
 def relu6(x: Any) -> Any:
     """Clips to 0 and 6; of integers too, whose dtype it keeps."""
     x = tensor(x)
+    if dtype_name(x) == "bool":
+        return x
     if not is_integer(x):
         return ops.relu6(x)
     return ops.minimum(ops.maximum(x, ops.zeros_like(x)), ops.full_like(x, 6))
@@ -154,3 +164,18 @@ def sparsemax(x: Any, axis: int = -1) -> Any:
     number = ops.sum(ops.cast(supports, x.dtype), axis=axis, keepdims=True)
     excess = (ops.sum(kept, axis=axis, keepdims=True) - 1) / number
     return ops.maximum(x - excess, ops.zeros_like(x))
+
+
+@fix("elu")
+def elu(x: Any, alpha: float = 1.0) -> Any:
+    """x, or alpha * (exp(x) - 1) where it is not above zero."""
+    x = floating(x)
+    below = ops.where(x > 0, ops.zeros_like(x), x)
+    return cast_symbol(ops.where(x > 0, x, alpha * ops.expm1(below)), dtype_name(x))
+
+
+@fix("leaky_relu")
+def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
+    """x, or the slope times x where it is not above zero."""
+    x = floating(x)
+    return cast_symbol(ops.leaky_relu(x, negative_slope=negative_slope), dtype_name(x))

@@ -22,4 +22,6 @@ def correlate(x1: Any, x2: Any, mode: str = "valid") -> Any:
     if len(sizes) == 2 and None not in sizes and sizes[1] > sizes[0]:
         return ops.flip(correlate(x2, x1, mode=mode), axis=0)
     found = ops.correlate(x1, x2, mode=mode)
+    if mode == "valid" and not len(found.shape):  # of two as long as each other
+        found = ops.reshape(found, (1,))
     return ops.cast(found, promoted(x1, x2))

@@ -173,6 +173,8 @@ def _of_numbers(name: str) -> Callable[..., Any]:
             along = None if axis is None or axis >= numbers.ndim else axis
             if np.isnan(numbers.astype(np.float32)).all(axis=along).any():
                 raise ValueError(f"{name} of nothing but NaN.")
+        if is_float(x) and not is_symbolic(x):  # minus zero is as large as zero
+            x = ops.where(ops.equal(x, ops.zeros_like(x)), ops.zeros_like(x), x)
         return plain(x, axis=axis, keepdims=keepdims)
 
     return place

@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 import ml_dtypes
+import numpy as np
 from keras import ops
 
 from xarch.backend.needs import FLOATING
@@ -39,7 +40,7 @@ def _floating(name: str) -> Callable[..., Any]:
 
 
 for _name in (*FLOATING, "deg2rad", "erfc", "rad2deg", "reciprocal"):
-    if _name not in {"erfinv", "selu"}:
+    if _name not in {"elu", "erfinv", "leaky_relu", "selu"}:
         fix(_name)(_floating(_name))
 
 
@@ -60,8 +61,8 @@ def by_numbers(shared: Callable[..., Any]) -> Callable[..., Any]:
     """Keras's `clip` where both bounds are Python numbers: it keeps 64 bits."""
 
     def call(x: Any, x_min: Any, x_max: Any) -> Any:
+        x, x_min, x_max = _bounded(x, x_min, x_max)
         plain = not (hasattr(x_min, "dtype") or hasattr(x_max, "dtype"))
-        x = tensor(x)
         found = (ops.clip if plain else shared)(x, x_min, x_max)
         if is_symbolic(x) or not len(x.shape):  # torch counts bounds for tensors without axes
             found = ops.cast(found, promoted(x, x_min, x_max))
@@ -72,8 +73,23 @@ def by_numbers(shared: Callable[..., Any]) -> Callable[..., Any]:
 
 @fix("clip")
 def clip(x: Any, x_min: Any, x_max: Any) -> Any:
-    """`minimum(maximum(x, x_min), x_max)`: of crossed bounds the upper one holds."""
+    """`minimum(maximum(x, x_min), x_max)`: of crossed bounds the upper one holds, None is none."""
+    x, x_min, x_max = _bounded(x, x_min, x_max)
     return ops.minimum(ops.maximum(x, x_min), x_max)
+
+
+def _bounded(x: Any, x_min: Any, x_max: Any) -> tuple[Any, Any, Any]:
+    """A tensor and its bounds; for one that is None, the end of the dtype."""
+    x = tensor(x)
+    low, high = -math.inf, math.inf
+    if x_min is not None and x_max is not None:
+        return x, x_min, x_max
+    if dtype_name(x) == "bool":
+        low, high = False, True
+    elif is_integer(x):
+        ends = np.iinfo(dtype_name(x))
+        low, high = int(ends.min), int(ends.max)
+    return x, low if x_min is None else x_min, high if x_max is None else x_max
 
 
 @fix("hypot")
@@ -89,7 +105,19 @@ def hypot(x1: Any, x2: Any) -> Any:
 def imag(x: Any) -> Any:
     """The imaginary part; zero of real numbers."""
     x = tensor(x)
-    return ops.imag(x) if "complex" in dtype_name(x) else ops.zeros_like(x)
+    return _part("imag", x) if "complex" in dtype_name(x) else ops.zeros_like(x)
+
+
+@fix("real")
+def real(x: Any) -> Any:
+    """The real part, of which a real number is its own."""
+    x = tensor(x)
+    return _part("real", x) if "complex" in dtype_name(x) else ops.real(x)
+
+
+def _part(name: str, x: Any) -> Any:
+    dtype = "float64" if dtype_name(x) == "complex128" else "float32"
+    return cast_symbol(getattr(ops, name)(x), dtype)  # Keras's has the complex one
 
 
 @fix("sinc")
@@ -120,12 +148,24 @@ def length(a: Any, b: Any) -> Any:
     return ops.where(infinite, ops.full_like(large, float("inf")), found)
 
 
+def by_any(plain: Callable[..., Any], x1: Any, x2: Any, dtype: str) -> Any:
+    """A division of integers, in which that by 0 gives 0, as in NumPy."""
+    x, y = (ops.cast(tensor(one), dtype) for one in (x1, x2))
+    if is_symbolic(x, y) or (isinstance(x2, int) and x2):
+        return cast_symbol(plain(x, y), dtype)
+    none = ops.equal(y, ops.zeros_like(y))
+    found = plain(x, ops.where(none, ops.ones_like(y), y))
+    return ops.where(none, ops.zeros_like(found), found)
+
+
 def _weak(name: str, rule: Callable[..., str]) -> Callable[..., Any]:
     plain = getattr(ops, name)
 
     def apply(x1: Any, x2: Any) -> Any:
         """A Python number takes the tensor's dtype; the result has the promoted one."""
         dtype = rule(x1, x2)
+        if "float" not in dtype:
+            return by_any(plain, x1, x2, dtype)
         return cast_symbol(plain(*(ops.cast(tensor(x), dtype) for x in (x1, x2))), dtype)
 
     return apply
@@ -185,7 +225,9 @@ def i0(x: Any) -> Any:
 def sign(x: Any) -> Any:
     """-1, 0 or 1; NaN of NaN."""
     x = tensor(x)
-    return ops.where(ops.isnan(x), x, ops.sign(x)) if is_float(x) else ops.sign(x)
+    if not is_float(x):
+        return ops.sign(x)
+    return ops.where(ops.isnan(x), ops.full_like(x, float("nan")), ops.sign(x))
 
 
 @fix("angle")
@@ -195,8 +237,8 @@ def angle(x: Any) -> Any:
     if "complex" in dtype_name(x):
         return ops.angle(x)
     x = floating(x)
-    wide = ops.cast(x, "float32") if dtype_name(x) in {"float16", "bfloat16"} else x
-    return ops.cast(ops.arctan2(ops.zeros_like(wide), wide), x.dtype)
+    turned = ops.where(ops.signbit(x), ops.full_like(x, math.pi), ops.zeros_like(x))
+    return ops.where(ops.isnan(x), ops.full_like(x, float("nan")), turned)
 
 
 @fix("negative")
@@ -241,9 +283,11 @@ def isclose(x1: Any, x2: Any, rtol: Any = 1e-5, atol: Any = 1e-8, equal_nan: boo
 def floor_divide(x1: Any, x2: Any) -> Any:
     """The largest whole number not above the quotient, of one that underflows too."""
     dtype = promoted(x1, x2)
+    dtype = "int32" if dtype == "bool" else dtype  # an integer, as the remainder is
     if "float" not in dtype:
-        return ops.floor_divide(x1, x2)
-    a, b = (ops.cast(tensor(x), dtype) for x in (x1, x2))
+        return by_any(ops.floor_divide, x1, x2, dtype)
+    # without a slope, which some frameworks refuse to give and others take from the quotient
+    a, b = (ops.stop_gradient(ops.cast(tensor(x), dtype)) for x in (x1, x2))
     found = ops.floor_divide(a, b)
     zero = ops.zeros_like(found)
     apart = ops.logical_or(ops.logical_and(a < 0, b > 0), ops.logical_and(a > 0, b < 0))
@@ -315,3 +359,43 @@ _TRUTH = {
 }  # fmt: skip
 for _name in _TRUTH:
     fix(_name)(_of_truth(_name))
+
+
+@fix("ldexp")
+def ldexp(x1: Any, x2: Any) -> Any:
+    """x1 * 2^x2, of which zeros, infinities and NaN stay what they are."""
+    x1, x2 = tensor(x1), tensor(x2)
+    found = ops.ldexp(x1, x2)
+    if is_symbolic(found):
+        return found
+    kept = ops.cast(add(x1, ops.zeros_like(x2, dtype=x1.dtype)), found.dtype)
+    plain = ops.logical_and(ops.isfinite(kept), ops.not_equal(kept, ops.zeros_like(kept)))
+    return ops.where(plain, found, kept)
+
+
+@fix("ndim")
+def ndim(x: Any) -> int:
+    """The number of axes, an integer, of a symbolic tensor too."""
+    return len(tensor(x).shape)
+
+
+@fix("vander")
+def vander(x: Any, N: Any = None, increasing: bool = False) -> Any:  # noqa: N803
+    """The powers of each number, falling unless they are to rise."""
+    x = tensor(x)
+    count = x.shape[0] if N is None else N
+    if is_symbolic(x) or len(x.shape) != 1 or type(count) is not int or count < 1:
+        return ops.vander(x, N=N, increasing=increasing)
+    powers = [ops.ones_like(x)]
+    while len(powers) < count:
+        powers.append(ops.multiply(powers[-1], x))
+    return ops.stack(powers if increasing else powers[::-1], axis=1)
+
+
+@fix("view_as_real")
+def view_as_real(x: Any) -> Any:
+    """The real and the imaginary parts along a new last axis; zeros beside real numbers."""
+    x = tensor(x)
+    if "complex" in dtype_name(x):
+        return ops.view_as_real(x)
+    return ops.stack([x, ops.zeros_like(x)], axis=-1)

@@ -10,6 +10,7 @@ from keras.backend import result_type
 
 from xarch.ops.fixes.registry import fix
 from xarch.ops.fixes.segments import segment_max, segment_min, segment_prod
+from xarch.ops.requirements.arguments import dtype_of
 from xarch.ops.tensors import broadcast, concrete, dtype_name, is_symbolic, tensor
 
 
@@ -90,6 +91,8 @@ def take_along_axis(x: Any, indices: Any, axis: Any = None) -> Any:
 
 def _require_places(op: str, x: Any, indices: Any, axis: Any) -> None:
     """Refuses places outside of an axis, as far as both are known; a place from the end is one."""
+    if isinstance(indices, float) or "float" in dtype_of(indices):
+        raise TypeError(f"{op}: places are integers, not floats.")
     size = x.shape[axis] if axis is not None else None
     if axis is None and None not in x.shape:
         size = math.prod(x.shape)

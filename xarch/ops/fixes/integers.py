@@ -13,18 +13,18 @@ from xarch.ops.tensors import dtype_name, is_integer, is_symbolic, tensor
 
 @fix("left_shift", "bitwise_left_shift")
 def left_shift(x: Any, y: Any) -> Any:
-    """A shift by the width or more leaves 0."""
+    """A shift by the width or more, or by a negative number, leaves 0."""
     x, y, width = _operands(x, y)
-    far = ops.greater_equal(y, width)
+    far = _far(y, width)
     shifted = ops.left_shift(x, ops.where(far, ops.zeros_like(y), y))
     return ops.where(far, ops.zeros_like(shifted), shifted)
 
 
 @fix("right_shift", "bitwise_right_shift")
 def right_shift(x: Any, y: Any) -> Any:
-    """A shift by the width or more leaves 0, or -1 where the number is negative."""
+    """A shift by the width or more, or by a negative number, leaves 0; -1 of a negative one."""
     x, y, width = _operands(x, y)
-    far = ops.greater_equal(y, width)
+    far = _far(y, width)
     shifted = ops.right_shift(x, ops.where(far, ops.zeros_like(y), y))
     rest = ops.zeros_like(x)
     if not dtype_name(x).startswith("u"):
@@ -32,14 +32,25 @@ def right_shift(x: Any, y: Any) -> Any:
     return ops.where(far, ops.cast(rest, shifted.dtype), shifted)
 
 
+def _far(y: Any, width: int) -> Any:
+    far = ops.greater_equal(y, width)
+    if dtype_name(y).startswith("u"):
+        return far
+    return ops.logical_or(far, ops.less(y, ops.zeros_like(y)))
+
+
 def _operands(x: Any, y: Any) -> tuple[Any, Any, int]:
     if type(x) is int and hasattr(y, "dtype") and is_integer(tensor(y)):
         y = tensor(y)
+        ends = np.iinfo(dtype_name(y))
+        x = (x - ends.min) % 2**ends.bits + ends.min  # in its range
         x = ops.cast(x, y.dtype)
         x = ops.add(x, ops.zeros_like(y)) if is_symbolic(y) else x
     x = tensor(x)
-    y = ops.cast(y, x.dtype) if isinstance(y, int) else tensor(y)
-    return x, y, np.iinfo(dtype_name(x)).bits
+    bits = 32 if dtype_name(x) == "bool" else np.iinfo(dtype_name(x)).bits
+    if isinstance(y, int):
+        y = ops.cast(y if 0 <= y < bits else bits, x.dtype)
+    return x, tensor(y), bits
 
 
 @fix("gcd")
@@ -76,6 +87,8 @@ def lcm(x1: Any, x2: Any) -> Any:
 
 def _pair(x1: Any, x2: Any) -> tuple[Any, Any, int]:
     x1, x2 = tensor(x1), tensor(x2)
+    if all(dtype_name(x) == "bool" for x in (x1, x2)):
+        raise TypeError("Truth values have no divisors and no multiples.")
     total = ops.bitwise_or(x1, x2)  # the common dtype and shape
     x = ops.add(ops.cast(x1, total.dtype), ops.zeros_like(total))
     y = ops.add(ops.cast(x2, total.dtype), ops.zeros_like(total))

@@ -56,10 +56,25 @@ def logdet(x: Any) -> Any:
     return ops.where(sign < 0, ops.full_like(size, float("nan")), size)
 
 
+def _beside(x1: Any, x2: Any) -> tuple[Any, Any]:
+    """Two tensors; a Python number has the dtype that both have together."""
+    dtype = promoted(x1, x2)
+    return tuple(
+        tensor(x) if hasattr(x, "dtype") else ops.convert_to_tensor(x, dtype=dtype)
+        for x in (x1, x2)
+    )  # type: ignore[return-value]
+
+
+@fix("outer")
+def outer(x1: Any, x2: Any) -> Any:
+    """The products of all pairs."""
+    return ops.outer(*_beside(x1, x2))
+
+
 @fix("inner")
 def inner(x1: Any, x2: Any) -> Any:
     """Sums over the last axes; a number multiplies."""
-    x1, x2 = tensor(x1), tensor(x2)
+    x1, x2 = _beside(x1, x2)
     if not len(x1.shape) or not len(x2.shape):
         return ops.multiply(x1, x2)
     return ops.tensordot(x1, x2, axes=[[-1], [-1]])
@@ -78,7 +93,7 @@ def vdot(x1: Any, x2: Any) -> Any:
 @fix("kron")
 def kron(x1: Any, x2: Any) -> Any:
     """The Kronecker product; the shorter shape gets leading axes of size 1."""
-    x1, x2 = tensor(x1), tensor(x2)
+    x1, x2 = _beside(x1, x2)
     rank = max(len(x1.shape), len(x2.shape))
     first, second = (_padded(list(x.shape), rank) for x in (x1, x2))
     unknown = [None in pair for pair in zip(first, second, strict=True)]
@@ -102,6 +117,14 @@ def cross(
     x1, x2 = tensor(x1), tensor(x2)
     if axis is not None:
         axisa = axisb = axisc = axis
+    flat = [axisa, axisb] if len(x1.shape) and len(x2.shape) else []
+    if flat and [x.shape[at] for x, at in zip((x1, x2), flat, strict=True)
+                 if -len(x.shape) <= at < len(x.shape)] == [2, 2]:  # fmt: skip
+        (a0, a1), (b0, b1) = (
+            [ops.take(x, at, axis=along) for at in range(2)]
+            for x, along in ((x1, axisa), (x2, axisb))
+        )
+        return ops.subtract(ops.multiply(a0, b1), ops.multiply(a1, b0))
     sizes = [x.shape[at] if -len(x.shape) <= at < len(x.shape) else 0
              for x, at in ((x1, axisa), (x2, axisb))]  # fmt: skip
     one_is_flat = set(sizes) == {2, 3}
@@ -170,7 +193,17 @@ def squared(x: Any) -> Any:
     return ops.reshape(x, [*(-1 if one is None else one for one in batch), size, size])
 
 
-for _name in ("det", "cholesky", "cholesky_inverse", "eigh"):
+@fix("eigh")
+def eigh(x: Any) -> Any:
+    """Eigenvalues and eigenvectors of a symmetric matrix; of one that is not finite, NaN."""
+
+    def decompose(one: Any) -> Any:
+        return _of_numbers(lambda a: tuple(ops.eigh(a)), one)
+
+    return _in_32_bits(decompose, squared(floating(x)))
+
+
+for _name in ("det", "cholesky", "cholesky_inverse"):
     fix(_name)(_square(_name))
 
 
@@ -201,12 +234,13 @@ def _of_numbers(plain: Callable[..., Any], x: Any, *, regular: bool = False) -> 
         return plain(x)  # which refuses it
     finite = ops.all(ops.isfinite(x), axis=(-2, -1))
     other = ops.eye(x.shape[-1], dtype=x.dtype) if regular else ops.zeros_like(x)
-    kept = ops.where(ops.reshape(finite, (*finite.shape, 1, 1)), x, other)
+    kept = ops.where(ops.expand_dims(finite, (-2, -1)), x, other)
 
     def marked(one: Any) -> Any:
         if "int" in dtype_name(one):
             return one
-        where = ops.reshape(finite, (*finite.shape, *[1] * (len(one.shape) - len(finite.shape))))
+        more = tuple(range(len(finite.shape), len(one.shape)))
+        where = ops.expand_dims(finite, more) if more else finite
         return ops.where(where, one, ops.full_like(one, float("nan")))
 
     return keras.tree.map_structure(marked, plain(kept))
@@ -224,8 +258,16 @@ def svd(x: Any, full_matrices: bool = True, compute_uv: bool = True) -> Any:
 
 @fix("qr")
 def qr(x: Any, mode: str = "reduced") -> Any:
-    """Q and R, of half precision computed in 32 bits."""
-    return _in_32_bits(lambda one: ops.qr(one, mode=mode), floating(x))
+    """Q and R, of half precision in 32 bits; of a matrix that is not finite, NaN.
+
+    Below its diagonal R is 0 all the same.
+    """
+
+    def decompose(one: Any) -> Any:
+        found = _of_numbers(lambda a: ops.qr(a, mode=mode), one)
+        return found if is_symbolic(one) or 0 in one.shape else (found[0], ops.triu(found[1]))
+
+    return _in_32_bits(decompose, floating(x))
 
 
 @fix("matrix_rank")
@@ -258,7 +300,9 @@ def solve(a: Any, b: Any) -> Any:
     """The x of a x = b."""
     a, b = alike(squared(a), b)
     b = _rows(b, a)
-    if not is_symbolic(a, b) and len(a.shape) > 2 and len(b.shape) == 1:
+    if len(a.shape) > 2 and len(b.shape) == 1:
+        if is_symbolic(a, b) and None not in a.shape:  # Keras gives it the shape of b
+            b = ops.broadcast_to(b, a.shape[:-1])
         return ops.squeeze(solve(a, ops.expand_dims(b, -1)), -1)
     if not is_symbolic(a, b) and len(b.shape) > 1 and tuple(b.shape) != tuple(a.shape[:-1]):
         a, b = _one_batch(a, b)
@@ -314,8 +358,16 @@ def _rows(b: Any, a: Any) -> Any:
 
 @fix("lu_factor")
 def lu_factor(x: Any) -> Any:
-    """Factors of a matrix with rows exchanged, and with which row each was, from 0, int32."""
+    """Factors of a matrix with rows exchanged, and with which row each was, from 0, int32.
+
+    A matrix that is not finite has factors of NaN, and keeps its rows.
+    """
+    return factored(ops.lu_factor, x)
+
+
+def factored(plain: Callable[..., Any], x: Any) -> Any:
+    """What a function that factors matrices with rows exchanged gives for any tensor."""
     x = squared(floating(x))
     narrow = "16" in dtype_name(x)
-    lu, pivots = ops.lu_factor(ops.cast(x, "float32") if narrow else x)
+    lu, pivots = _of_numbers(plain, ops.cast(x, "float32") if narrow else x)
     return ops.cast(lu, x.dtype) if narrow else lu, cast_symbol(pivots, "int32")

@@ -134,9 +134,14 @@ def _between(low: Any, high: Any) -> Any:
 
 @fix("argsort")
 def argsort(x: Any, axis: Any = -1) -> Any:
-    """The places in ascending order, equals as they stand, int32; NaN stands last."""
+    """The places in ascending order, equals as they stand, int32; NaN stands last.
+
+    A tensor without axes has one place.
+    """
     x = tensor(x)
-    if not is_float(x) or not len(x.shape) or is_symbolic(x):
+    if not len(x.shape):
+        x, axis = ops.reshape(x, (1,)), 0
+    if not is_float(x) or is_symbolic(x):
         return ops.argsort(x, axis=axis)
     if axis is None:
         x, axis = ops.reshape(x, (-1,)), 0

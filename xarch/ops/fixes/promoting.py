@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -67,13 +68,28 @@ def _transform(name: str) -> Callable[..., Any]:
     plain = getattr(ops, name)
 
     def transform(x: Any, *args: Any, **options: Any) -> Any:
-        """Fourier's transform, of integers and half precision in 32 bits; of nothing, zeros."""
+        """Fourier's transform, of integers and half precision in 32 bits; of nothing, zeros.
+
+        What holds NaN or an infinity has NaN in the whole of its transform.
+        """
         x = widened(x)
         parts = x if isinstance(x, tuple) else (x,)
-        if is_symbolic(*parts) or 0 not in parts[0].shape:
+        if is_symbolic(*parts):
             return plain(x, *args, **options)
-        return zeros_of(plain, x, *args, **options)
+        if 0 in parts[0].shape:
+            return zeros_of(plain, x, *args, **options)
+        length = options.get("fft_length", args[0] if args else None)
+        read = slice(None if length is None else length if name == "rfft" else length // 2 + 1)
+        finite = functools.reduce(
+            ops.logical_and,
+            [ops.all(ops.isfinite(one[..., read]), axes, keepdims=True) for one in parts],
+        )
+        return keras.tree.map_structure(
+            lambda one: ops.where(finite, one, ops.cast(float("nan"), one.dtype)),
+            plain(x, *args, **options),
+        )
 
+    axes = (-2, -1) if name.endswith("2") else -1
     return transform
 
 
@@ -91,5 +107,6 @@ def normalize(x: Any, axis: Any = -1, order: Any = 2, epsilon: Any = None) -> An
     return x * ops.rsqrt(ops.maximum(total, square))
 
 
-for _name in ("fft", "fft2", "ifft2", "rfft", "irfft"):
-    fix(_name)(_transform(_name))
+TRANSFORMS = {
+    name: fix(name)(_transform(name)) for name in ("fft", "fft2", "ifft2", "rfft", "irfft")
+}

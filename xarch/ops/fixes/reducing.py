@@ -10,7 +10,15 @@ from keras import ops
 from xarch.ops.dtypes import floated
 from xarch.ops.fixes.registry import fix
 from xarch.ops.promises import cast_symbol
-from xarch.ops.tensors import axes_of, dtype_name, floating, is_float, reached, tensor
+from xarch.ops.tensors import (
+    axes_of,
+    dtype_name,
+    floating,
+    is_float,
+    is_symbolic,
+    reached,
+    tensor,
+)
 
 
 def _kept(name: str) -> Callable[..., Any]:
@@ -54,10 +62,21 @@ def _is_none(axis: Any) -> bool:
     return isinstance(axis, (tuple, list)) and not axis
 
 
-for _name in ("mean", "sum", "prod", "nanprod"):
+for _name in ("sum", "prod", "nanprod"):
     fix(_name)(_kept(_name))
+mean = fix("mean")(_kept("mean"))
+nanmean = fix("nanmean")(_kept("nanmean"))
 for _name in ("max", "min", "amax", "amin", "ptp", "nanmax", "nanmin"):
     fix(_name)(_extreme(_name))
+
+
+@fix("var")
+def var(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The mean of squared distances to the mean; over no axes that of each number, which is 0."""
+    if not _is_none(axis):
+        return ops.var(x, axis=axis, keepdims=keepdims)
+    x = floating(x)
+    return ops.square(x - x)
 
 
 @fix("std")
@@ -107,8 +126,9 @@ def count_nonzero(x: Any, axis: Any = None) -> Any:
 def average(x: Any, axis: Any = None, weights: Any = None) -> Any:
     """The mean, weighted where weights are given; without an axis it is one number."""
     x = tensor(x)
+    axis = tuple(axis) if isinstance(axis, list) else axis
     if weights is None:
-        return ops.mean(x, axis=tuple(axis) if isinstance(axis, list) else axis)
+        return mean(x, axis=axis)
     weights = tensor(weights)
     if axis is not None and len(weights.shape) != len(x.shape):
         (one,) = axes_of(axis, len(x.shape))
@@ -143,3 +163,14 @@ def moments(x: Any, axes: Any, keepdims: bool = False, synchronized: bool = Fals
     if is_float(x):
         return ops.cast(mean, x.dtype), ops.cast(variance, x.dtype)
     return mean, variance
+
+
+@fix("nanstd")
+def nanstd(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The standard deviation of what is not NaN; of equal numbers its slope is 0."""
+    variance = ops.nanvar(tensor(x), axis=axis, keepdims=keepdims)
+    if is_symbolic(variance):
+        return variance
+    some = variance > 0
+    root = ops.sqrt(ops.where(some, variance, ops.ones_like(variance)))
+    return ops.where(some, root, ops.stop_gradient(variance))

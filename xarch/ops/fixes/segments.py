@@ -9,7 +9,7 @@ import numpy as np
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import dtype_name, is_float, is_symbolic, tensor
+from xarch.ops.tensors import concrete, dtype_name, is_float, is_symbolic, tensor
 
 
 def _segments(name: str, start: float | None) -> Callable[..., Any]:
@@ -19,7 +19,11 @@ def _segments(name: str, start: float | None) -> Callable[..., Any]:
     def fold(data: Any, segment_ids: Any, num_segments: Any = None, sorted: bool = False) -> Any:
         """Folds rows by segment: none outside, an empty one the start, one with NaN is NaN."""
         data, ids = tensor(data), tensor(segment_ids)
+        num_segments = _number(ids, num_segments)
         if dtype_name(data) == "bool":
+            if start is not None and start < 0:  # the end of truth values is false
+                found = fold(ops.cast(data, "int32"), ids, num_segments, sorted)
+                return ops.greater(found, ops.zeros_like(found))
             return ops.cast(fold(ops.cast(data, "int32"), ids, num_segments, sorted), "bool")
         if num_segments is None:
             found = plain(data, ids, num_segments=None, sorted=sorted)
@@ -48,6 +52,12 @@ def _segments(name: str, start: float | None) -> Callable[..., Any]:
     return fold
 
 
+def _number(ids: Any, given: Any) -> Any:
+    """How many segments there are: where that is not said, as many as the ids name."""
+    known = concrete(ids) if given is None else None
+    return given if known is None or not known.size else max(int(known.max()) + 1, 0)
+
+
 def segment_prod(
     data: Any, segment_ids: Any, num_segments: Any = None, sorted: bool = False
 ) -> Any:
@@ -56,6 +66,7 @@ def segment_prod(
     JAX's product has no gradient: that of a row is the product of the others of its segment.
     """
     data, ids = tensor(data), tensor(segment_ids)
+    num_segments = _number(ids, num_segments)
     if not is_float(data) or is_symbolic(data, ids):
         return _prod(data, ids, num_segments, sorted)
 

@@ -45,6 +45,8 @@ def rot90(array: Any, k: int = 1, axes: Any = (0, 1)) -> Any:
 def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = None) -> Any:
     """As in NumPy; `symmetric` repeats the edge, `reflect` does not."""
     x = tensor(x)
+    if _is_pair(pad_width):  # one before and one after for each axis, also where there are two
+        pad_width = ((*pad_width,),) * len(x.shape)
     widths = _widths(pad_width, len(x.shape))
     if isinstance(constant_values, float) and is_integer(x):
         constant_values = int(constant_values)
@@ -66,6 +68,14 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = N
             parts.append(ops.flip(_window(x, axis, slice(-after, None)), axis=axis))
         x = ops.concatenate(parts, axis=axis) if len(parts) > 1 else x
     return x
+
+
+def _is_pair(width: Any) -> bool:
+    return (
+        isinstance(width, (tuple, list))
+        and len(width) == 2
+        and all(isinstance(one, int) for one in width)
+    )
 
 
 def _edge(x: Any, widths: list[tuple[int, int]]) -> Any:
@@ -110,3 +120,18 @@ def _first_format(name: str) -> Any:
 for _name in ("depth_to_space", "space_to_depth"):
     if hasattr(ops, _name):
         fix(_name)(_first_format(_name))
+
+
+@fix("roll")
+def roll(x: Any, shift: Any, axis: Any = None) -> Any:
+    """Moves elements round an axis; one shift serves several axes."""
+    if isinstance(axis, (tuple, list)):
+        axis = tuple(axis)
+        shift = (shift,) * len(axis) if isinstance(shift, int) else shift
+    return ops.roll(x, shift, axis=axis)
+
+
+@fix("broadcast_to")
+def broadcast_to(x: Any, shape: Any) -> Any:
+    """In a shape, which may be one number."""
+    return ops.broadcast_to(tensor(x), (shape,) if isinstance(shape, int) else shape)

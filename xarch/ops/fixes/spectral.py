@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from xarch.ops.fixes.promoting import widened
+from xarch.ops.fixes.promoting import TRANSFORMS, widened
 from xarch.ops.fixes.registry import fix
 from xarch.ops.tensors import concrete, dtype_name, framed, is_float, is_symbolic, sizes, tensor
 
@@ -18,12 +18,19 @@ def stft(
     x: Any, sequence_length: int, sequence_stride: int, fft_length: int, window: Any = "hann",
     center: bool = True,
 ) -> Any:  # fmt: skip
-    """The transform of each frame; without a window, frames are as long as the transform."""
+    """The transform of each frame; without a window, frames are as long as the transform.
+
+    A frame with NaN or an infinity has NaN in the whole of its transform.
+    """
     x = widened(x)
     if window is None and fft_length >= sequence_length:
         sequence_length = fft_length
         window = np.ones(fft_length, dtype_name(x))
-    return ops.stft(x, sequence_length, sequence_stride, fft_length, window=window, center=center)
+    found = ops.stft(x, sequence_length, sequence_stride, fft_length, window=window, center=center)
+    if is_symbolic(x):
+        return found
+    finite = ops.isfinite(found[0][..., :1])  # the sum of the frame
+    return tuple(ops.where(finite, one, ops.cast(float("nan"), one.dtype)) for one in found)
 
 
 @fix("istft")
@@ -42,7 +49,7 @@ def istft(
     if 0 in lead:  # torch transforms no empty batch
         frames = ops.zeros((*lead, fft_length), dtype=real.dtype)
     else:
-        frames = ops.irfft((real, imag), fft_length)
+        frames = TRANSFORMS["irfft"]((real, imag), fft_length)
     if window is None:
         total = added(frames, sequence_stride)
     else:

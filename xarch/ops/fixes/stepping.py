@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
 from xarch.ops.dtypes import floated
@@ -40,6 +41,13 @@ def nextafter(x1: Any, x2: Any) -> Any:
 def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> Any:
     """Numbers from one on; none where the steps lead away from the end."""
     by = 1 if step is None else step
+    numbers = [one for one in (start, stop, step) if one is not None]
+    kind = str(keras.backend.standardize_dtype(dtype)) if dtype is not None else ""
+    if "int" in kind and by and all(type(one) in {int, float} for one in numbers):
+        if any(type(one) is float for one in numbers):  # as NumPy truncates the first and the step
+            return ops.convert_to_tensor(np.arange(start, stop, step, dtype=kind), dtype=kind)
+        start, stop = (0, start) if stop is None else (start, stop)
+        return ops.arange(start, start if (stop - start) * by < 0 else stop, step, dtype=dtype)
     if all(isinstance(one, (int, float)) for one in (start, stop, by)) and (stop - start) * by < 0:
         stop = start
     return ops.arange(start, stop, step, dtype=dtype)
@@ -66,8 +74,10 @@ def geomspace(
 ) -> Any:
     """Numbers in a constant ratio; a single one is the start."""
     if num != 1:
-        return ops.geomspace(start, stop, num=num, endpoint=endpoint, dtype=dtype, axis=axis)
-    return ops.take(ops.geomspace(start, stop, num=2, dtype=dtype, axis=axis), [0], axis=axis)
+        found = ops.geomspace(start, stop, num=num, endpoint=endpoint, dtype=dtype)
+    else:
+        found = ops.take(ops.geomspace(start, stop, num=2, dtype=dtype), [0], axis=0)
+    return found if axis == 0 else ops.moveaxis(found, 0, axis)
 
 
 def dtype_of_step(values: Any) -> str:

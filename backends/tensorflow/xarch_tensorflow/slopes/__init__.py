@@ -5,10 +5,21 @@ from xarch_tensorflow.slopes.determinants import (
     logarithm_of_determinant,
     sign_and_logarithm,
 )
-from xarch_tensorflow.slopes.extremes import evenly, larger, logarithm, smaller
+from xarch_tensorflow.slopes.extremes import (
+    between,
+    curved,
+    evenly,
+    larger,
+    logarithm,
+    rest,
+    size,
+    smaller,
+)
 from xarch_tensorflow.slopes.products import product, product_of_numbers
 
 __all__ = [
+    "between",
+    "curved",
     "determinant",
     "evenly",
     "larger",
@@ -16,6 +27,8 @@ __all__ = [
     "logarithm_of_determinant",
     "product",
     "product_of_numbers",
+    "rest",
     "sign_and_logarithm",
+    "size",
     "smaller",
 ]

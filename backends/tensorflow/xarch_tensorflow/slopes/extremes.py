@@ -8,8 +8,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from xarch.ops.dtypes import floated
-from xarch.ops.tensors import is_symbolic, tensor
+from xarch.ops.dtypes import floated, names
+from xarch.ops.tensors import dtype_name, is_symbolic, tensor
 
 Function = Callable[..., Any]
 
@@ -34,9 +34,11 @@ def _halved(native: Function, before: Function) -> Function:
     @tf.custom_gradient  # type: ignore[untyped-decorator]
     def extreme(x: tf.Tensor, y: tf.Tensor) -> Any:
         def slopes(above: tf.Tensor) -> Any:
-            share = tf.cast(before(x, y), above.dtype)
-            share = tf.where(tf.equal(x, y), tf.constant(0.5, above.dtype), share)
-            return _folded(above * share, x), _folded(above * (1 - share), y)
+            half = 0.5 * tf.cast(tf.equal(x, y), above.dtype)
+            first, second = (
+                tf.cast(one, above.dtype) + half for one in (before(x, y), before(y, x))
+            )
+            return _folded(above * first, x), _folded(above * second, y)
 
         return native(x, y), slopes
 
@@ -83,3 +85,83 @@ def logarithm(base: float) -> Callable[[Function], Function]:
         return call
 
     return around
+
+
+def between(shared: Function) -> Function:
+    """`clip` of floats between numbers, whose slope at a bound is a half and of NaN 0."""
+
+    def call(x: Any, x_min: Any, x_max: Any) -> Any:
+        numbers = all(type(one) in {int, float} for one in (x_min, x_max))
+        if is_symbolic(x) or not numbers or "float" not in dtype_name(tensor(x)):
+            return shared(x, x_min, x_max)
+        x = tf.convert_to_tensor(tensor(x))
+        low, high = (tf.cast(one, x.dtype) for one in (x_min, x_max))
+        return smaller(larger(x, low), high)
+
+    return call
+
+
+@tf.custom_gradient  # type: ignore[untyped-decorator]
+def _size(x: tf.Tensor) -> Any:
+    def slope(above: tf.Tensor) -> tf.Tensor:
+        sides = tf.cast(x > 0, above.dtype) - tf.cast(x < 0, above.dtype)
+        return above * sides
+
+    return tf.abs(x), slope
+
+
+def size(plain: Function) -> Function:
+    """The absolute value, whose slope of NaN is 0."""
+
+    def call(x: Any) -> Any:
+        x = tensor(x)
+        if is_symbolic(x) or "float" not in dtype_name(x):
+            return plain(x)
+        return _size(tf.convert_to_tensor(x))
+
+    return call
+
+
+@tf.custom_gradient  # type: ignore[untyped-decorator]
+def _rest(x: tf.Tensor, y: tf.Tensor) -> Any:
+    def slopes(above: tf.Tensor) -> Any:
+        parts = x / y
+        whole = tf.where(parts < 0, tf.math.ceil(parts), tf.math.floor(parts))
+        return _folded(above, x), _folded(-above * whole, y)
+
+    return keras.ops.fmod(x, y), slopes
+
+
+def rest(shared: Function) -> Function:
+    """The remainder of C, whose slope at 0 is 1 too."""
+
+    def call(x1: Any, x2: Any) -> Any:
+        dtype = floated(x1, x2) if any("float" in n for n in names(x1, x2)) else ""
+        if is_symbolic(x1, x2) or not dtype:
+            return shared(x1, x2)
+        x, y = (tf.convert_to_tensor(keras.ops.cast(tensor(one), dtype)) for one in (x1, x2))
+        return _rest(x, y)
+
+    return call
+
+
+def curved(shared: Function) -> Function:
+    """`elu`, whose slope of NaN is NaN; subnormal numbers stay what they are."""
+
+    def call(x: Any, alpha: float = 1.0) -> Any:
+        x = tensor(x)
+        if is_symbolic(x) or "float" not in dtype_name(x):
+            return shared(x, alpha)
+
+        @tf.custom_gradient  # type: ignore[untyped-decorator]
+        def curve(x: tf.Tensor) -> Any:
+            found = keras.ops.elu(x, alpha=alpha)
+
+            def slope(above: tf.Tensor) -> tf.Tensor:
+                return above * tf.where(x > 0, tf.ones_like(x), found + tf.cast(alpha, x.dtype))
+
+            return found, slope
+
+        return curve(tf.convert_to_tensor(x))
+
+    return call
