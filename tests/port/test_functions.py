@@ -3,6 +3,7 @@
 import pytest
 import torch
 from torch import nn
+from torch.nn import functional
 from xarch_torch.reader import native
 from xarch_torch.reader.exact import Exact
 
@@ -26,7 +27,7 @@ class Applied(nn.Module):
 
 
 def numbers(*shape):
-    return torch.randn(*shape, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
+    return torch.randn(shape, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
 
 
 X = numbers(4, 6)
@@ -65,9 +66,47 @@ SPECIAL = {
     "copysign": (lambda x: torch.copysign(x, x.flip(0)), X),
     "floors": (lambda x: x * x.div(0.3, rounding_mode="floor"), X),
 }
-CASES = {**SPECIAL}
+PLACES = torch.tensor([[0, 2, 2, 1, 0, 3], [1, 1, 0, 2, 3, 3]])
+HOLES = torch.where(X > 0.8, float("nan"), X)
+TABLE, WORDS = numbers(7, 3), torch.tensor([0, 3, 3, 6, 2, 1, 4])
+BAGS = torch.tensor([0, 2, 2, 5])
 
 
+def _product(x, y, **options):
+    return x.scatter_reduce(0, PLACES, y, "prod", **options)
+
+
+def _bag(table, **options):
+    return functional.embedding_bag(WORDS, table, BAGS, **options)
+
+
+MORE = {
+    "product": (_product, X, numbers(2, 6)),
+    "product_alone": (lambda x, y: _product(x, y, include_self=False), X, numbers(2, 6)),
+    "product_of_zeros": (_product, X.relu(), numbers(3, 6).relu()[:2]),
+    "multiplied": (
+        lambda x: x * x.detach().scatter(1, PLACES[:, :2], 2.5, reduce="multiply"),
+        X,
+    ),
+    "product_of_rows": (lambda x, y: x.index_reduce(0, PLACES[0, :3], y, "prod"), X, X[:3] + 1),
+    "put": (lambda x: x.put(PLACES - 4, x[:2] * 2, accumulate=True), X),
+    "take": (lambda x: x.take(PLACES * 3 - 4), X),
+    "nanmedian": (lambda x: x.nanmedian(1)[0], HOLES),
+    "nanmedian_of_all": (lambda x: x.nanmedian(), HOLES),
+    "largest_of_bags": (lambda x: _bag(x, mode="max"), TABLE),
+    "largest_of_padded_bags": (lambda x: _bag(x, mode="max", padding_idx=3), TABLE),
+    "unit_triangle": (
+        lambda x: torch.linalg.solve_triangular(x[:, :4], x, upper=False, unitriangular=True),
+        X,
+    ),
+    "gaussian": (lambda x: functional.gaussian_nll_loss(x, x[:1], x.abs(), full=True), X),
+    "covariance": (lambda x: torch.cov(x) + torch.corrcoef(x), X),
+    "conjugate": (lambda x: x.conj() + torch.complex(x, x[:1]).abs(), X),
+}
+CASES = {**SPECIAL, **MORE}
+
+
+@pytest.mark.filterwarnings("ignore:index_reduce")
 @pytest.mark.parametrize("name", CASES)
 def test_a_function_follows_its_original(name):
     function, *inputs = CASES[name]

@@ -17,6 +17,8 @@ import numpy as np
 import torch
 from torch.overrides import TorchFunctionMode
 
+from xarch_torch.reader.respelled import RESPELLED
+
 _FINITE = {"isfinite": True, "isinf": False, "isnan": False}
 _FOLDS = ("all", "any")
 _DATA = torch.Tensor.data.__get__
@@ -35,6 +37,10 @@ class _Granted(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by 
             return args[0].detach()
         if kwargs and kwargs.get("generator", ...) is None:
             del kwargs["generator"]  # beside which torch 2.13 takes no open sizes
+        if func in RESPELLED:
+            found = RESPELLED[func](*args, **(kwargs or {}))
+            if found is not NotImplemented:
+                return found
         name = getattr(func, "__name__", "")
         held = self._known.get(id(args[0])) if args else None
         if held is not None and name == "__bool__":

@@ -27,6 +27,7 @@ class Table(nn.Module):
 
 
 ORDER = torch.tensor([2, 0, 2, 1])
+BAGS = torch.tensor([0, 3])
 MASK = torch.tensor([True, False, True, True, False, False])
 
 
@@ -69,6 +70,22 @@ INDEXING: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
 def indexing() -> Model:
     """Reading and writing by index, order and scans."""
     return Table(INDEXING), numbers(3, 4, 6)
+
+
+PLACING: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "reduce_product": lambda x: x.relu().scatter_reduce(
+        1, ORDER.view(1, 4, 1).expand_as(x), x.relu(), "prod", include_self=False
+    ),
+    "put_flat": lambda x: x[0].put(ORDER * 3 - 5, x[0, 0, :4], True) + x.take(ORDER[:1] - 3),
+    "largest_of_bags": lambda x: functional.embedding_bag(ORDER, x[0], BAGS, mode="max"),
+    "nanmedian": lambda x: torch.where(x > 0.8, float("nan"), x).nanmedian(2)[0],
+    "gaussian": lambda x: functional.gaussian_nll_loss(x, x[:, :1], x.abs()) + torch.cov(x[0]),
+}
+
+
+def placing() -> Model:
+    """Products, bags and medians by index, and losses that check their inputs."""
+    return Table(PLACING), numbers(3, 4, 6)
 
 
 def _unpool(x: torch.Tensor) -> torch.Tensor:

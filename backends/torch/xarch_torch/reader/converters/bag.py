@@ -8,6 +8,7 @@ from keras import ops
 
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.converters.create import filled, positions
+from xarch_torch.reader.converters.scatter import extremes_of_rows
 from xarch_torch.reader.registry import converts
 
 _SUM, _MEAN = 0, 1
@@ -26,8 +27,6 @@ def embedding_bag(
     include_last_offset: bool = False,
     padding_idx: int | None = None,
 ) -> Any:
-    if mode not in (_SUM, _MEAN):
-        raise ctx.refuse("bags that take the maximum are not supported")
     dtype = ctx.out.dtype
     at = ops.expand_dims(positions(ctx, ctx.meta(1).shape[0]), 1)
     begun = ops.less_equal(ops.expand_dims(ctx.cast(offsets, "int64"), 0), at)
@@ -38,6 +37,13 @@ def embedding_bag(
     scale = share if per_sample_weights is None else ops.multiply(share, per_sample_weights)
     rows = ops.multiply(ops.take(weight, indices, axis=0), ops.expand_dims(scale, 1))
     places = ops.expand_dims(bag, 1)
+    if mode not in (_SUM, _MEAN):
+        counts = ops.scatter_update(
+            ctx.tensor(filled(ctx, ctx.out.shape[:1], 0)), places, share, "add"
+        )
+        kept = ops.not_equal(ops.expand_dims(share, 1), ctx.tensor(0, dtype))
+        rows = ops.where(kept, rows, ctx.tensor(float("-inf"), dtype))
+        return [extremes_of_rows(ctx, rows, bag, counts), None, None, None]
     total = ops.scatter_update(ctx.tensor(filled(ctx, ctx.out.shape, 0)), places, rows, "add")
     if mode == _MEAN:
         counts = ops.scatter_update(ops.zeros_like(total[:, 0]), places, share, "add")

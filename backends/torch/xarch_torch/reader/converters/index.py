@@ -282,6 +282,26 @@ def median(ctx: Context, self: Any) -> Any:
     return median_along(ctx, ops.reshape(self, (-1,)), 0)[0]
 
 
+@converts("aten.nanmedian.dim")
+def nanmedian_along(ctx: Context, self: Any, dim: int, keepdim: bool = False) -> Any:
+    """The lower middle of what is a number; not a number where nothing is."""
+    hole = ops.isnan(self)
+    high = ctx.tensor(float("inf"), ctx.out.dtype)
+    values, order = sort(ctx, ops.where(hole, high, self), dim)
+    count = ops.sum(ops.cast(ops.logical_not(hole), "int64"), axis=dim, keepdims=True)
+    one = ctx.tensor(1, "int64")
+    middle = ops.floor_divide(ops.maximum(ops.subtract(count, one), one - one), one + one)
+    found = [ops.take_along_axis(each, middle, axis=dim) for each in (values, order)]
+    none = ops.equal(count, ctx.tensor(0, "int64"))
+    found[0] = ops.where(none, ctx.tensor(float("nan"), ctx.out.dtype), found[0])
+    return found if keepdim else [ops.squeeze(each, axis=dim) for each in found]
+
+
+@converts("aten.nanmedian.default")
+def nanmedian(ctx: Context, self: Any) -> Any:
+    return nanmedian_along(ctx, ops.reshape(self, (-1,)), 0)[0]
+
+
 @converts("aten.bucketize.Tensor")
 def bucketize(
     ctx: Context, self: Any, boundaries: Any, *, out_int32: bool = False, right: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import torch
 from keras import ops
 
@@ -70,8 +71,10 @@ def solve_with_factors(
 def solve_triangular(
     ctx: Context, self: Any, B: Any, *, upper: bool, left: bool = True, unitriangular: bool = False
 ) -> Any:
-    if unitriangular:
-        raise ctx.refuse("a unit diagonal is not supported")
+    if unitriangular:  # what stands on the diagonal counts as ones
+        identity = np.eye(ctx.meta(0).shape[-1], dtype=ctx.out.dtype)
+        ones, rest = (ctx.tensor(torch.from_numpy(one)) for one in (identity, 1 - identity))
+        self = ops.subtract(ops.multiply(self, rest), ops.negative(ones))
     if left:
         return ops.linalg.solve_triangular(self, B, lower=not upper)
     turned = [ops.swapaxes(one, -1, -2) for one in (self, B)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from keras import ops
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.converters.create import positions
 from xarch_torch.reader.converters.shape import cut
+from xarch_torch.reader.dims import Dim, expression, unknown
 from xarch_torch.reader.registry import converts
 
 
@@ -30,9 +32,9 @@ def scatter_add(ctx: Context, self: Any, dim: int, index: Any, src: Any) -> Any:
 def scatter_reduced(
     ctx: Context, self: Any, dim: int, index: Any, src: Any = None, value: Any = None, **more: Any
 ) -> Any:
-    if more.get("reduce") != "add":
-        raise ctx.refuse("scatter with reduce='multiply' is not supported")
     source = _source(ctx, value if src is None else src)
+    if more.get("reduce") != "add":
+        return _product(Index(ctx, index, ctx.meta(2).shape, dim), self, source)
     return ops.scatter_update(self, _places(ctx, dim, index), source, "add")
 
 
@@ -150,6 +152,8 @@ def _reduced(index: Index, base: Any, source: Any, kind: str, include_self: bool
     if kind in ("amax", "amin"):
         own = ctx.tensor(True, "bool") if include_self else ops.logical_not(touched)
         return _extreme(index, base, source, kind, own)
+    if kind == "prod":
+        return _product(index, base if include_self else ops.where(touched, one, base), source)
     if kind not in ("sum", "mean"):
         raise ctx.refuse(f"a scatter that takes the {kind} is not supported")
     if not include_self:
@@ -178,6 +182,64 @@ def _extreme(index: Index, base: Any, source: Any, kind: str, own: Any) -> Any:
     chosen = ops.equal(given, index.taken(best))
     total = _added(ops.where(own, base, zero), index, ops.where(chosen, source, zero))
     return ops.true_divide(total, _added(ops.cast(own, dtype), index, ops.cast(chosen, dtype)))
+
+
+def _product(index: Index, base: Any, source: Any) -> Any:
+    """The product of `base` and what reaches it.
+
+    Keras's own is not differentiable on every backend (Keras 3.13 to 3.15). It is found without
+    gradients; the slope of each factor is the product of the others, also where it is zero.
+    """
+    ctx, dtype = index.ctx, index.ctx.out.dtype
+    zero, one = ctx.tensor(0, dtype), ctx.tensor(1, dtype)
+    if "float" not in dtype:
+        return ops.scatter_update(base, index.places, source, "mul")
+    still, given = ops.stop_gradient(base), ops.stop_gradient(source)
+    empty, none = ops.equal(still, zero), ops.equal(given, zero)
+    full, whole = ops.where(empty, one, still), ops.where(none, one, given)
+    rest = ops.stop_gradient(ops.scatter_update(full, index.places, whole, "mul"))
+    zeros = _added(ops.cast(empty, dtype), index, ops.cast(none, dtype))
+
+    def slope(rest: Any, zeros: Any, factor: Any, hole: Any) -> Any:
+        others = ops.subtract(zeros, ops.cast(hole, dtype))
+        return ops.where(ops.equal(others, zero), ops.true_divide(rest, factor), zero)
+
+    own = ops.multiply(slope(rest, zeros, full, empty), ops.subtract(base, still))
+    parts = slope(index.taken(rest), index.taken(zeros), whole, none)
+    moved = _added(own, index, ops.multiply(parts, ops.subtract(source, given)))
+    return ops.add(ops.where(ops.equal(zeros, zero), rest, zero), moved)
+
+
+def extremes_of_rows(ctx: Context, rows: Any, bag: Any, counts: Any) -> Any:
+    """The largest entries of the rows of each bag, zero where `counts` has none for it."""
+    shape = [ctx.meta(1).shape[0], ctx.out.shape[1]]
+    index = Index(ctx, ctx.broadcast(ops.expand_dims(bag, 1), shape), shape, 0)
+    empty = ops.equal(ops.expand_dims(counts, 1), ctx.tensor(0, ctx.out.dtype))
+    own = ctx.broadcast(empty, ctx.out.shape)
+    base = ops.zeros_like(own, dtype=ctx.out.dtype)
+    return _extreme(index, base, ops.reshape(rows, (-1,)), "amax", own)
+
+
+@converts("aten.put.default")
+def put(ctx: Context, self: Any, index: Any, source: Any, accumulate: bool = False) -> Any:
+    """Values at places in the tensor laid end to end; negative places count from its end."""
+    flat, places = ops.reshape(self, (-1, 1)), ops.reshape(_wrapped(ctx, index), (-1, 1))
+    values = ops.reshape(source, (-1, 1))
+    found = ops.scatter_update(flat, places, values, "add" if accumulate else None)
+    return ctx.reshape(found, ctx.out.shape)
+
+
+@converts("aten.take.default")
+def take(ctx: Context, self: Any, index: Any) -> Any:
+    return ops.take(ops.reshape(self, (-1,)), _wrapped(ctx, index), axis=0)
+
+
+def _wrapped(ctx: Context, index: Any) -> Any:
+    places = ctx.cast(index, "int64")
+    shape = ctx.meta(0).shape
+    size: Any = math.prod(expression(one) for one in shape)
+    count = ctx.tensor(Dim(size) if unknown(shape) else int(size), "int64")
+    return ops.where(ops.less(places, ctx.tensor(0, "int64")), ops.add(places, count), places)
 
 
 def _added(base: Any, index: Index, source: Any) -> Any:
