@@ -1,9 +1,12 @@
 """Rules of the tree that no tool checks."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from xarch.backend import registry
 
@@ -23,6 +26,16 @@ def test_every_backend_has_the_same_file_names():
 
     first, *others = (names(path) for path in BACKENDS)
     assert all(other == first for other in others)
+
+
+@pytest.mark.parametrize("name", registry.IN_TREE)
+def test_the_extra_of_a_backend_installs_versions_that_the_backend_supports(name):
+    backend = registry.get(name)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    (line,) = project["optional-dependencies"][name]
+    asked = Requirement(line)
+    assert asked.name == backend.native_package
+    assert asked.specifier == SpecifierSet(backend.supported)
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda path: str(path.relative_to(ROOT)))

@@ -20,7 +20,7 @@ class JaxBackend:
     keras_backend = "jax"
     native_package = "jax"
     distributions = ("jax",)
-    supported = ">=0.8,<0.11"
+    supported = ">=0.8,<0.13"
     install = "xarch[jax]"
     capabilities = frozenset({"train", "compile", "bfloat16", "trace", "fast", "ops", "twins"})
     exact: Mapping[str, str] = {

@@ -44,7 +44,8 @@ def converts(
         *names: Full op names with overload, such as `aten.conv2d.default`.
         weights: Arguments that the function takes as `WeightRef` where they are parameters.
         imported: Whether the ops exist by now; False for those of a library that registers them
-            when it is imported, so that their names cannot be checked.
+            when it is imported, and for those that some versions of torch lack, so that their names
+            cannot be checked.
 
     Raises:
         ConverterError: torch has no such op, or the op has a converter already.

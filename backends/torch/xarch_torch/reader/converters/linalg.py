@@ -24,7 +24,8 @@ def determinant(ctx: Context, A: Any = None, self: Any = None) -> Any:
     return ops.linalg.det(A if A is not None else self)
 
 
-@converts("aten.linalg_cholesky.default", "aten.cholesky.default")
+@converts("aten.cholesky.default", imported=False)  # torch 2.15 has it no more
+@converts("aten.linalg_cholesky.default")
 def cholesky(ctx: Context, self: Any, upper: bool = False, **more: Any) -> Any:
     lower = ops.linalg.cholesky(self)
     return ops.swapaxes(lower, -1, -2) if upper or more.get("upper") else lower
