@@ -21,6 +21,8 @@ HEADS = 4
 LAYERS = 4
 EPSILON = 1e-3  # of every normalisation
 STAGES = 4  # of the ResNet, with two blocks each
+RATE = 1e-3  # of gradient descent, where a case is trained
+MOMENTUM = 0.99  # of the moving statistics, as in Keras
 
 Weights = Mapping[str, np.ndarray[Any, Any]]
 
@@ -41,4 +43,25 @@ class Twins(Protocol):
 
         Returns:
             The functions by how they run; the first is the usual way. Each returns the output.
+        """
+
+    def training(
+        self, case: str, weights: Weights, inputs: Any, labels: Any, *, compiled: bool
+    ) -> Mapping[str, Callable[[], Any]]:
+        """Functions that each make one training step of a case without Keras.
+
+        A step is one of plain gradient descent at `RATE` on the mean cross-entropy of the outputs
+        as logits; normalisations over the batch use its statistics and move their own. Each
+        function has a copy of the weights of its own, which goes on from step to step.
+
+        Args:
+            case: A key of `CASES`.
+            weights: The Keras model's variables by path.
+            inputs: The input as numpy array, images channels last.
+            labels: The classes, int32 of shape (batch,).
+            compiled: Whether to add what takes minutes to compile.
+
+        Returns:
+            The functions by how they run; the first is the usual way. Each returns the loss in
+            front of its step.
         """

@@ -18,9 +18,11 @@ def main() -> None:
     parser.add_argument("--cases", nargs="+", default=list(CASES))
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--compiled", action="store_true", help="also what takes minutes")
+    parser.add_argument("--train", action="store_true", help="training steps, not inferences")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     given = parser.parse_args()
-    found = run(given.backends, given.cases, rounds=given.rounds, compiled=given.compiled)
+    options = {"rounds": given.rounds, "compiled": given.compiled, "trains": given.train}
+    found = run(given.backends, given.cases, **options)
     text = json.dumps(found.as_dict(), indent=2) if given.json else found.table()
     sys.stdout.write(f"{text}\n")
 

@@ -9,38 +9,35 @@ import numpy as np
 
 import xarch
 from xarch.backend import current_backend
+from xarch.backend.twins import RATE, Weights
 from xarch.bench.timing import awaited, timed
 
 
-def measure(case: str, rounds: int, compiled: bool) -> dict[str, Any]:
+def measure(case: str, rounds: int, compiled: bool, trains: bool) -> dict[str, Any]:
     """Times one case on the backend of this process.
 
     Args:
         case: A key of `xarch.backend.twins.CASES`.
         rounds: How often each contender runs.
         compiled: Whether to time what takes minutes to compile, too.
+        trains: Whether to time training steps instead of inferences.
 
     Returns:
-        `seconds`: the processor time of one inference in every round, by contender; `differences`:
-        how far each contender's output lies from the first one's, relative to the largest value.
+        `seconds`: the processor time of one run in every round, by contender; `differences`: how
+        far each contender's output, or its loss after two steps, lies from the first one's,
+        relative to the largest value.
     """
     from xarch.bench import models
 
-    backend = current_backend()
-    arrays = backend.arrays()
+    arrays = current_backend().arrays()
     model, inputs = getattr(models, case)()
     weights = {one.path: arrays.to_numpy(one.value) for one in _lively(model)}
-    given = arrays.from_numpy(inputs)
-    predict = xarch.fast(model)
-    twins = backend.native_twins().twins(  # type: ignore[attr-defined]
-        case, weights, inputs, compiled=compiled
-    )
-    contenders: dict[str, Callable[[], Any]] = {
-        **twins,
-        "xarch.fast": lambda: predict(given),
-        "model(x)": lambda: model(given, training=False),
-    }
-    outputs = {name: arrays.to_numpy(one()) for name, one in contenders.items()}
+    contend = _steps if trains else _inferences
+    contenders = contend(case, model, weights, inputs, compiled)
+    if trains:
+        for one in 2 * list(contenders.values()):
+            one()
+    outputs = {name: np.asarray(awaited(arrays, one)()) for name, one in contenders.items()}
     want = next(iter(outputs.values()))
     scale = float(np.abs(want).max())
     return {
@@ -49,6 +46,40 @@ def measure(case: str, rounds: int, compiled: bool) -> dict[str, Any]:
             name: float(np.abs(got - want).max()) / scale for name, got in outputs.items()
         },
     }
+
+
+def _inferences(
+    case: str, model: Any, weights: Weights, inputs: Any, compiled: bool
+) -> dict[str, Callable[[], Any]]:
+    backend = current_backend()
+    given = backend.arrays().from_numpy(inputs)
+    predict = xarch.fast(model)
+    twins = backend.native_twins().twins(  # type: ignore[attr-defined]
+        case, weights, inputs, compiled=compiled
+    )
+    return {
+        **twins,
+        "xarch.fast": lambda: predict(given),
+        "model(x)": lambda: model(given, training=False),
+    }
+
+
+def _steps(
+    case: str, model: Any, weights: Weights, inputs: Any, compiled: bool
+) -> dict[str, Callable[[], Any]]:
+    import keras
+
+    labels = np.random.default_rng(3).integers(0, 10, len(inputs)).astype("int32")
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.SGD(RATE), loss)
+    twins = (
+        current_backend()
+        .native_twins()
+        .training(  # type: ignore[attr-defined]
+            case, weights, inputs, labels, compiled=compiled
+        )
+    )
+    return {**twins, "train_on_batch": lambda: model.train_on_batch(inputs, labels)}
 
 
 def _lively(model: Any) -> list[Any]:

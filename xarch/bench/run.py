@@ -20,9 +20,10 @@ class Timing:
         backend: The backend's name.
         case: The case's name.
         contender: How the model was run.
-        seconds: The median processor time of one inference.
+        seconds: The median processor time of one inference or training step.
         ratio: The median, over rounds, of its time to the native twin's in the same round.
-        difference: How far its output lies from the native twin's, relative to the largest value.
+        difference: How far its output, or its loss after two steps, lies from the native twin's,
+            relative to the largest value.
     """
 
     backend: str
@@ -69,6 +70,7 @@ def run(
     *,
     rounds: int = 15,
     compiled: bool = False,
+    trains: bool = False,
     timeout: float | None = None,
 ) -> Bench:
     """Times cases on backends, one after the other, each with one thread.
@@ -78,6 +80,7 @@ def run(
         cases: Keys of `xarch.backend.twins.CASES`.
         rounds: How often every contender runs; the medians are reported.
         compiled: Whether to time what takes minutes to compile, such as `torch.compile`.
+        trains: Whether to time training steps instead of inferences.
         timeout: Seconds that one case may take on one backend.
 
     Raises:
@@ -91,7 +94,7 @@ def run(
     for backend in backends:
         with Workers(backend, threads=1, timeout=timeout) as workers:
             for case in cases:
-                found = workers.run("xarch.bench.measure:measure", case, rounds, compiled)
+                found = workers.run("xarch.bench.measure:measure", case, rounds, compiled, trains)
                 outcome = found.outcomes[backend]
                 if isinstance(outcome, Failure):
                     result.failures.append(f"{backend}, {case}: {outcome}")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import jax
 from jax import lax, nn
 from jax import numpy as jnp
 
-from xarch.backend.twins import EPSILON, LAYERS, STAGES, Weights
+from xarch.backend.twins import EPSILON, LAYERS, MOMENTUM, RATE, STAGES, Weights
 
 Arrays = Mapping[str, Any]
+Norm = Callable[[Arrays, Any, str], Any]
 
 
 def twins(
@@ -24,6 +26,36 @@ def twins(
     return {"native jit": lambda: function(held, given)}
 
 
+def training(
+    case: str, weights: Weights, inputs: Any, labels: Any, *, compiled: bool
+) -> Mapping[str, Callable[[], Any]]:
+    """See `xarch.backend.twins.Twins`."""
+    held = {name: jnp.asarray(one) for name, one in weights.items()}
+    moving = {name: one for name, one in held.items() if "/moving_" in name}
+    trained = {name: one for name, one in held.items() if name not in moving}
+    given, classes = jnp.asarray(inputs), jnp.asarray(labels)[:, None]
+
+    def loss(trained: Arrays, moving: Arrays, x: Any) -> tuple[Any, Arrays]:
+        moved = dict(moving)
+        norm = {"norm": partial(_by_batch, moved)} if moving else {}
+        likely = nn.log_softmax(_CASES[case]({**trained, **moving}, x, **norm))
+        return -jnp.take_along_axis(likely, classes, 1).mean(), moved
+
+    @jax.jit
+    def step(trained: Arrays, moving: Arrays, x: Any) -> tuple[Arrays, Arrays, Any]:
+        (value, moved), slopes = jax.value_and_grad(loss, has_aux=True)(trained, moving, x)
+        return {name: one - RATE * slopes[name] for name, one in trained.items()}, moved, value
+
+    state = [trained, moving]
+
+    def run() -> Any:
+        *moved, value = step(*state, given)
+        state[:] = moved
+        return value
+
+    return {"native jit": run}
+
+
 def _linear(w: Arrays, x: Any, name: str) -> Any:
     return x @ w[f"{name}/kernel"] + w[f"{name}/bias"]
 
@@ -32,27 +64,39 @@ def _mlp(w: Arrays, x: Any) -> Any:
     return _linear(w, nn.relu(_linear(w, nn.relu(_linear(w, x, "d0")), "d1")), "d2")
 
 
-def _convolved(w: Arrays, x: Any, name: str, strides: int) -> Any:
+def _by_moving(w: Arrays, x: Any, name: str) -> Any:
+    scale = w[f"{name}/gamma"] * lax.rsqrt(w[f"{name}/moving_variance"] + EPSILON)
+    return (x - w[f"{name}/moving_mean"]) * scale + w[f"{name}/beta"]
+
+
+def _by_batch(moved: dict[str, Any], w: Arrays, x: Any, name: str) -> Any:
+    mean, variance = x.mean((0, 1, 2)), x.var((0, 1, 2))
+    for part, value in (("moving_mean", mean), ("moving_variance", variance)):
+        old = moved[f"{name}/{part}"]
+        moved[f"{name}/{part}"] = MOMENTUM * old + (1 - MOMENTUM) * value
+    scale = w[f"{name}/gamma"] * lax.rsqrt(variance + EPSILON)
+    return (x - mean) * scale + w[f"{name}/beta"]
+
+
+def _convolved(w: Arrays, x: Any, name: str, strides: int, norm: Norm) -> Any:
     kernel = w[f"{name}/kernel"]
     pad = [(kernel.shape[0] // 2,) * 2] * 2
     x = lax.conv_general_dilated(
         x, kernel, (strides, strides), pad, dimension_numbers=("NHWC", "HWIO", "NHWC")
     )
-    norm = {part: w[f"{name}_norm/{part}"] for part in ("gamma", "beta")}
-    scale = norm["gamma"] * lax.rsqrt(w[f"{name}_norm/moving_variance"] + EPSILON)
-    return (x - w[f"{name}_norm/moving_mean"]) * scale + norm["beta"]
+    return norm(w, x, f"{name}_norm")
 
 
-def _resnet18(w: Arrays, x: Any) -> Any:
-    x = nn.relu(_convolved(w, x, "stem", 2))
+def _resnet18(w: Arrays, x: Any, norm: Norm = _by_moving) -> Any:
+    x = nn.relu(_convolved(w, x, "stem", 2, norm))
     pads = [(0, 0), (1, 1), (1, 1), (0, 0)]
     x = lax.reduce_window(x, -jnp.inf, lax.max, (1, 3, 3, 1), (1, 2, 2, 1), pads)
     for stage in range(STAGES):
         for block in range(2):
             name, strides = f"s{stage}b{block}", 2 if stage and not block else 1
-            skip = _convolved(w, x, f"{name}_skip", strides) if strides > 1 else x
-            x = nn.relu(_convolved(w, x, f"{name}_first", strides))
-            x = nn.relu(_convolved(w, x, f"{name}_second", 1) + skip)
+            skip = _convolved(w, x, f"{name}_skip", strides, norm) if strides > 1 else x
+            x = nn.relu(_convolved(w, x, f"{name}_first", strides, norm))
+            x = nn.relu(_convolved(w, x, f"{name}_second", 1, norm) + skip)
     return _linear(w, x.mean((1, 2)), "head")
 
 
@@ -96,7 +140,7 @@ def _bert(w: Arrays, x: Any) -> Any:
     return _linear(w, x.mean(1), "head")
 
 
-_CASES: Mapping[str, Callable[[Arrays, Any], Any]] = {
+_CASES: Mapping[str, Callable[..., Any]] = {
     "mlp": _mlp,
     "resnet18": _resnet18,
     "lstm": _lstm,

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import torch
 from torch.nn import functional
 
-from xarch.backend.twins import EPSILON, HEADS, LAYERS, STAGES, Weights
+from xarch.backend.twins import EPSILON, HEADS, LAYERS, MOMENTUM, RATE, STAGES, Weights
 
 Tensors = Mapping[str, torch.Tensor]
+Function = Callable[[Tensors, torch.Tensor], torch.Tensor]
 
 
 def twins(
     case: str, weights: Weights, inputs: Any, *, compiled: bool
 ) -> Mapping[str, Callable[[], Any]]:
     """See `xarch.backend.twins.Twins`."""
-    held = {name: _laid(name, torch.from_numpy(one.copy())) for name, one in weights.items()}
-    given = torch.from_numpy(inputs)
-    given = given.permute(0, 3, 1, 2).contiguous() if given.dim() == 4 else given
+    held, given = _held(weights), _given(inputs)
     function = _CASES[case]
 
     def eager() -> torch.Tensor:
@@ -36,6 +36,42 @@ def twins(
 
         found["native compiled"] = run
     return found
+
+
+def training(
+    case: str, weights: Weights, inputs: Any, labels: Any, *, compiled: bool
+) -> Mapping[str, Callable[[], Any]]:
+    """See `xarch.backend.twins.Twins`."""
+    given, classes = _given(inputs), torch.from_numpy(labels).long()
+    function = _TRAINED[case]
+
+    def steps(function: Function) -> Callable[[], torch.Tensor]:
+        held = _held(weights)
+        trained = [one.requires_grad_() for name, one in held.items() if "/moving_" not in name]
+        descent = torch.optim.SGD(trained, RATE)
+
+        def step() -> torch.Tensor:
+            descent.zero_grad()
+            loss = functional.cross_entropy(function(held, given), classes)
+            loss.backward()
+            descent.step()
+            return loss.detach()
+
+        return step
+
+    found = {"native eager": steps(function)}
+    if compiled:
+        found["native compiled"] = steps(torch.compile(function))
+    return found
+
+
+def _held(weights: Weights) -> dict[str, torch.Tensor]:
+    return {name: _laid(name, torch.from_numpy(one.copy())) for name, one in weights.items()}
+
+
+def _given(inputs: Any) -> torch.Tensor:
+    given = torch.from_numpy(inputs)
+    return given.permute(0, 3, 1, 2).contiguous() if given.dim() == 4 else given
 
 
 def _laid(name: str, value: torch.Tensor) -> torch.Tensor:
@@ -58,22 +94,22 @@ def _mlp(w: Tensors, x: torch.Tensor) -> torch.Tensor:
     return _linear(w, functional.relu(_linear(w, x, "d1")), "d2")
 
 
-def _convolved(w: Tensors, x: torch.Tensor, name: str, strides: int) -> torch.Tensor:
+def _convolved(w: Tensors, x: torch.Tensor, name: str, strides: int, trains: bool) -> torch.Tensor:
     kernel = w[f"{name}/kernel"]
     x = functional.conv2d(x, kernel, None, strides, kernel.shape[-1] // 2)
     parts = ("moving_mean", "moving_variance", "gamma", "beta")
     norm = [w[f"{name}_norm/{part}"] for part in parts]
-    return functional.batch_norm(x, *norm, eps=EPSILON)
+    return functional.batch_norm(x, *norm, trains, 1 - MOMENTUM, EPSILON)
 
 
-def _resnet18(w: Tensors, x: torch.Tensor) -> torch.Tensor:
-    x = functional.max_pool2d(functional.relu(_convolved(w, x, "stem", 2)), 3, 2, 1)
+def _resnet18(w: Tensors, x: torch.Tensor, trains: bool = False) -> torch.Tensor:
+    x = functional.max_pool2d(functional.relu(_convolved(w, x, "stem", 2, trains)), 3, 2, 1)
     for stage in range(STAGES):
         for block in range(2):
             name, strides = f"s{stage}b{block}", 2 if stage and not block else 1
-            skip = _convolved(w, x, f"{name}_skip", strides) if strides > 1 else x
-            x = functional.relu(_convolved(w, x, f"{name}_first", strides))
-            x = functional.relu(_convolved(w, x, f"{name}_second", 1) + skip)
+            skip = _convolved(w, x, f"{name}_skip", strides, trains) if strides > 1 else x
+            x = functional.relu(_convolved(w, x, f"{name}_first", strides, trains))
+            x = functional.relu(_convolved(w, x, f"{name}_second", 1, trains) + skip)
     return _linear(w, x.mean((2, 3)), "head")
 
 
@@ -111,9 +147,10 @@ def _bert(w: Tensors, x: torch.Tensor) -> torch.Tensor:
     return _linear(w, x.mean(1), "head")
 
 
-_CASES: Mapping[str, Callable[[Tensors, torch.Tensor], torch.Tensor]] = {
+_CASES: Mapping[str, Function] = {
     "mlp": _mlp,
     "resnet18": _resnet18,
     "lstm": _lstm,
     "bert": _bert,
 }
+_TRAINED: Mapping[str, Function] = {**_CASES, "resnet18": partial(_resnet18, trains=True)}
