@@ -27,8 +27,8 @@ class Call(NamedTuple):
 _UNARY = """
     abs absolute angle cbrt ceil celu conj conjugate deg2rad elu erf erfc exp2 fabs floor gelu
     hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh i0 imag leaky_relu log_sigmoid
-    log_softmax negative rad2deg real reciprocal relu6 round selu sigmoid sign silu sinc size
-    soft_shrink softplus softsign sparse_plus sparse_sigmoid squareplus swish tanh_shrink
+    log_softmax ndim negative rad2deg real reciprocal relu relu6 round selu sigmoid sign silu sinc
+    size soft_shrink softplus softsign sparse_plus sparse_sigmoid squareplus swish tanh_shrink
 """
 _BINARY = """
     add arctan2 divide divide_no_nan equal floor_divide fmax fmin fmod greater greater_equal
@@ -39,7 +39,7 @@ _OF_INTEGERS = "bitwise_and bitwise_or bitwise_xor gcd lcm"
 _ALONG_THE_LAST = """
     amax amin argmax argmin argsort average count_nonzero cumprod logsumexp max mean median min
     nanargmax nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin nanprod nanstd nansum
-    nanvar norm normalize prod ptp softmax sort sparsemax std sum trapezoid
+    nanvar norm normalize prod ptp softmax sort sparsemax std sum trapezoid var
 """
 _OF_MATRICES = "det eig inv matrix_rank pinv qr slogdet svd"
 _OF_SYMMETRIC = "cholesky eigh"
@@ -100,6 +100,9 @@ def _numbers(rng: np.random.Generator) -> _Part:
     yield "select", ([x > 0], [x], 0.0), {}
     yield "slice", (x, (0, 0), (200, 200)), {}
     yield "geomspace", (1.0, 8.0), {"num": 65536}
+    yield "logspace", (0.0, 2.0), {"num": 65536}
+    yield "ldexp", (x, n % 8), {}
+    yield "view_as_real", (x + 1j * y,), {}
     yield "arange", (0, 65536), {}
     yield "quantile", (x, 0.3), {"axis": -1}
     yield "percentile", (x, 30.0), {"axis": -1}
@@ -127,6 +130,8 @@ def _matrices(rng: np.random.Generator) -> _Part:
     for name in ("dot", "inner", "tensordot"):
         yield name, (one, normal(256, 256)), {} if name != "tensordot" else {"axes": 1}
     yield "vdot", (normal(65536), normal(65536)), {}
+    yield "outer", (normal(256), normal(256)), {}
+    yield "vander", (normal(4096), 8), {}
     yield "kron", (normal(16, 16), normal(16, 16)), {}
     yield "cross", (normal(16384, 3), normal(16384, 3)), {}
     yield "corrcoef", (normal(64, 256),), {}
@@ -151,7 +156,9 @@ def _shapes(rng: np.random.Generator) -> _Part:
     yield "vstack", ([x, y],), {}
     yield "pad", (x, ((1, 1), (2, 2))), {}
     yield "repeat", (x, 2), {"axis": 0}
+    yield "roll", (x, 3), {"axis": 0}
     yield "rot90", (x,), {}
+    yield "broadcast_to", (x[0], (256, 256)), {}
     yield "split", (x, 4), {}
     yield "squeeze", (x[:, None],), {"axis": 1}
     yield "tile", (x, (2, 1)), {}
@@ -192,6 +199,8 @@ def _networks(rng: np.random.Generator) -> _Part:
         yield name, (image, (4, 4)), last
     yield "conv_transpose", (image, normal(3, 3, 8, image.shape[-1])), {}
     yield "image.extract_patches", (image, (3, 3)), {}
+    for name in ("image.hsv_to_rgb", "image.rgb_to_hsv"):
+        yield name, (1 / (1 + np.exp(-normal(4, 64, 64, 3))),), last
     yield "unfold", (normal(4, 8, 32, 32), 3), {}
     yield "fold", (normal(4, 72, 900), (32, 32), 3), {}
     for name in ("average_pool", "max_pool"):

@@ -9,7 +9,7 @@ import numpy as np
 
 import xarch
 from xarch.backend import current_backend
-from xarch.backend.twins import RATE, Weights
+from xarch.backend.twins import RATE, Twins, Weights
 from xarch.bench.timing import awaited, timed
 
 
@@ -51,12 +51,9 @@ def measure(case: str, rounds: int, compiled: bool, trains: bool) -> dict[str, A
 def _inferences(
     case: str, model: Any, weights: Weights, inputs: Any, compiled: bool
 ) -> dict[str, Callable[[], Any]]:
-    backend = current_backend()
-    given = backend.arrays().from_numpy(inputs)
+    given = current_backend().arrays().from_numpy(inputs)
     predict = xarch.fast(model)
-    twins = backend.native_twins().twins(  # type: ignore[attr-defined]
-        case, weights, inputs, compiled=compiled
-    )
+    twins = _twins().twins(case, weights, inputs, compiled=compiled)
     return {
         **twins,
         "xarch.fast": lambda: predict(given),
@@ -72,14 +69,13 @@ def _steps(
     labels = np.random.default_rng(3).integers(0, 10, len(inputs)).astype("int32")
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.SGD(RATE), loss)
-    twins = (
-        current_backend()
-        .native_twins()
-        .training(  # type: ignore[attr-defined]
-            case, weights, inputs, labels, compiled=compiled
-        )
-    )
+    twins = _twins().training(case, weights, inputs, labels, compiled=compiled)
     return {**twins, "train_on_batch": lambda: model.train_on_batch(inputs, labels)}
+
+
+def _twins() -> Twins:
+    found: Twins = current_backend().native_twins()  # type: ignore[attr-defined]
+    return found
 
 
 def _lively(model: Any) -> list[Any]:

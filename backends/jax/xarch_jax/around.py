@@ -14,6 +14,7 @@ from xarch.ops.fixes.activations import of_rows
 from xarch.ops.fixes.attention import of_one_width
 from xarch.ops.fixes.convolving import of_one_dtype
 from xarch.ops.fixes.elementwise import by_numbers
+from xarch.ops.fixes.medians import argsort_of_numbers
 from xarch.ops.fixes.promoting import alike
 from xarch.ops.tensors import concrete, dtype_name, floating, is_float, is_symbolic, tensor
 
@@ -284,6 +285,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     ),
     **dict.fromkeys(("abs", "absolute", "fabs"), _abs),
     "argmax": _of_zeros("argmax"),
+    "argsort": argsort_of_numbers,
     "argmin": _of_zeros("argmin"),
     # the shared replacement also looks for queries that see nothing, which JAX has right
     "dot_product_attention": lambda _shared: _in_32_bits(

@@ -164,6 +164,7 @@ COSTS: Mapping[str, str] = costs(
         "where numbers would cancel, other terms stand for them": "squareplus tanh_shrink",
         "the elements in front of each are counted": "argpartition",
         "both ends are added apart from the rest": "trapezoid",
+        "segments without rows and those with NaN are looked for": "segment_max segment_min",
         "NaN is looked for in what is ordered and in what is placed": "searchsorted",
         "zeros lose their signs first, and the largest are taken by their places": "top_k",
     }

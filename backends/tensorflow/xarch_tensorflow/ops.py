@@ -202,6 +202,7 @@ COSTS: Mapping[str, str] = costs(
         """,
         "where numbers would cancel, other terms stand for them": "selu squareplus tanh_shrink",
         "NaN is put last by a second sort": "argsort",
+        "NaN is looked for beside what compares colours": "image.hsv_to_rgb image.rgb_to_hsv",
         "segments without rows and those with NaN are looked for": "segment_max segment_min",
         "the rows that were exchanged are worked out one by one": "lu_factor",
         "the parts of the vectors are taken one by one": "cross",

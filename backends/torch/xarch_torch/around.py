@@ -18,6 +18,7 @@ from xarch.ops.fixes.convolving import exactly
 from xarch.ops.fixes.counting import one_hot
 from xarch.ops.fixes.elementwise import by_numbers
 from xarch.ops.fixes.linear import factored
+from xarch.ops.fixes.medians import argsort_of_numbers
 from xarch.ops.fixes.pooling import largest
 from xarch.ops.tensors import is_symbolic, tensor
 
@@ -440,6 +441,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     ),
     "unfold": lambda _shared: exactly(keras.ops.unfold),
     "arctan2": _float_only(torch.arctan2),
+    "argsort": argsort_of_numbers,
     "divide_no_nan": _float_only(_divide_no_nan),
     "dot": _product(_dot),
     "einsum": _exact,
