@@ -36,8 +36,6 @@ NEEDS: Mapping[str, Need] = {
         "an integer divided by 0 is -1 or less",
         "floor_divide/by-zero[int32]",
     ),
-    "mod": Need("an integer divided by 0 leaves itself", "mod/by-zero[int32]"),
-    "fmod": Need("an integer divided by 0 leaves itself", "fmod/by-zero[int32]"),
     "nextafter": Need("it has no slope", "nextafter/slope[float32]", rare=True),
     "saturate_cast": Need(
         "half precision ends at its own largest number", "saturate_cast/special[float16]"

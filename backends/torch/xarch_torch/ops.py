@@ -167,7 +167,6 @@ NEEDS: Mapping[str, Need] = {
     "slogdet": Need("the sign of NaN is 0", "slogdet/nan[float32]"),
     "std": Need("no axes are all of them", "std/no-axes[float32]"),
     **needs("the slope of NaN is 1", "relu/slopes[float32] relu6/slopes[float32]", rare=True),
-    "ldexp": Need("zero to a large power is NaN", "ldexp/extremes[float32]"),
     "outer": Need(
         "a Python number beside half precision gives float32",
         "outer/weak-float[float16]",
@@ -182,7 +181,6 @@ NEEDS: Mapping[str, Need] = {
         rare=True,
     ),
     "nanmean": Need("over no axes integers stay", "nanmean/no-axes[int32]", rare=True),
-    "nanstd": Need("of equal numbers the slope is NaN", "nanstd/alone[float32]"),
     "logspace": Need("an axis raises", "logspace/axis[float32]"),
     "view_as_real": Need("real numbers raise", "view_as_real/plain[float32]"),
     "kaiser": Need("a negative beta raises", "kaiser/negative[float32]"),
