@@ -169,6 +169,7 @@ NEEDS: Mapping[str, Need] = {
     ),
     **needs("truth values raise", "multiply/plain[bool] relu6/plain[bool]", rare=True),
     "geomspace": Need("another axis than the first raises", "geomspace/axis[float32]"),
+    "nanstd": Need("of equal numbers the slope is NaN", "nanstd/alone[float32]"),
     "lcm": Need("truth values beside integers raise", "lcm/mixed[int32,bool]", rare=True),
     "roll": Need("one shift for several axes raises", "roll/one-for-two[float32]", rare=True),
     "outer": Need(

@@ -181,6 +181,7 @@ NEEDS: Mapping[str, Need] = {
         rare=True,
     ),
     "nanmean": Need("over no axes integers stay", "nanmean/no-axes[int32]", rare=True),
+    "nanstd": Need("of equal numbers the slope is NaN", "nanstd/alone[float32]"),
     "logspace": Need("an axis raises", "logspace/axis[float32]"),
     "view_as_real": Need("real numbers raise", "view_as_real/plain[float32]"),
     "kaiser": Need("a negative beta raises", "kaiser/negative[float32]"),
