@@ -73,6 +73,11 @@ def axes_of(axis: Any, rank: int) -> tuple[int, ...]:
     return tuple(int(one) % rank for one in given)
 
 
+def in_tuple(axis: Any) -> Any:
+    """Axes of a list in a tuple, which every function takes; anything else as it is."""
+    return tuple(axis) if isinstance(axis, list) else axis
+
+
 def zeros_of(plain: Callable[..., Any], x: Any, *args: Any, **kwargs: Any) -> Any:
     """What a function gives for a tensor without numbers, or several, by the symbolic result."""
     symbols = keras.tree.map_structure(lambda one: keras.KerasTensor(one.shape, one.dtype), x)

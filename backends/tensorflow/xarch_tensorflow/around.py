@@ -9,10 +9,11 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from xarch.ops.fixes.activations import celu
 from xarch.ops.fixes.attention import of_one_width
 from xarch.ops.fixes.convolving import exactly, patches
 from xarch.ops.fixes.indexing import require_window
-from xarch.ops.tensors import dtype_name, floating, is_float, is_symbolic, tensor
+from xarch.ops.tensors import dtype_name, is_float, is_symbolic, tensor
 from xarch_tensorflow import factors, slopes
 from xarch_tensorflow.arrays import to_numpy
 
@@ -255,11 +256,7 @@ def _celu(plain: Function) -> Function:
     """At 0 both of Keras's terms have a slope, which would be 2."""
 
     def call(x: Any, alpha: float = 1.0) -> Any:
-        if is_symbolic(x):
-            return plain(x, alpha)
-        x = floating(x)
-        below = tf.where(x > 0, tf.zeros_like(x), x)
-        return tf.where(x > 0, x, alpha * tf.math.expm1(below / alpha))
+        return plain(x, alpha) if is_symbolic(x) else celu(x, alpha)
 
     return call
 

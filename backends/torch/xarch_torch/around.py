@@ -13,7 +13,7 @@ import keras
 import numpy as np
 import torch
 
-from xarch.ops.fixes.activations import of_rows
+from xarch.ops.fixes.activations import celu, of_rows
 from xarch.ops.fixes.convolving import exactly
 from xarch.ops.fixes.counting import one_hot
 from xarch.ops.fixes.elementwise import by_numbers
@@ -350,11 +350,6 @@ def _whole_or(plain: Function, shared: Function) -> Function:
     return call
 
 
-def _celu(x: torch.Tensor, alpha: float) -> torch.Tensor:
-    below = torch.where(x > 0, torch.zeros_like(x), x)
-    return torch.where(x > 0, x, alpha * torch.expm1(below / alpha))
-
-
 def _clip(shared: Function) -> Function:
     """At a bound the slope is a half, as of extremes; of NaN it is 0."""
     plain = by_numbers(shared)
@@ -424,7 +419,7 @@ _SHARED = (
 
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "clip": _clip,
-    "celu": lambda shared: _curved(shared, _celu),
+    "celu": lambda shared: _curved(shared, celu),
     "elu": lambda shared: _curved(_whole_or(keras.ops.elu, shared), shared),
     "relu": _ramp(0.0, None),
     "relu6": lambda shared: _ramp(0.0, 6.0)(_of_truth(shared, keras.ops.relu6)),

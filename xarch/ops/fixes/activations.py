@@ -10,7 +10,7 @@ from keras import ops
 from xarch.ops.fixes.elementwise import length
 from xarch.ops.fixes.registry import fix
 from xarch.ops.promises import cast_symbol
-from xarch.ops.tensors import dtype_name, floating, is_integer, tensor
+from xarch.ops.tensors import dtype_name, floating, in_tuple, is_integer, tensor
 
 
 def _above_minus_infinity(x: Any) -> Any:
@@ -56,7 +56,7 @@ def silu(x: Any) -> Any:
 def of_rows(x: Any, axis: Any = -1) -> Any:
     """Keras's `softmax` of floats; of nothing, nothing."""
     x = floating(x)
-    axis = tuple(axis) if isinstance(axis, list) else axis
+    axis = in_tuple(axis)
     return x if 0 in x.shape and not isinstance(axis, int) else ops.softmax(x, axis=axis)
 
 
@@ -67,7 +67,7 @@ def softmax(x: Any, axis: Any = -1) -> Any:
     found = of_rows(x, axis)
     if not len(x.shape) or 0 in x.shape:
         return found
-    axis = tuple(axis) if isinstance(axis, list) else axis
+    axis = in_tuple(axis)
     largest = ops.max(x, axis=axis, keepdims=True)
     return ops.where(ops.isfinite(largest), found, ops.cast(float("nan"), found.dtype))
 
@@ -170,8 +170,21 @@ def sparsemax(x: Any, axis: int = -1) -> Any:
 def elu(x: Any, alpha: float = 1.0) -> Any:
     """x, or alpha * (exp(x) - 1) where it is not above zero."""
     x = floating(x)
-    below = ops.where(x > 0, ops.zeros_like(x), x)
-    return cast_symbol(ops.where(x > 0, x, alpha * ops.expm1(below)), dtype_name(x))
+    return _curved(x, alpha, _below(x))
+
+
+def celu(x: Any, alpha: float = 1.0) -> Any:
+    """`celu` of floats by its formula, for where Keras's has another slope at 0 or of NaN."""
+    x = floating(x)
+    return _curved(x, alpha, _below(x) / alpha)
+
+
+def _below(x: Any) -> Any:
+    return ops.where(x > 0, ops.zeros_like(x), x)
+
+
+def _curved(x: Any, alpha: float, power: Any) -> Any:
+    return cast_symbol(ops.where(x > 0, x, alpha * ops.expm1(power)), dtype_name(x))
 
 
 @fix("leaky_relu")

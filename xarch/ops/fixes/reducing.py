@@ -14,6 +14,7 @@ from xarch.ops.tensors import (
     axes_of,
     dtype_name,
     floating,
+    in_tuple,
     is_float,
     is_symbolic,
     reached,
@@ -119,14 +120,14 @@ def count_nonzero(x: Any, axis: Any = None) -> Any:
     """The number of elements that are not zero, int32, without the folded axes."""
     x = tensor(x)
     counted = ops.cast(ops.not_equal(x, ops.zeros_like(x)), "int32")
-    return ops.sum(counted, axis=tuple(axis) if isinstance(axis, list) else axis)
+    return ops.sum(counted, axis=in_tuple(axis))
 
 
 @fix("average")
 def average(x: Any, axis: Any = None, weights: Any = None) -> Any:
     """The mean, weighted where weights are given; without an axis it is one number."""
     x = tensor(x)
-    axis = tuple(axis) if isinstance(axis, list) else axis
+    axis = in_tuple(axis)
     if weights is None:
         return mean(x, axis=axis)
     weights = tensor(weights)

@@ -232,7 +232,7 @@ def _hankel(ctx: Context, value: Any, order: int, *, second: bool) -> Any:
     phase = ops.subtract(safe, number(order * math.pi / 2 + math.pi / 4))
     cosine, sine = ops.cos(phase), ops.sin(phase)
     if second:
-        total = ops.subtract(ops.multiply(even, sine), ops.negative(ops.multiply(odd, cosine)))
+        total = add(ops.multiply(even, sine), ops.multiply(odd, cosine))
     else:
         total = ops.subtract(ops.multiply(even, cosine), ops.multiply(odd, sine))
     return ops.multiply(total, ops.sqrt(ops.true_divide(number(2 / math.pi), safe)))
