@@ -10,7 +10,6 @@ from dataclasses import replace
 import pytest
 from support import NAMES
 
-from xarch.backend import registry
 from xarch.conformance import corpus
 from xarch.conformance.judge import Status
 from xarch.conformance.runner import Settings, run
@@ -95,11 +94,6 @@ ROWS = {
 }
 
 
-def sampled(name):
-    """Each fifth need of a backend; `xarch conform` complains of any that nobody has any more."""
-    return dict(list(registry.get(name).ops().NEEDS.items())[::5])
-
-
 @pytest.fixture(scope="module")
 def failures():
     """The signature of every failure in the cases of the table, on the backend that it names."""
@@ -110,8 +104,6 @@ def failures():
         asked = {}
         for case_id, _, channel, _ in rows:
             asked.setdefault(case_id, set()).add(channel)
-        for need in sampled(name).values():
-            asked.setdefault(need.shows, set()).update(cases[need.shows].channels)
         chosen = [
             replace(cases[one], channels=tuple(set(cases[one].channels) & channels))
             for one, channels in asked.items()
@@ -131,11 +123,3 @@ def test_the_suite_finds(divergence, failures):
     for case, backend, channel, signature in ROWS[divergence]:
         found = failures.get((case, backend, channel), "nothing")
         assert fnmatch.fnmatchcase(found, signature), f"{case} on {backend}: {found}"
-
-
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("name", NAMES)
-def test_what_a_backend_needs_of_xarch_ops_it_still_needs(name, failures):
-    failing = {case for case, backend, _ in failures if backend == name}
-    mended = [op for op, need in sampled(name).items() if need.shows not in failing]
-    assert not mended, f"right on plain Keras by now: take it from the NEEDS of {name}"
