@@ -208,6 +208,16 @@ def port_sweep(session: nox.Session) -> None:
 
 
 @nox.session
+def port_battery(session: nox.Session) -> None:
+    """Ports torch's own samples of its ops, goes on where it stopped: `-- ops/linalg.* modules`."""
+    interpreters = _models(session)
+    python = interpreters[_variable(READER)]
+    samples = "expecttest"  # which torch's module of samples imports
+    session.run("uv", "pip", "install", "-q", "--python", python, samples)
+    session.run(python, "tests/port/battery.py", *session.posargs, env=interpreters, external=True)
+
+
+@nox.session
 def port_coverage(session: nox.Session) -> None:
     """Writes the page of what ports, from the committed results of a sweep."""
     session.run("python", "tests/port/coverage_page.py")

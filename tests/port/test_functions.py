@@ -2,33 +2,8 @@
 
 import pytest
 import torch
-from torch import nn
+from port.functions import Applied, compare_here, numbers
 from torch.nn import functional
-from xarch_torch.reader import native
-from xarch_torch.reader.exact import Exact
-
-from xarch.layers.float64 import keep_float64
-
-
-class Applied(nn.Module):
-    """A function of the inputs, each with an offset that is a parameter of zeros."""
-
-    def __init__(self, function, inputs):
-        super().__init__()
-        self.function = function
-        self.offsets = nn.ParameterList(
-            [torch.zeros_like(one) for one in inputs if one.is_floating_point()]
-        ).double()
-
-    def forward(self, *inputs):
-        offsets = iter(self.offsets)
-        moved = [one + next(offsets) if one.is_floating_point() else one for one in inputs]
-        return self.function(*moved)
-
-
-def numbers(*shape):
-    return torch.randn(shape, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
-
 
 X = numbers(4, 6)
 FAR = torch.tensor([0.0, 1e-9, 0.5, 1.0, 1.5, 7.9, 19.9, 20.0, 20.1, 24.9, 25.0, 25.1, 80.0])
@@ -95,6 +70,36 @@ MORE = {
     "nanmedian_of_all": (lambda x: x.nanmedian(), HOLES),
     "largest_of_bags": (lambda x: _bag(x, mode="max"), TABLE),
     "largest_of_padded_bags": (lambda x: _bag(x, mode="max", padding_idx=3), TABLE),
+    "pinv": (torch.linalg.pinv, X),
+    "pinv_of_low_rank": (lambda x: torch.linalg.pinv(x.T @ x, rtol=1e-6), X[:2]),
+    "pinv_up_to": (lambda x: torch.linalg.pinv(x, atol=1.5), X),
+    "pinv_up_to_both": (
+        lambda x: torch.linalg.pinv(x, atol=x.detach()[:, 0, 0] ** 2, rtol=torch.tensor(0.3)),
+        numbers(2, 4, 3),
+    ),
+    "pinv_of_symmetric": (
+        lambda x: torch.linalg.pinv(x + x.T, atol=0.5, hermitian=True),
+        X[:, :4],
+    ),
+    "with_info": (
+        lambda x: (*torch.linalg.inv_ex(x), *torch.linalg.solve_ex(x, x[0]), x @ x),
+        numbers(2, 3, 3),
+    ),
+    "solved_across": (
+        lambda x, y: torch.linalg.solve(x, y) + torch.linalg.solve(x.mT, y.mT, left=False),
+        numbers(2, 3, 3),
+        numbers(3, 3),
+    ),
+    "triangle_across": (
+        lambda x, y: torch.linalg.solve_triangular(x, y, upper=True),
+        numbers(2, 1, 3, 3),
+        numbers(4, 3, 5),
+    ),
+    "cholesky_with_info": (lambda x: torch.linalg.cholesky_ex(x @ x.mT), X),
+    "by_frequency": (
+        lambda x: functional.embedding(WORDS, x, scale_grad_by_freq=True),
+        TABLE,
+    ),
     "unit_triangle": (
         lambda x: torch.linalg.solve_triangular(x[:, :4], x, upper=False, unitriangular=True),
         X,
@@ -110,44 +115,4 @@ CASES = {**SPECIAL, **MORE}
 @pytest.mark.parametrize("name", CASES)
 def test_a_function_follows_its_original(name):
     function, *inputs = CASES[name]
-    module = Applied(function, inputs)
-    original = native(module, tuple(inputs), dynamic=False)
-    zeros = module.state_dict()
-    original.module.load_state_dict(zeros)  # the comparison would give them values
-    with keep_float64():
-        reading = original.read(False)
-        tensors = dict(zip([one.name for one in reading.model.inputs], inputs, strict=True))
-        outputs = _flat(reading.model(tensors if len(inputs) > 1 else inputs[0]))
-    with Exact():
-        truths = _flat(module(*inputs))
-    assert len(outputs) == len(truths)
-    places = {key: entry.variable for entry in reading.weights for key in entry.names}
-    variables = {one.path: one.value for one in reading.model.trainable_variables}
-    mine = [variables.get(places.get(key)) for key, _ in module.named_parameters()]
-    for found, truth in zip(outputs, truths, strict=True):
-        torch.testing.assert_close(found, truth, rtol=1e-9, atol=1e-12)
-        if truth.requires_grad:
-            assert found.requires_grad
-            _same_slopes(truth, list(module.parameters()), found, mine)
-
-
-def _same_slopes(truth, parameters, found, variables):
-    weights = numbers(*truth.shape)
-    wanted = torch.autograd.grad(truth, parameters, weights, allow_unused=True, retain_graph=True)
-    used = [one for one in variables if one is not None]
-    slopes = iter(torch.autograd.grad(found, used, weights, allow_unused=True, retain_graph=True))
-    for one, want in zip(variables, wanted, strict=True):
-        slope = None if one is None else next(slopes)
-        if want is not None or slope is not None:
-            a, b = (torch.zeros(()) if g is None else g.reshape(-1) for g in (slope, want))
-            size = float(b.abs().max().clamp(min=1e-3))
-            torch.testing.assert_close(
-                *torch.broadcast_tensors(a / size, b / size), rtol=0.0, atol=1e-10
-            )
-
-
-def _flat(value):
-    if isinstance(value, torch.Tensor):
-        return [value]
-    values = value.values() if isinstance(value, dict) else value
-    return [one for each in values for one in _flat(each)]
+    assert compare_here(Applied(function, inputs), tuple(inputs))

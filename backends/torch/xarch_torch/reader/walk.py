@@ -196,9 +196,17 @@ class Walk:
 
     def _functional(self, node: torch.fx.Node) -> Any:
         if node.target is operator.getitem:
-            return self.read(node.args[0])[node.args[1]]
+            return self._part(node)
         args, kwargs = self._arguments(node)
         return self._call(node, registry.op_name(node.target), args, kwargs)
+
+    def _part(self, node: torch.fx.Node) -> Any:
+        whole, at = node.args
+        value = self.read(whole)[at]
+        if value is None and isinstance(node.meta.get("val"), torch.Tensor):
+            name = registry.op_name(whole.target)
+            raise ConversionError(f"The converter of {name} does not give result {at} of it")
+        return value
 
     def _arguments(self, node: torch.fx.Node) -> tuple[Any, Any]:
         args, kwargs = pytree.tree_map_only(

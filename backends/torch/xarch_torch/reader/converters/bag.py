@@ -27,6 +27,11 @@ def embedding_bag(
     include_last_offset: bool = False,
     padding_idx: int | None = None,
 ) -> Any:
+    if scale_grad_by_freq:
+        raise ctx.refuse(
+            "scale_grad_by_freq: torch divides the gradients of bags by counts of other rows on "
+            "CPUs (torch 2.13); leave it out, or add up the rows of an embedding"
+        )
     dtype = ctx.out.dtype
     at = ops.expand_dims(positions(ctx, ctx.meta(1).shape[0]), 1)
     begun = ops.less_equal(ops.expand_dims(ctx.cast(offsets, "int64"), 0), at)

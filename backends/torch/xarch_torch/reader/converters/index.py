@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import torch
 from keras import ops
 
 from xarch.layers.weight import DENSE
@@ -41,10 +42,24 @@ def embedding(
         rows = layer(indices)
     else:
         rows = ops.take(ctx.tensor(weight), indices, axis=0)
+    if scale_grad_by_freq:
+        rows = by_frequency(ctx, rows, indices)
     if padding_idx < 0 or isinstance(indices, np.ndarray):
         return rows
     padding = ops.equal(indices, ctx.tensor(padding_idx, ctx.dtype(indices)))
     return ops.where(ops.expand_dims(padding, -1), ops.stop_gradient(rows), rows)
+
+
+def by_frequency(ctx: Context, rows: Any, indices: Any) -> Any:
+    """The rows, whose gradients are divided by how often the same row is among them."""
+    places = ops.reshape(ctx.cast(indices, "int64"), (-1, 1))
+    ones = ops.cast(ops.ones_like(places[:, 0]), ctx.out.dtype)
+    size = ctx.meta(0).shape[0]
+    start = ctx.tensor(torch.zeros(size, dtype=getattr(torch, ctx.out.dtype)))
+    counts = ops.take(ops.scatter_update(start, places, ones, "add"), indices, axis=0)
+    still = ops.stop_gradient(rows)
+    share = ops.true_divide(ops.subtract(rows, still), ops.expand_dims(counts, -1))
+    return ops.add(still, share)
 
 
 @converts("aten.index_select.default")

@@ -9,6 +9,7 @@ import torch
 from keras import ops
 
 from xarch_torch.reader.context import Context
+from xarch_torch.reader.dims import unknown
 from xarch_torch.reader.registry import converts
 
 _HALVINGS, _TERMS = 8, 18  # of the matrix exponential
@@ -26,27 +27,39 @@ def determinant(ctx: Context, A: Any = None, self: Any = None) -> Any:
 
 @converts("aten.cholesky.default", imported=False)  # torch 2.15 has it no more
 @converts("aten.linalg_cholesky.default")
-def cholesky(ctx: Context, self: Any, upper: bool = False, **more: Any) -> Any:
+def cholesky(ctx: Context, self: Any, upper: bool = False) -> Any:
     lower = ops.linalg.cholesky(self)
-    return ops.swapaxes(lower, -1, -2) if upper or more.get("upper") else lower
+    return ops.swapaxes(lower, -1, -2) if upper else lower
 
 
 @converts("aten.linalg_solve.default")
 def solve(ctx: Context, A: Any, B: Any, *, left: bool = True) -> Any:
-    if not left:
-        solved = ops.linalg.solve(ops.swapaxes(A, -1, -2), ops.swapaxes(B, -1, -2))
-        return ops.swapaxes(solved, -1, -2)
-    vectors = len(B.shape) < len(A.shape)
-    return (
-        ops.squeeze(ops.linalg.solve(A, ops.expand_dims(B, -1)), -1)
-        if vectors
-        else ops.linalg.solve(A, B)
-    )
+    one, two = ctx.meta(0).shape, ctx.meta(1).shape
+    vectors = len(two) == 1 or (len(two) == len(one) - 1 and two == one[:-1])
+    right = ops.expand_dims(B, -1) if vectors else B
+    if left:
+        solved = ops.linalg.solve(*_spread(ctx, A, right, vectors=vectors))
+    else:
+        solved = turned(ops.linalg.solve(*_spread(ctx, turned(A), turned(right), vectors=vectors)))
+    return ops.squeeze(solved, -1) if vectors else solved
+
+
+def _spread(ctx: Context, *matrices: Any, vectors: bool = False) -> list[Any]:
+    """Matrices with all axes in front that the result has."""
+    front = ctx.out.shape[: -1 if vectors else -2]
+    found = []
+    for one in matrices:
+        rows = list(one.shape[-2:])
+        same = len(one.shape) == len(front) + 2 and not any(
+            have == 1 and want != 1 for have, want in zip(one.shape, front, strict=False)
+        )
+        found.append(one if same else ctx.broadcast(one, [*front, *rows]))
+    return found
 
 
 @converts("aten.linalg_inv_ex.default")
 def inverse_with_info(ctx: Context, A: Any, *, check_errors: bool = False) -> Any:
-    return [ops.linalg.inv(A), None]
+    return _with_info(ctx, ops.linalg.inv(A))
 
 
 @converts("aten._linalg_det.default")
@@ -58,14 +71,25 @@ def determinant_with_factors(ctx: Context, A: Any) -> Any:
 def cholesky_with_info(
     ctx: Context, self: Any, *, upper: bool = False, check_errors: bool = False
 ) -> Any:
-    return [cholesky(ctx, self, upper), None]
+    return _with_info(ctx, cholesky(ctx, self, upper))
 
 
 @converts("aten._linalg_solve_ex.default")
 def solve_with_factors(
     ctx: Context, A: Any, B: Any, *, left: bool = True, check_errors: bool = False
 ) -> Any:
-    return [solve(ctx, A, B, left=left), None, None, None]
+    result, info = _with_info(ctx, solve(ctx, A, B, left=left))
+    return [result, None, None, info]
+
+
+def _with_info(ctx: Context, result: Any) -> list[Any]:
+    """A result, and for each matrix whether it failed: 1 where torch tells the place, else 0.
+
+    Where a matrix has no such result, JAX gives what is not finite, and torch and TensorFlow raise.
+    """
+    rank = ctx.outs[-1].rank
+    axes = list(range(rank, len(result.shape)))
+    return [result, ops.cast(ops.any(ops.logical_not(ops.isfinite(result)), axis=axes), "int32")]
 
 
 @converts("aten.linalg_solve_triangular.default")
@@ -77,9 +101,9 @@ def solve_triangular(
         ones, rest = (ctx.tensor(torch.from_numpy(one)) for one in (identity, 1 - identity))
         self = ops.subtract(ops.multiply(self, rest), ops.negative(ones))
     if left:
-        return ops.linalg.solve_triangular(self, B, lower=not upper)
-    turned = [ops.swapaxes(one, -1, -2) for one in (self, B)]
-    return ops.swapaxes(ops.linalg.solve_triangular(*turned, lower=upper), -1, -2)
+        return ops.linalg.solve_triangular(*_spread(ctx, self, B), lower=not upper)
+    sides = _spread(ctx, turned(self), turned(B))
+    return turned(ops.linalg.solve_triangular(*sides, lower=upper))
 
 
 @converts("aten._linalg_slogdet.default")
@@ -104,7 +128,12 @@ def qr(ctx: Context, A: Any, mode: str = "reduced") -> Any:
 
 @converts("aten._linalg_svd.default")
 def singular_values(
-    ctx: Context, A: Any, full_matrices: bool = False, compute_uv: bool = True, **more: Any
+    ctx: Context,
+    A: Any,
+    full_matrices: bool = False,
+    compute_uv: bool = True,
+    *,
+    driver: str | None = None,
 ) -> Any:
     if not compute_uv:
         return [None, ops.linalg.svd(A, full_matrices=False)[1], None]
@@ -142,8 +171,49 @@ def cholesky_solve(ctx: Context, self: Any, input2: Any, upper: bool = False) ->
 
 
 @converts("aten.linalg_pinv.atol_rtol_tensor")
-def pseudo_inverse(ctx: Context, self: Any, **more: Any) -> Any:
-    return ops.linalg.pinv(self)
+def pseudo_inverse(
+    ctx: Context, self: Any, *, atol: Any = None, rtol: Any = None, hermitian: bool = False
+) -> Any:
+    """From the singular values above the tolerances.
+
+    The slope is that which holds while their number does: that of the singular vectors has poles
+    where values are equal.
+    """
+    if unknown(ctx.meta(0).shape[-2:]):
+        raise ctx.refuse("a matrix of unknown size")
+    given = ops.stop_gradient(self)
+    value = ops.add(ops.tril(given), turned(ops.tril(given, -1))) if hermitian else given
+    left, sizes, right = ops.linalg.svd(value, full_matrices=False)
+    kept = ops.greater(sizes, _cutoff(ctx, sizes, atol, rtol))
+    zero, one = (ctx.tensor(number, ctx.out.dtype) for number in (0, 1))
+    inverses = ops.where(kept, ops.true_divide(one, ops.where(kept, sizes, one)), zero)
+    scaled = ops.multiply(turned(right), ops.expand_dims(inverses, -2))
+    found = ops.stop_gradient(ops.matmul(scaled, turned(left)))
+    offset, back = ops.subtract(self, given), turned(found)
+    rows = ops.subtract(offset, ops.matmul(ops.matmul(given, found), offset))
+    columns = ops.subtract(turned(offset), ops.matmul(ops.matmul(found, given), turned(offset)))
+    slope = ops.matmul(columns, ops.matmul(back, found))
+    slope = ops.add(slope, ops.matmul(found, ops.matmul(back, turned(rows))))
+    return ops.add(found, ops.subtract(slope, ops.matmul(ops.matmul(found, offset), found)))
+
+
+def _cutoff(ctx: Context, sizes: Any, atol: Any, rtol: Any) -> Any:
+    """The size up to which singular values count as zero."""
+    dtype, size = ctx.out.dtype, max(ctx.meta(0).shape[-2:])
+    none = ctx.tensor(0, dtype)
+    least = none if atol is None else ops.expand_dims(ctx.tensor(atol, dtype), -1)
+    share = none if rtol is None else ops.expand_dims(ctx.tensor(rtol, dtype), -1)
+    if rtol is None:
+        usual = ctx.tensor(float(np.finfo(dtype).eps) * size, dtype)
+        share = usual if atol is None else ops.where(ops.greater(least, none), none, usual)
+    if not size or 0 in sizes.shape:
+        return least
+    return ops.maximum(least, ops.multiply(share, ops.max(sizes, axis=-1, keepdims=True)))
+
+
+def turned(value: Any) -> Any:
+    """Rows as columns."""
+    return ops.swapaxes(value, -1, -2)
 
 
 @converts("aten.bilinear.default")

@@ -12,7 +12,9 @@ from keras import ops
 from xarch import layers
 from xarch_torch.reader.arithmetic import add
 from xarch_torch.reader.context import Context
+from xarch_torch.reader.converters.reduce import counted
 from xarch_torch.reader.registry import converts
+from xarch_torch.reader.weights import WeightRef
 
 
 @converts("aten.batch_norm.default", weights=("weight", "bias", "running_mean", "running_var"))
@@ -102,7 +104,7 @@ def group_norm(
     return _affine(ctx, ctx.reshape(outputs, ctx.out.shape), weight, bias)
 
 
-@converts("aten.instance_norm.default")
+@converts("aten.instance_norm.default", weights=("running_mean", "running_var"))
 def instance_norm(
     ctx: Context,
     input: Any,
@@ -117,8 +119,24 @@ def instance_norm(
 ) -> Any:
     if not use_input_stats:
         return _frozen(ctx, input, weight, bias, running_mean, running_var, eps)
-    outputs = normalised(ctx, input, list(range(2, ctx.out.rank)), eps)
-    return _affine(ctx, outputs, weight, bias)
+    axes = list(range(2, ctx.out.rank))
+    if running_mean is not None and ctx.training:
+        mean = ops.mean(input, axis=axes, keepdims=True)
+        squares = ops.square(ops.subtract(input, mean))
+        count = counted(ctx, axes, 1, ctx.out.dtype)
+        variance = ops.true_divide(ops.sum(squares, axis=axes, keepdims=True), count)
+        for held, own in ((running_mean, mean), (running_var, variance)):
+            _follow(ctx, held, ops.mean(own, axis=[0, *axes]), momentum)
+    return _affine(ctx, normalised(ctx, input, axes, eps), weight, bias)
+
+
+def _follow(ctx: Context, held: Any, value: Any, momentum: float) -> None:
+    """Moves a buffer towards a value, which torch has in one op with what is normalised."""
+    if not isinstance(held, WeightRef):
+        raise ctx.refuse("the statistics are computed in the model")
+    share = ctx.tensor(momentum, ctx.dtype(value))
+    new = add(ctx.tensor(held), ops.multiply(share, ops.subtract(value, ctx.tensor(held))))
+    ctx.builder.write(held, ops.stop_gradient(new))
 
 
 @converts("aten.rms_norm.default")
