@@ -224,6 +224,13 @@ def port_coverage(session: nox.Session) -> None:
 
 
 @nox.session
+def port_cost(session: nox.Session) -> None:
+    """Times ports, within `torch.export` and beyond it: `-- torchvision/resnet50`."""
+    python = _models(session)[_variable(READER)]
+    session.run(python, "tests/port/cost.py", *session.posargs, external=True)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Times models against native twins on every backend; asserts nothing. Takes a quarter hour."""
     _install(session)
