@@ -5,6 +5,7 @@ from torch import nn
 from torch.utils import _pytree as pytree
 from xarch_torch.reader import native
 from xarch_torch.reader.exact import Exact
+from xarch_torch.reader.widen import widened
 
 from xarch.layers.float64 import keep_float64
 
@@ -50,7 +51,7 @@ def compare_here(module, inputs):
             return False
         tensors = dict(zip([one.name for one in reading.model.inputs], inputs, strict=True))
         outputs = flat(reading.model(tensors if len(inputs) > 1 else inputs[0]))
-    with Exact():
+    with widened(), Exact():
         truths = flat(module(*inputs))
     assert len(outputs) == len(truths), f"{len(outputs)} outputs for {len(truths)}"
     variables = {one.path: one.value for one in reading.model.trainable_variables}

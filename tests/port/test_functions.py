@@ -81,6 +81,21 @@ MORE = {
         lambda x: torch.linalg.pinv(x + x.T, atol=0.5, hermitian=True),
         X[:, :4],
     ),
+    "without_axes": (
+        lambda x: x.sum().cumsum(0) + x.mean().softmax(0) + x[0, 0].gather(0, PLACES[0, 0]) ** 2,
+        X,
+    ),
+    "far_below": (lambda x: torch.polygamma(3, x), torch.tensor([-8.4, -20.7, -0.3, 2.0]).double()),
+    "cut_and_padded": (lambda x: functional.pad(x[None], (-5, 2, 1, -4), mode="replicate"), X),
+    "nothing_but_minus_infinity": (
+        lambda x: torch.ops.aten._safe_softmax(torch.where(x > x[:1, :1], x, -torch.inf), 1),
+        torch.cat([X[:1], -X[:3].abs() - 9]),
+    ),
+    "bags_without_the_last_word": (lambda x: _bag(x, mode="sum", padding_idx=-1), TABLE),
+    "slopes_of_groups": (
+        lambda x: torch.native_group_norm(x[None], None, None, 1, 4, 6, 2, 0.1),
+        X,
+    ),
     "with_info": (
         lambda x: (*torch.linalg.inv_ex(x), *torch.linalg.solve_ex(x, x[0]), x @ x),
         numbers(2, 3, 3),

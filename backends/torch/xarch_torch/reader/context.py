@@ -98,7 +98,10 @@ class Context:
             return value
         if isinstance(value, np.ndarray):
             return self._array(value, dtype)
-        return ops.cast(value, dtype)
+        try:
+            return ops.cast(value, dtype)
+        except ValueError as error:
+            raise self.refuse(f"Keras has no {dtype}") from error
 
     @staticmethod
     def dtype(value: Any) -> str:

@@ -19,9 +19,17 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from torch.utils import _pytree as pytree
 
 from xarch_torch.reader import registry
-from xarch_torch.reader.views import functional_twin, is_inplace
+from xarch_torch.reader.views import functional_twin, is_inplace, op_base
 
-_KEY = "xarch_decomposition"
+_KEY, _LIFTED = "xarch_decomposition", "xarch_lifted"
+_ALONG = frozenset(
+    (
+        "argmax", "argmin", "argsort", "cummax", "cummin", "cumprod", "cumsum", "gather",
+        "index_add", "index_copy", "index_fill", "index_reduce", "index_select", "kthvalue",
+        "log_softmax", "logcumsumexp", "max", "median", "min", "mode", "nanmedian", "scatter",
+        "scatter_add", "scatter_reduce", "softmax", "sort", "topk", "transpose", "unfold",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,28 +53,50 @@ def decomposition(node: torch.fx.Node) -> Decomposition | None:
     return found
 
 
-def _decompose(node: torch.fx.Node) -> Decomposition | None:
+def lifted(node: torch.fx.Node) -> Decomposition | None:
+    """The node with an axis for each tensor that has none, for ops along an axis."""
+    if not isinstance(node.target, torch._ops.OpOverload) or op_base(node).strip("_") not in _ALONG:
+        return None
+    if _LIFTED not in node.meta:
+        tensors = [one.meta.get("val") for one in node.all_input_nodes]
+        bare = any(isinstance(one, torch.Tensor) and one.dim() == 0 for one in tensors)
+        node.meta[_LIFTED] = _decompose(node, lift=True) if bare else None
+    found: Decomposition | None = node.meta[_LIFTED]
+    return found
+
+
+def _decompose(node: torch.fx.Node, *, lift: bool = False) -> Decomposition | None:
     target = _functional(node)
     if target is None or torch.Tag.nondeterministic_seeded in target.tags:
         return None
     flat, tree = pytree.tree_flatten((node.args, dict(node.kwargs)))
     places = [at for at, one in enumerate(flat) if isinstance(one, torch.fx.Node)]
     operands = [flat[at] for at in places]
+    pairs = zip(target._schema.arguments, node.args, strict=False)
+    number = next((one for argument, one in pairs if argument.name == "value"), None)
 
     def call(*values: Any) -> Any:
         leaves = list(flat)
-        for at, value in zip(places, values, strict=True):
-            leaves[at] = value
+        for at, one, value in zip(places, operands, values, strict=True):
+            bare = lift and one is not number and value.dim() == 0
+            leaves[at] = value.unsqueeze(0) if bare else value
         args, kwargs = pytree.tree_unflatten(leaves, tree)
-        return target(*args, **kwargs)
+        found = target(*args, **kwargs)
+        return _shaped(found, node.meta["val"]) if lift else found
 
     graph = _traced(call, [one.meta.get("val") for one in operands])
-    if graph is None or any(one.target is target for one in graph.graph.nodes):
+    if graph is None or (not lift and any(one.target is target for one in graph.graph.nodes)):
         return None
     for one in graph.graph.nodes:
         for key in ("nn_module_stack", "stack_trace"):
             one.meta[key] = node.meta.get(key)
     return Decomposition(graph, operands)
+
+
+def _shaped(found: Any, wanted: Any) -> Any:
+    if isinstance(found, torch.Tensor):
+        return found.reshape(wanted.shape)
+    return [one.reshape(like.shape) for one, like in zip(found, wanted, strict=True)]
 
 
 def _traced(call: Any, values: list[Any]) -> torch.fx.GraphModule | None:

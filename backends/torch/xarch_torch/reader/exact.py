@@ -64,7 +64,8 @@ def _polygamma(first: Any, second: Any) -> torch.Tensor | None:
 def _trigamma(value: torch.Tensor) -> torch.Tensor:
     low = value < 0.5
     found = torch.special.zeta(2.0, torch.where(low, 1 - value, value))
-    mirrored = (math.pi / torch.sin(math.pi * torch.where(low, value, 0.5))) ** 2
+    place = torch.where(low, value, 0.5)
+    mirrored = (math.pi / torch.sin(math.pi * (place - place.round()))) ** 2
     return torch.where(low, mirrored - found, found)
 
 
@@ -73,7 +74,7 @@ def _bessel(order: int) -> Callable[[torch.Tensor], torch.Tensor]:
 
     def bessel(input: torch.Tensor) -> torch.Tensor:  # noqa: A002  torch's
         value = input.detach()  # torch has no gradient of it
-        count = int(value.abs().max()) + 64
+        count = (int(value.abs().max()) if value.numel() else 0) + 64
         angles = (torch.arange(count, dtype=value.dtype) + 0.5) * (math.pi / count)
         return torch.cos(order * angles - value.unsqueeze(-1) * angles.sin()).mean(-1)
 

@@ -43,7 +43,7 @@ def _covariance(
     rows = input.reshape(1, -1) if input.dim() < 2 else input
     centred = rows - rows.mean(1, keepdim=True)
     product = centred @ centred.mT / max(rows.shape[1] - correction, 0)
-    return product.squeeze() if input.dim() < 2 else product
+    return product.squeeze()
 
 
 def _correlation(input: torch.Tensor) -> torch.Tensor:  # noqa: A002  torch's

@@ -21,7 +21,7 @@ from xarch_torch.reader import drops, modules, registry
 from xarch_torch.reader.build import Builder, operation_of
 from xarch_torch.reader.calls import MARK, Call, Region, Slot, regions
 from xarch_torch.reader.context import Context, Meta
-from xarch_torch.reader.decompose import decomposition
+from xarch_torch.reader.decompose import Decomposition, decomposition, lifted
 from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError
 from xarch_torch.reader.modules import ModuleContext, Withdrawn
@@ -220,18 +220,27 @@ class Walk:
             return folded
         converter = registry.find(name)
         context = Context(self.builder, node, self.training, self.frozen)
-        if converter is None:
-            return self._checked(context, self._decomposed(node, name))
+        parts = None if converter is None else lifted(node)
+        if converter is None or parts is not None:
+            return self._checked(context, self._decomposed(parts or decomposition(node), name))
         bound = inspect.signature(converter.function).bind(context, *args, **kwargs)
         for key, value in list(bound.arguments.items())[1:]:
             if key not in converter.weights:
                 bound.arguments[key] = pytree.tree_map(self._usable, value)
-        result = converter.function(*bound.args, **bound.kwargs)
-        return self._checked(context, result)
+        try:
+            result = converter.function(*bound.args, **bound.kwargs)
+            return self._checked(context, result)
+        except Exception:
+            if not _is_empty(node.meta.get("val")):
+                raise
+        return pytree.tree_map_only(torch.Tensor, self._nothing, node.meta["val"])
 
-    def _decomposed(self, node: torch.fx.Node, name: str) -> Any:
-        """The node's value by the ops that torch makes it of."""
-        parts = decomposition(node)
+    def _nothing(self, fake: torch.Tensor) -> Any:
+        """A tensor without values, which many converters do not foresee."""
+        return self.builder.variable(np.zeros(tuple(fake.shape), Meta.of(fake).dtype))
+
+    def _decomposed(self, parts: Decomposition | None, name: str) -> Any:
+        """A node's value by the ops that it is made of."""
         if parts is None:
             raise ConversionError(f"The op {name} has no converter")
         operands = [self.read(one) for one in parts.operands]
@@ -403,6 +412,12 @@ class Walk:
             return
         operation.name = self.builder.names.unique(wanted_name(node))
         operation._xarch_named = True
+
+
+def _is_empty(traced: Any) -> bool:
+    """Whether all tensors among a node's values have a known size of zero."""
+    leaves = pytree.tree_leaves(traced)
+    return bool(leaves) and all(isinstance(one, torch.Tensor) and 0 in one.shape for one in leaves)
 
 
 def _attribute(module: torch.nn.Module, path: str) -> Any:

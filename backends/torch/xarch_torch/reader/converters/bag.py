@@ -37,8 +37,9 @@ def embedding_bag(
     begun = ops.less_equal(ops.expand_dims(ctx.cast(offsets, "int64"), 0), at)
     bag = ops.subtract(ops.sum(ops.cast(begun, "int64"), axis=1), ctx.tensor(1, "int64"))
     share = ops.ones_like(indices, dtype=dtype)
-    if padding_idx is not None and padding_idx >= 0:
-        share = ops.cast(ops.not_equal(indices, ctx.tensor(padding_idx, "int64")), dtype)
+    if padding_idx is not None:
+        padding = padding_idx % ctx.meta(0).shape[0]
+        share = ops.cast(ops.not_equal(indices, ctx.tensor(padding, "int64")), dtype)
     scale = share if per_sample_weights is None else ops.multiply(share, per_sample_weights)
     rows = ops.multiply(ops.take(weight, indices, axis=0), ops.expand_dims(scale, 1))
     places = ops.expand_dims(bag, 1)

@@ -30,6 +30,8 @@ def batch_norm(
     eps: float,
     cudnn_enabled: bool = False,
 ) -> Any:
+    if ctx.out.rank < 2:
+        raise ctx.refuse("an input without an axis of channels")
     if running_mean is None:
         return _batch_statistics(ctx, input, weight, bias, eps)
     if not (ctx.owns(weight, bias) and ctx.owns(running_mean, running_var)):
@@ -102,6 +104,29 @@ def group_norm(
     rank = ctx.out.rank + 1
     outputs = normalised(ctx, grouped, list(range(2, rank)), eps)
     return _affine(ctx, ctx.reshape(outputs, ctx.out.shape), weight, bias)
+
+
+@converts("aten.native_group_norm.default")
+def native_group_norm(
+    ctx: Context,
+    input: Any,
+    weight: Any,
+    bias: Any,
+    N: Any,
+    C: Any,
+    HxW: Any,
+    group: int,
+    eps: float,
+) -> Any:
+    """Of the mean and of the deviation's inverse torch has no gradient."""
+    shape = list(ctx.meta(0).shape)
+    still = ops.stop_gradient(input)
+    grouped = ctx.reshape(still, [shape[0], group, shape[1] // group, *shape[2:]])
+    axes = list(range(2, len(shape) + 1))
+    mean = ops.mean(grouped, axis=axes)
+    variance = ops.var(grouped, axis=axes)
+    rest = ops.rsqrt(ops.add(variance, ctx.tensor(eps, ctx.out.dtype)))
+    return [group_norm(ctx, input, group, weight, bias, eps), mean, rest]
 
 
 @converts("aten.instance_norm.default", weights=("running_mean", "running_var"))

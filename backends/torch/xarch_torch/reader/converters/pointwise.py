@@ -341,8 +341,8 @@ def celu(ctx: Context, self: Any, alpha: float = 1.0) -> Any:
 @converts("aten.prelu.default")
 def prelu(ctx: Context, self: Any, weight: Any) -> Any:
     rank = ctx.out.rank
-    if rank > 1:
-        weight = ctx.reshape(weight, [1, -1] + [1] * (rank - 2))
+    if rank != 1:
+        weight = ctx.reshape(weight, [1, -1, *[1] * (rank - 2)] if rank else [])
     return ops.where(ops.greater(self, _like(ctx, 0.0)), self, ops.multiply(self, weight))
 
 
@@ -386,6 +386,16 @@ def softmax(ctx: Context, self: Any, dim: int, dtype: Any = None) -> Any:
 @converts("aten.log_softmax.int")
 def log_softmax(ctx: Context, self: Any, dim: int, dtype: Any = None) -> Any:
     return ops.log_softmax(ctx.cast(self, ctx.out.dtype), axis=dim)
+
+
+@converts("aten._safe_softmax.default")
+def safe_softmax(ctx: Context, self: Any, dim: int, dtype: Any = None) -> Any:
+    """Zero, and without a slope, where everything is minus infinity."""
+    value = ctx.cast(self, ctx.out.dtype)
+    lowest = ops.equal(value, _like(ctx, -math.inf))
+    nothing = ops.all(lowest, axis=dim, keepdims=True)
+    shares = ops.softmax(ops.where(nothing, _like(ctx, 0.0), value), axis=dim)
+    return ops.where(nothing, _like(ctx, 0.0), shares)
 
 
 @converts("aten.glu.default")

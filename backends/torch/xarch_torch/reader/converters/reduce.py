@@ -234,6 +234,8 @@ def cumprod(ctx: Context, self: Any, dim: int, *, dtype: Any = None) -> Any:
 def diff(
     ctx: Context, self: Any, n: int = 1, dim: int = -1, prepend: Any = None, append: Any = None
 ) -> Any:
+    if n == 0:  # then torch leaves out what it could prepend, too
+        return self
     dim = dim % len(self.shape)
     parts = [one for one in (prepend, self, append) if one is not None]
     value = ops.concatenate(parts, axis=dim) if len(parts) > 1 else self

@@ -27,6 +27,8 @@ def pad(
         pairs[rank - 1 - at] = [pad[2 * at], pad[2 * at + 1]]
     if any(isinstance(side, Dim) for pair in pairs for side in pair):
         raise ctx.refuse("the padding has an unknown size")
+    if mode in ("reflect", "replicate") and any(side for pair in pairs for side in pair):
+        return _mirrored(ctx, self, pairs, mode)
     for axis, (before, after) in enumerate(pairs):
         if before < 0 or after < 0:
             stop = min(after, 0) or None
@@ -48,7 +50,8 @@ def _mirrored(ctx: Context, value: Any, pairs: Any, mode: str) -> Any:
         if size is None:
             raise ctx.refuse(f"{mode} padding of an axis of unknown size")
         modes: dict[str, Any] = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
-        order = np.pad(np.arange(size), (before, after), mode=modes[mode])
+        order = np.pad(np.arange(size), (max(before, 0), max(after, 0)), mode=modes[mode])
+        order = order[max(-before, 0) : len(order) - max(-after, 0)]
         value = ops.take(value, ctx.builder.tensor(torch.from_numpy(order)), axis=axis)
     return value
 

@@ -36,15 +36,29 @@ def polygamma(ctx: Context, n: int, self: Any) -> Any:
         return digamma(ctx, self)
     value = ctx.cast(self, ctx.out.dtype)
     number = _numbers(ctx)
-    if n == 1:  # reflected, where torch reflects it
-        low = ops.less(value, number(0.5))
-        right = ops.where(low, ops.subtract(number(1), value), value)
-        found = _zeta(ctx, number(2), right)
-        angle = ops.multiply(ops.where(low, value, number(0.5)), number(math.pi))
-        mirrored = ops.square(ops.true_divide(number(math.pi), ops.sin(angle)))
-        return ops.where(low, ops.subtract(mirrored, found), found)
+    half, one, pi = number(0.5), number(1), number(math.pi)
+    low = ops.less(value, half)
+    right = ops.where(low, ops.subtract(one, value), value)
     scale = (-1) ** (n + 1) * math.factorial(n)
-    return ops.multiply(number(scale), _zeta(ctx, number(n + 1), value))
+    found = ops.multiply(number(scale), _zeta(ctx, number(n + 1), right))
+    mirrored = ops.multiply(found, number((-1) ** n))
+    pole = ops.logical_and(low, ops.equal(value, ops.floor(value)))
+    place = ops.where(ops.logical_and(low, ops.logical_not(pole)), value, half)
+    angle = ops.multiply(ops.subtract(place, ops.round(place)), pi)
+    slope = _slope_of_cotangent(ctx, ops.true_divide(ops.cos(angle), ops.sin(angle)), n)
+    found = ops.where(low, ops.subtract(mirrored, ops.multiply(pi, slope)), found)
+    return ops.where(pole, number(math.copysign(math.inf, scale)), found)
+
+
+def _slope_of_cotangent(ctx: Context, value: Any, order: int) -> Any:
+    """The derivative of cot(pi x) of that order, where `value` is the cotangent: a polynomial."""
+    terms = np.polynomial.Polynomial([0.0, 1.0])
+    for _ in range(order):
+        terms = terms.deriv() * np.polynomial.Polynomial([-math.pi, 0.0, -math.pi])
+    found = _numbers(ctx)(terms.coef[-1])
+    for one in terms.coef[-2::-1]:
+        found = ops.add(ops.multiply(found, value), _numbers(ctx)(one))
+    return found
 
 
 def _zeta(ctx: Context, exponent: Any, start: Any) -> Any:
