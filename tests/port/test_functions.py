@@ -21,6 +21,8 @@ SPECIAL = {
     "scaled_k1": (torch.special.scaled_modified_bessel_k1, ABOVE),
     "j0": (torch.special.bessel_j0, BOTH),
     "j1": (torch.special.bessel_j1, BOTH),
+    "modified_i1": (torch.special.modified_bessel_i1, BOTH),
+    "y0": (torch.special.bessel_y0, ABOVE[:4]),
     "y1": (torch.special.bessel_y1, ABOVE[:4]),  # from five on torch is 1e-6 off
     "erfc": (torch.special.erfc, BOTH),
     "log_erfc": (lambda x: x.erfc().log(), X.abs() + 4),

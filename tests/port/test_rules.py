@@ -53,9 +53,10 @@ class Net(nn.Module):
 
 
 def test_a_rule_that_cannot_be_followed_is_told_once():
+    apply = torch.autograd.Function.__dict__["apply"]
     ported = port.from_torch(Net(), torch.ones(2, 3))
     told = [one for one in ported.notes if "Outside has a gradient rule of its own" in one]
     assert len(told) == 1
     x = torch.randn(4, 3)
     torch.testing.assert_close(ported.model(x), Net()(x))
-    assert torch.autograd.Function.apply.__func__.__module__ == "torch.autograd.function"
+    assert torch.autograd.Function.__dict__["apply"] is apply

@@ -124,6 +124,12 @@ def test_a_number_that_stands_for_a_size_becomes_the_size_again():
         assert sizes.meant(unchanged) is unchanged
 
 
+def test_a_number_that_stands_for_a_size_is_found_among_the_arguments_of_an_op():
+    sizes, _, number = told()
+    assert sizes.left(([3, 2 * number], {"value": 1.5}))
+    assert not sizes.left(([3, True, 2**63 - 1], {"value": 0.5, "mode": "mean"}))
+
+
 @pytest.mark.parametrize("computed", [lambda n: n + 1, lambda n: 2 * n - 1, lambda n: 1 / n, float])
 def test_a_number_computed_from_one_that_stands_for_a_size_is_refused(computed):
     sizes, _, number = told()

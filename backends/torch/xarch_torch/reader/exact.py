@@ -4,16 +4,28 @@ The gradient of `hardsigmoid` holds 1/6 as a float32, in float64 too, and is 3e-
 (`hardsigmoid_backward_kernel`, torch 2.13); `hardswish` has it right. The second derivative of the
 gamma function's logarithm ends its series early and is 2e-9 off, with it the gradient of `digamma`;
 `zeta` has it right. Bessel's J0 and J1 are 3e-7 off beyond five.
+
+Which functions have a gradient at all depends on torch's version, and is asked here.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
 from torch.overrides import TorchFunctionMode
+
+
+@functools.cache
+def differentiable(op: torch._ops.OpOverload) -> bool:
+    """Whether this torch has a gradient of an op of tensors and numbers."""
+    kinds = [str(one.type) for one in op._schema.arguments]
+    with torch.enable_grad():
+        given = [torch.ones((), requires_grad=True) if kind == "Tensor" else 1 for kind in kinds]
+        return bool(op(*given).requires_grad)
 
 
 class Exact(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
@@ -71,9 +83,11 @@ def _trigamma(value: torch.Tensor) -> torch.Tensor:
 
 def _bessel(order: int) -> Callable[[torch.Tensor], torch.Tensor]:
     """The integral over a period, with as many points as the fastest wave needs."""
+    aten = torch.ops.aten
+    theirs = (aten.special_bessel_j0.default, aten.special_bessel_j1.default)[order]
 
     def bessel(input: torch.Tensor) -> torch.Tensor:  # noqa: A002  torch's
-        value = input.detach()  # torch has no gradient of it
+        value = input if differentiable(theirs) else input.detach()
         count = (int(value.abs().max()) if value.numel() else 0) + 64
         angles = (torch.arange(count, dtype=value.dtype) + 0.5) * (math.pi / count)
         return torch.cos(order * angles - value.unsqueeze(-1) * angles.sin()).mean(-1)

@@ -70,7 +70,7 @@ def export(
             foreseen(module, example, notes),
             own_rules(notes),
             padded_sequences(notes),
-            transforms(),
+            transforms() as sizes,
             calls.kept(module, _has_converter) as found,
         ):
             warnings.simplefilter("ignore")
@@ -81,7 +81,7 @@ def export(
                 dynamic_shapes=shapes(module, example, dynamic),
             )
             program.graph_module.meta[CALLS] = found
-            settle(program)
+            settle(program, sizes)
             selections.widen(program.graph_module)
             return program
     except NotExportable:

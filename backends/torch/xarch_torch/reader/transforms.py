@@ -42,16 +42,18 @@ _DETACHES = ("detach", "detach_", "gumbel_softmax", "__get__")  # the last is `T
 
 
 @contextmanager
-def transforms() -> Iterator[None]:
+def transforms() -> Iterator[Sizes]:
     """Lets modules be traced whose forward transforms functions."""
-    below = functools.partial(_below, Sizes())
+    sizes = Sizes()
+    below = functools.partial(_below, sizes)
     replacements: list[tuple[Any, str, Callable[[Any], Any]]] = [
         (vmap, "vmap_increment_nesting", functools.partial(_batched, below)),
         (eager_transforms, "grad_increment_nesting", functools.partial(_begun, below)),
         (eager_transforms, "jvp_increment_nesting", functools.partial(_begun, below)),
         (eager_transforms, "_vjp_with_argnums", functools.partial(_pulled_back, below)),
         (vmap, "_get_chunked_inputs", lambda _: _one_chunk),
-        (eager_transforms, "_func_increment_nesting", lambda _: _refuse),
+        (eager_transforms, "lazy_dynamo_disallow", lambda _: _refusing("linearize")),
+        (eager_transforms, "_func_increment_nesting", lambda _: _refusing("functionalize")),
         (eager_transforms, "_func_decrement_nesting", lambda _: lambda: None),
         # by it torch 2.13 finds where to record the calls that enter and leave `vmap`
         (utils, "_maybe_find_pre_dispatch_tf_mode_for_export", lambda _: lambda: None),
@@ -60,7 +62,7 @@ def transforms() -> Iterator[None]:
         for owner, name, make in replacements:
             if hasattr(owner, name):
                 stack.enter_context(_replaced(owner, name, make))
-        yield
+        yield sizes
 
 
 def transforming() -> bool:
@@ -74,8 +76,12 @@ def differentiating() -> bool:
     return any(one.key() != torch._C._functorch.TransformType.Vmap for one in running)
 
 
-def settle(program: torch.export.ExportedProgram) -> None:
+def settle(program: torch.export.ExportedProgram, sizes: Sizes) -> None:
     """Takes out of a graph what its transforms left that nothing reads.
+
+    Args:
+        program: The graph.
+        sizes: What stood for sizes in its transforms.
 
     Raises:
         NotExportable: The graph holds what only a running transform gives a meaning.
@@ -89,6 +95,7 @@ def settle(program: torch.export.ExportedProgram) -> None:
     nodes = [node for graph in graphs for node in graph.nodes]
     left = [str(node.target) for node in nodes if _is_transform(node.target)]
     left += [node.name for node in nodes if _is_wrapped(node.meta.get("val"))]
+    left += [node.name for node in nodes if sizes.left((node.args, node.kwargs))]
     read = {node.name for node in program.graph.nodes if node.users}
     constants = {one.arg.name: one.target for one in program.graph_signature.input_specs}
     for name in constants.keys() & read:
@@ -174,8 +181,11 @@ def _one_chunk(inputs: Any, *_: Any) -> list[Any]:
     return [inputs]
 
 
-def _refuse(*_: Any, **__: Any) -> Any:
-    raise RuntimeError("functionalize within a forward cannot be traced.")
+def _refusing(name: str) -> Callable[..., Any]:
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise RuntimeError(f"{name} within a forward cannot be traced.")
+
+    return refuse
 
 
 @contextmanager
@@ -196,6 +206,7 @@ def _below(sizes: Sizes) -> Iterator[None]:
     with (
         disable_proxy_modes_tracing(),
         recorder,
+        recorder.asked(),
         recorder.reshapes(),
         Rewritten(),
         detached,

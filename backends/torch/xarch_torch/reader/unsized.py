@@ -14,12 +14,14 @@ from typing import Any
 import sympy
 import torch
 from torch.fx.experimental.proxy_tensor import ProxyTorchDispatchMode
+from torch.fx.experimental.sym_node import SymNode
 from torch.utils import _pytree as pytree
 
 _aten = torch.ops.aten
 _FIRST = 314159  # a prime, beyond which a number may stand for a size
 _MOST = 2**62  # beyond which numbers mean the end of an axis
 _NEAR = 8  # a number this close to a multiple of a prime was computed from it
+_ASKING = "SymbolicShapeMeta.cpp"  # of torch, where it turns a tensor's sizes into numbers
 
 
 class Sizes:
@@ -47,6 +49,11 @@ class Sizes:
             RuntimeError: A number was computed from one that stands for a size.
         """
         return pytree.tree_map(self._size, values) if self._primes else values
+
+    def left(self, values: Any) -> bool:
+        """Whether a number that stands for a size is among some values."""
+        numbers = [one for one in pytree.tree_leaves(values) if type(one) in {int, float}]
+        return any(one and self._stands(one) for one in numbers)
 
     def _prime(self, base: Any) -> int:
         last = max(self._primes.values(), default=0)
@@ -91,6 +98,7 @@ class Unsized(ProxyTorchDispatchMode):  # type: ignore[misc]  # torch is skipped
     def __init__(self, sizes: Sizes, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sizes = sizes
+        self._recording = False
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         if func is _aten.size.default:
@@ -98,7 +106,27 @@ class Unsized(ProxyTorchDispatchMode):  # type: ignore[misc]  # torch is skipped
         if func is _aten.stride.default:
             return [self.sizes.told(one) for one in args[0].stride()]
         args, kwargs = self.sizes.meant((args, kwargs or {}))
-        return super().__torch_dispatch__(func, types, args, kwargs)
+        before, self._recording = self._recording, True
+        try:
+            return super().__torch_dispatch__(func, types, args, kwargs)
+        finally:
+            self._recording = before
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """Answers for sizes also where torch asks them, and not the recorder: from 2.15 on."""
+        before = SymNode.guard_int
+
+        def guard_int(node: SymNode, file: str, line: int) -> int:
+            if self._recording or not file.endswith(_ASKING):
+                return before(node, file, line)  # type: ignore[no-any-return]
+            return self.sizes.told(torch.SymInt(node))
+
+        SymNode.guard_int = guard_int
+        try:
+            yield
+        finally:
+            SymNode.guard_int = before
 
     @contextmanager
     def reshapes(self) -> Iterator[None]:

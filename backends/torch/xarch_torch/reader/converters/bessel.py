@@ -4,8 +4,8 @@ Close to zero the modified functions of the first kind are their power series, w
 sign. The ordinary ones are integrals over a period, which the trapezoidal rule gives to the last
 bit (DLMF 10.9.1), with Neumann's series for the second kind (DLMF 10.8.3) as weights of the same
 sum; the modified ones of the second kind are an integral that decays as fast (DLMF 10.32.9). Far
-from zero all are Hankel's expansions (DLMF 10.17, 10.40). Torch has gradients of i0, i0e, i1 and
-i1e alone.
+from zero all are Hankel's expansions (DLMF 10.17, 10.40). Of which torch has a gradient depends on
+its version: i0, i0e, i1 and i1e alone in 2.13, most in 2.15.
 """
 
 from __future__ import annotations

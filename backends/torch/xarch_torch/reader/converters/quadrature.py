@@ -12,6 +12,7 @@ from keras import ops
 
 from xarch_torch.reader.arithmetic import add
 from xarch_torch.reader.context import Context
+from xarch_torch.reader.exact import differentiable
 
 
 def constants(ctx: Context, values: Any, dtype: str | None = None) -> Any:
@@ -25,11 +26,12 @@ def weighted(ctx: Context, values: Any, weights: Any) -> Any:
 
 
 def still(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A converter whose results have no gradient, as those of the op in torch."""
+    """A converter whose results have a gradient only where those of the op in this torch have."""
 
     @functools.wraps(function)
     def stopped(ctx: Context, *args: Any, **kwargs: Any) -> Any:
-        return ops.stop_gradient(function(ctx, *args, **kwargs))
+        found = function(ctx, *args, **kwargs)
+        return found if differentiable(ctx.node.target) else ops.stop_gradient(found)
 
     return stopped
 
