@@ -32,6 +32,7 @@ from xarch.layers.conv_transpose import (
 )
 from xarch.layers.draw import Draw
 from xarch.layers.held import Held
+from xarch.layers.loops import Scan, While
 from xarch.layers.recurrent import Recurrent
 from xarch.layers.resample import Resample
 from xarch.layers.same.namespace import names as _names
@@ -59,6 +60,7 @@ __all__ = [
     "Held",
     "Recurrent",
     "Resample",
+    "Scan",
     "Size",
     "SizedReshape",
     "Slice",
@@ -66,6 +68,7 @@ __all__ = [
     "TorchBatchNormalization",
     "TransposedConvolution",
     "Weight",
+    "While",
     "to_keras",
 ]
 

@@ -18,8 +18,10 @@ _WHY = {
     "Complex": "complex numbers, which Keras cannot make of two parts on TensorFlow",
     "Draw": "random numbers that the model draws in training and evaluation",
     "Held": "state that no output depends on, kept for the way back",
+    "Scan": "a loop over slices whose body is a graph",
     "StochasticDepth": "Keras has no layer that drops whole samples",
     "Weight": "a bare parameter that no Keras layer holds",
+    "While": "a loop by values whose body is a graph",
 }
 _CONV = "channels first, which Keras lacks on CPUs"
 _SIZE = "sizes that are known only when the model runs"

@@ -22,6 +22,10 @@ from xarch_torch.reader.unfilled import unfilled
 from xarch_torch.reader.uses import Uses
 from xarch_torch.reader.weights import State, WeightRef, trainability
 
+DATA_DEPENDENT = (
+    "This size depends on the data, which no Keras graph holds: pad to a size that is known, or "
+    "name the inputs that decide it in fixed"
+)
 INLINE = 16  # constants up to this many values are written into the graph itself
 INT32 = np.iinfo(np.int32)
 STATISTICS = ("moving_mean", "moving_variance")  # they follow the data, not gradients
@@ -66,6 +70,16 @@ class Builder:
         self._values = {}
         self.written = {}
 
+    def around(self) -> Any:
+        """What `go_on` takes: the graph being built, while another is built within."""
+        kept = self.anchor, self._sources, self._values, self.written, self._layers
+        self._layers = {}
+        return kept
+
+    def go_on(self, kept: Any) -> None:
+        """Goes on with the graph that `around` left."""
+        self.anchor, self._sources, self._values, self.written, self._layers = kept
+
     def write(self, ref: WeightRef, value: Any) -> None:
         """Notes the new value of a buffer: later reads in this graph get it."""
         self._weight(ref)  # the old value, which the write comes after
@@ -88,10 +102,7 @@ class Builder:
         """The tensor and axis that tell an unknown size."""
         if name not in self._sources:
             if name.startswith("u"):  # a number that the module reads out of a tensor
-                raise ConversionError(
-                    "This size depends on the data, which no Keras graph holds: pad to a size that "
-                    "is known, or name the inputs that decide it in fixed"
-                )
+                raise ConversionError(DATA_DEPENDENT)
             raise ConversionError(f"No input of the model tells the size {name}.")
         return self._sources[name]
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import operator
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
@@ -37,6 +38,7 @@ ADVICE = (
 _Below = Callable[[], AbstractContextManager[None]]
 
 _aten = torch.ops.aten
+_HIGHER = "torch/_higher_order_ops/"
 _WITHIN = "xarch_transformed"
 _DETACHES = ("detach", "detach_", "gumbel_softmax", "__get__")  # the last is `Tensor.data`
 
@@ -53,8 +55,12 @@ def transforms() -> Iterator[Sizes]:
         (eager_transforms, "_vjp_with_argnums", functools.partial(_pulled_back, below)),
         (vmap, "_get_chunked_inputs", lambda _: _one_chunk),
         (eager_transforms, "lazy_dynamo_disallow", lambda _: _refusing("linearize")),
-        (eager_transforms, "_func_increment_nesting", lambda _: _refusing("functionalize")),
-        (eager_transforms, "_func_decrement_nesting", lambda _: lambda: None),
+        (
+            eager_transforms,
+            "_func_increment_nesting",
+            functools.partial(_own, _refusing("functionalize")),
+        ),
+        (eager_transforms, "_func_decrement_nesting", functools.partial(_own, lambda: None)),
         # by it torch 2.13 finds where to record the calls that enter and leave `vmap`
         (utils, "_maybe_find_pre_dispatch_tf_mode_for_export", lambda _: lambda: None),
     ]
@@ -186,6 +192,19 @@ def _refusing(name: str) -> Callable[..., Any]:
         raise RuntimeError(f"{name} within a forward cannot be traced.")
 
     return refuse
+
+
+def _own(otherwise: Callable[..., Any], function: Callable[..., Any]) -> Any:
+    """What torch's higher-order ops call for their own ends, and something else for a module."""
+
+    @functools.wraps(function)
+    def chosen(*args: Any, **kwargs: Any) -> Any:
+        frame: Any = sys._getframe()
+        while frame is not None and _HIGHER not in frame.f_code.co_filename:
+            frame = frame.f_back
+        return (otherwise if frame is None else function)(*args, **kwargs)
+
+    return chosen
 
 
 @contextmanager

@@ -12,10 +12,12 @@ from xarch_torch.reader import drops, registry
 from xarch_torch.reader.calls import MARK, Call, regions
 from xarch_torch.reader.decompose import decomposition
 from xarch_torch.reader.errors import UnsupportedOps
+from xarch_torch.reader.loops import LOOPS
 from xarch_torch.reader.names import module_path, source_line
 from xarch_torch.reader.scope import COND, SUBGRAPHS, ignored, sized_by_data
 from xarch_torch.reader.views import functional_twin, is_inplace
 
+_WALKED = frozenset({*SUBGRAPHS, *LOOPS, COND, MARK})  # which the walk itself converts
 SHOWN = 5  # places listed for one op
 
 
@@ -59,7 +61,7 @@ def _collect(
             continue
         name = registry.op_name(node.target)
         wanted = functional_twin(node.target) if is_inplace(node) else name
-        if name in SUBGRAPHS or name in (COND, MARK) or registry.find(wanted) is not None:
+        if name in _WALKED or registry.find(wanted) is not None:
             continue
         within = _within(node)
         if _foldable(node) or within == []:

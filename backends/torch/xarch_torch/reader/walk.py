@@ -12,18 +12,20 @@ import keras
 import numpy as np
 import torch
 from keras import ops
+from torch.fx.experimental.symbolic_shapes import GuardOnDataDependentSymNode
 from torch.utils import _pytree as pytree
 
 from xarch.backend.reading import NodeRecord
 from xarch.layers import StochasticDepth
 from xarch_torch import arrays
 from xarch_torch.reader import drops, modules, registry
-from xarch_torch.reader.build import Builder, operation_of
+from xarch_torch.reader.build import DATA_DEPENDENT, Builder, operation_of
 from xarch_torch.reader.calls import MARK, Call, Region, Slot, regions
 from xarch_torch.reader.context import Context, Meta
 from xarch_torch.reader.decompose import Decomposition, decomposition, lifted
 from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError
+from xarch_torch.reader.loops import LOOPS, loop
 from xarch_torch.reader.modules import ModuleContext, Withdrawn
 from xarch_torch.reader.names import module_path, module_stack, op_hint, source_line, wanted_name
 from xarch_torch.reader.scope import COND, SUBGRAPHS, ignored
@@ -114,6 +116,8 @@ class Walk:
             raise
         except ConversionError as error:
             raise ConversionError(f"{error}{_place(node)}") from error
+        except GuardOnDataDependentSymNode as error:
+            raise ConversionError(f"{name}: {DATA_DEPENDENT}{_place(node)}") from error
         except Exception as error:
             raise ConversionError(
                 f"The converter of {name} failed: {type(error).__name__}: {error}{_place(node)}"
@@ -131,6 +135,12 @@ class Walk:
             self.values[node] = self._subgraph(node, name)
         elif name == COND:
             self.values[node] = self._chosen(node)
+        elif name in LOOPS:
+            self.values[node] = self._checked(
+                Context(self.builder, node, self.training, self.frozen),
+                loop(self, node, name, self._arguments(node)[0]),
+            )
+            self._record(node, name)
         elif node in self.drops.masks:
             self.values[node] = None
         elif node in self.drops.products:
@@ -244,7 +254,7 @@ class Walk:
         if parts is None:
             raise ConversionError(f"The op {name} has no converter")
         operands = [self.read(one) for one in parts.operands]
-        return self._inner(parts.graph, operands).run()
+        return self.inner(parts.graph, operands).run()
 
     def _usable(self, value: Any) -> Any:
         return self.builder.tensor(value)
@@ -364,7 +374,7 @@ class Walk:
     def _subgraph(self, node: torch.fx.Node, name: str) -> Any:
         args, _ = self._arguments(node)
         inner, operands, stop = SUBGRAPHS[name](args)
-        walk = self._inner(inner, operands)
+        walk = self.inner(inner, operands)
         before = dict(self.builder.written)
         result = walk.run()
         self.records += walk.records
@@ -380,13 +390,14 @@ class Walk:
         (condition, *graphs, operands), _ = self._arguments(node)
         results = []
         for graph in graphs:
-            walk = self._inner(graph, operands)
+            walk = self.inner(graph, operands)
             results.append(pytree.tree_map(self.builder.tensor, walk.run()))
             self.records += walk.records
         chosen = self.builder.tensor(condition)
         return pytree.tree_map(lambda yes, no: ops.where(chosen, yes, no), *results)
 
-    def _inner(self, graph: torch.fx.GraphModule, operands: Any) -> Walk:
+    def inner(self, graph: torch.fx.GraphModule, operands: Any) -> Walk:
+        """The walk of a graph within this one, whose placeholders take the operands."""
         names = [one.name for one in graph.graph.nodes if one.op == "placeholder"]
         placeholders = dict(zip(names, operands, strict=True))
         return Walk(self.builder, graph, placeholders, training=self.training, frozen=self.frozen)
