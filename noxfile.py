@@ -46,6 +46,7 @@ PYTHONS = ["3.11", "3.12", "3.13"]
 BACKENDS = sorted(path.name for path in (ROOT / "backends").iterdir() if path.is_dir())
 # The one that reads native models; the ports' tests run in its environment.
 READER = next(path.parts[-3] for path in ROOT.glob("backends/*/*/reader"))
+READ = ["2.13", "2.14", "2.15"]  # its versions whose models it reads; a test holds the list
 OF_OUR_VERSIONS = [
     "cross/conformance/test_ledgers.py",
     "cross/conformance/test_facts.py",
@@ -194,6 +195,16 @@ def freeze(session: nox.Session) -> None:
 def port(session: nox.Session) -> None:
     """Ports PyTorch models and holds them against their originals on every backend."""
     interpreters = _models(session)
+    command = [interpreters[_variable(READER)], "-m", "pytest", *ANYWHERE, "tests/port"]
+    env = {**interpreters, "XARCH_BACKEND": READER}
+    session.run(*command, *session.posargs, env=env, external=True)
+
+
+@nox.session
+@nox.parametrize("version", READ, ids=READ)
+def port_versions(session: nox.Session, version: str) -> None:
+    """The ports' tests on one minor version of PyTorch, with the models' libraries of its time."""
+    interpreters = _models(session, version)
     command = [interpreters[_variable(READER)], "-m", "pytest", *ANYWHERE, "tests/port"]
     env = {**interpreters, "XARCH_BACKEND": READER}
     session.run(*command, *session.posargs, env=env, external=True)
@@ -352,13 +363,21 @@ def _framework(session: nox.Session, name: str, *, lowest: bool = False) -> str:
     return _home(session, name, ["--group", "test", "--group", name, "-e", "."])
 
 
-def _models(session: nox.Session) -> dict[str, str]:
-    """The interpreters, with models' libraries beside torch.
+def _models(session: nox.Session, version: str = "") -> dict[str, str]:
+    """The interpreters, with models' libraries beside torch, of our version of it or a minor one.
 
     torchvision's wheels need torch's CUDA build, which also runs without a GPU: it comes from the
     registry, whatever folder of other builds the environment names.
     """
-    python = _home(session, "port", ["--group", "port", "-e", "."], env={"UV_FIND_LINKS": None})
+    given, suffix = ["--group", "port"], ""
+    if version:
+        pinned = (READER, "torchvision")
+        listed = nox.project.dependency_groups(_pyproject(), "port")
+        free = [one for one in listed if not one.startswith(pinned)]
+        # torchvision names the one version of torch that it was built for
+        given, suffix = [*free, f"{READER}=={version}.*", "torchvision"], f"-{version}"
+    env: dict[str, str | None] = {"UV_FIND_LINKS": None}
+    python = _home(session, "port", [*given, "-e", "."], suffix=suffix, env=env)
     others = {_variable(name): _framework(session, name) for name in BACKENDS if name != READER}
     return {**others, _variable(READER): python}
 

@@ -1,5 +1,7 @@
 """Rules of the tree that no tool checks."""
 
+import importlib
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -36,6 +38,15 @@ def test_the_extra_of_a_backend_installs_versions_that_the_backend_supports(name
     asked = Requirement(line)
     assert asked.name == backend.native_package
     assert asked.specifier == SpecifierSet(backend.supported)
+
+
+def test_ports_are_tested_on_every_version_whose_models_are_read():
+    backend = registry.first_with("reader")
+    package = importlib.import_module(type(backend).__module__)
+    listed = re.search(r"^READ = (\[.*\])", (ROOT / "noxfile.py").read_text(), re.MULTILINE)
+    read = SpecifierSet(f"{backend.supported},{package.READS}")
+    minors = [f"{major}.{minor}" for major in range(1, 10) for minor in range(100)]
+    assert json.loads(listed[1]) == [one for one in minors if one in read]
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda path: str(path.relative_to(ROOT)))

@@ -36,6 +36,12 @@ def test_inputs_that_the_model_itself_refuses(inputs):
         port.from_torch(nn.Linear(4, 3), inputs)
 
 
+def test_a_torch_whose_graphs_are_others_is_refused(monkeypatch):
+    monkeypatch.setattr(torch, "__version__", "2.12.1+cu130")
+    with pytest.raises(PortError, match=r"read with torch>=2\.13, and this is 2\.12\.1\+cu130"):
+        port.from_torch(nn.Linear(4, 3), torch.ones(2, 4))
+
+
 def _quantized():
     small = nn.Sequential(nn.ReLU(), nn.Linear(4, 3))
     with warnings.catch_warnings():

@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from packaging.version import Version
-
 from xarch.conformance.judge import Verdict
 from xarch.conformance.ledger import LONGEST, Entry, digest
 from xarch.conformance.patterns import patterns
 from xarch.conformance.reasons import reason, topic
+from xarch.conformance.spans import minor
 
 #: Channels whose signature says all: one entry for all the ops that fail alike.
 _ALIKE = {"error", "dtype", "health"}
@@ -57,8 +56,8 @@ def entries(
             cases=_cases({row.case for row in rows}, asked.get(channel)),
             channel=channel,
             module=module,
-            keras=_minor(keras),
-            framework=_minor(framework),
+            keras=minor(keras),
+            framework=minor(framework),
             fingerprint=fingerprint,
             digest=digest(rows),
             upstream="unsearched",
@@ -86,8 +85,3 @@ def _fingerprint(signature: str) -> str:
     if "wrong: " in text:
         return re.sub(r"wrong: .*", "wrong: * of *", text)
     return re.sub(r"\([\d, None]*\)", "(*)", text)
-
-
-def _minor(version: str) -> str:
-    found = Version(version)
-    return f">={found.major}.{found.minor},<{found.major}.{found.minor + 1}"

@@ -3,6 +3,9 @@
 What is written by hand stays: an entry keeps its reason, its link and its dates as long as one of
 its cases fails as it says. Cases that pass leave it, cases that nobody declared come as drafts. An
 expired entry stays as it is, so that the run goes on failing until someone has looked at it.
+
+An entry of other versions of the framework that holds on the run's as it is comes to speak of these
+too. Where only some of its cases fail, they get an entry of their own for the run's version.
 """
 
 from __future__ import annotations
@@ -14,9 +17,10 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from xarch.conformance import draft, ledger
+from xarch.conformance import draft, ledger, spans
 from xarch.conformance.judge import Status, Verdict
 from xarch.conformance.ledger import Entry
+from xarch.conformance.patterns import patterns
 from xarch.files import write_text
 
 HEAD = """\
@@ -46,11 +50,16 @@ def renewed(
     """
     versions: dict[str, Any] = {"module": module, "keras": keras, "framework": framework}
     failing = [one for one in verdicts if one.status in {Status.FAIL, Status.ABSENT}]
-    kept: list[Entry] = []
+    own: list[Entry] = []
     for entry in entries:
-        changed = entry if not entry.applies(**versions) else _kept(entry, failing, today)
-        if changed is not None:
-            kept.append(changed)
+        if entry.applies(**versions):
+            own += _split(entry, _kept(entry, failing, today), framework)
+        else:
+            own.append(entry)
+    left = ledger.check(own, verdicts, today=today, **versions).undeclared
+    kept: list[Entry] = []
+    for entry in own:
+        kept += _carried(entry, left, verdicts, today, versions)
     found = ledger.check(kept, verdicts, today=today, **versions)
     return [*kept, *draft.entries(found.undeclared, today=today, among=verdicts, **versions)]
 
@@ -78,6 +87,46 @@ def _kept(entry: Entry, failing: Sequence[Verdict], today: dt.date) -> Entry | N
     globs = [one for one in patterns if any(ledger.matches(one, case) for case in exact)]
     plain = [case for case in entry.cases if case in exact]
     return replace(entry, cases=(*globs, *plain), digest=ledger.digest(covered))
+
+
+def _split(entry: Entry, changed: Entry | None, framework: str) -> list[Entry]:
+    """The entry after a run; as it was for the versions that the run says nothing of."""
+    if changed == entry:
+        return [entry]
+    others = [replace(entry, framework=one) for one in spans.without(entry.framework, framework)]
+    if changed is None:
+        return others
+    own = spans.minor(framework) if others else entry.framework
+    return [*others, replace(changed, framework=own)]
+
+
+def _carried(
+    entry: Entry,
+    left: Sequence[Verdict],
+    verdicts: Sequence[Verdict],
+    today: dt.date,
+    versions: dict[str, Any],
+) -> list[Entry]:
+    """An entry of other versions, where it says what is left of the run's failures."""
+    framework = versions["framework"]
+    covered = [one for one in left if entry.covers(one) and entry.fits(one)]
+    widened = replace(entry, framework=spans.widened(entry.framework, framework))
+    same = not entry.applies(**versions) and widened.applies(**versions)
+    if not same or not (covered or entry.varies):
+        return [entry]
+    if not ledger.check([widened], verdicts, today=today, **versions).complaints:
+        return [widened]
+    if not covered:
+        return [entry]
+    exact = {one.case for one in covered}
+    others = {one.case for one in verdicts if one.channel == entry.channel} - exact
+    part = replace(
+        entry,
+        cases=patterns(exact, others),
+        framework=spans.minor(framework),
+        digest=ledger.digest(covered),
+    )
+    return [entry, part]
 
 
 def _table(entry: Entry) -> str:

@@ -13,6 +13,10 @@ from xarch.backend.reading import Reader
 from xarch.backend.tracing import Tracing, TracingSource
 from xarch.backend.twins import Twins
 
+#: The versions whose graphs the reader reads. Up to 2.12 torch gives `lstm` an axis too many, names
+#: both calls of a module alike, and traces `torch.func` in another way.
+READS = ">=2.13"
+
 
 class TorchBackend:
     """PyTorch as xarch sees it."""

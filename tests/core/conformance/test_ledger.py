@@ -97,6 +97,52 @@ def test_entries_of_other_versions_stay_and_those_that_are_mended_go(tmp_path):
     assert renew.renewed(rows, passing, today=TODAY, **VERSIONS) == []
 
 
+NEWER = {**VERSIONS, "framework": "2.23.1"}
+
+
+def test_an_entry_that_holds_on_another_version_speaks_of_it_and_those_between(tmp_path):
+    rows = entries(tmp_path)
+    found = renew.renewed(rows, [WRONG, OTHER, RIGHT], today=TODAY, **NEWER)
+    assert [one.framework for one in found] == [">=2.21,<2.24"]
+    for version in ("2.21.0", "2.22.0", "2.23.1"):
+        assert check(found, [WRONG, OTHER, RIGHT], framework=version).holds
+    assert renew.renewed(found, [WRONG, OTHER, RIGHT], today=TODAY, **VERSIONS) == found
+
+
+def test_an_entry_of_which_a_part_holds_on_another_version_gets_one_for_that(tmp_path):
+    rows = entries(tmp_path, unsearched="https://example.org/1")
+    newer = [WRONG, Verdict(OTHER.case, "value", Status.PASS), RIGHT]
+    found = renew.renewed(rows, newer, today=TODAY + dt.timedelta(9), **NEWER)
+    assert check(found, [WRONG, OTHER, RIGHT]).holds
+    assert check(found, newer, framework="2.23.1").holds
+    assert found[0] == rows[0]
+    assert (found[1].cases, found[1].framework) == ((WRONG.case,), ">=2.23,<2.24")
+    assert (found[1].upstream, found[1].opened) == ("https://example.org/1", TODAY)
+
+
+def test_what_is_mended_on_one_version_stays_declared_on_the_others(tmp_path):
+    both = renew.renewed(entries(tmp_path), [WRONG, OTHER], today=TODAY, **NEWER)
+    newer = [WRONG, Verdict(OTHER.case, "value", Status.PASS)]
+    found = renew.renewed(both, newer, today=TODAY, **NEWER)
+    assert [(one.framework, len(one.cases)) for one in found] == [
+        (">=2.21,<2.23", 2),
+        (">=2.23,<2.24", 1),
+    ]
+    gone = [Verdict(one.case, "value", Status.PASS) for one in (WRONG, OTHER)]
+    assert [one.framework for one in renew.renewed(both, gone, today=TODAY, **NEWER)] == [
+        ">=2.21,<2.23"
+    ]
+
+
+def test_versions_that_somebody_wrote_in_another_way_stay(tmp_path):
+    rows = entries(tmp_path, **{">=2.21,<2.22": ">=2.21,!=2.22.*"})
+    assert check(rows, [WRONG, OTHER]).holds
+    assert (
+        renew.renewed(rows, [WRONG, OTHER], today=TODAY, **{**VERSIONS, "framework": "2.20.1"})[:1]
+        == rows
+    )
+
+
 def test_another_kind_of_failure_is_a_complaint_and_undeclared(tmp_path):
     changed = Verdict(OTHER.case, "value", Status.FAIL, "raises TypeError")
     found = check(entries(tmp_path), [WRONG, changed])

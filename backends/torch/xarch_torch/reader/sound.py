@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import torch
+from packaging.specifiers import SpecifierSet
 
+from xarch_torch import READS
 from xarch_torch.reader.errors import NotExportable
 
 SHOWN = 10
@@ -11,13 +13,24 @@ _QUANTIZED = ("torch.ao.nn.quantized", "torch.ao.nn.intrinsic.quantized")
 
 
 def check(module: torch.nn.Module) -> None:
-    """Refuses a module that cannot be read, or whose weights are no numbers.
+    """Refuses a module that cannot be read, or whose weights are no numbers, and an old torch.
 
     Raises:
         NotExportable: With the names of what is in the way, and the way out.
     """
+    _check_version(torch.__version__)
     _check_kinds(module)
     _check_numbers(module)
+
+
+def _check_version(version: str) -> None:
+    """Refuses a torch whose graphs come out otherwise."""
+    if not SpecifierSet(READS).contains(version, prereleases=True):
+        raise NotExportable(
+            f"Models are read with torch{READS}, and this is {version}, whose torch.export gives "
+            "other graphs. Port in an environment with a newer torch; the file that comes out, and "
+            "the weights that go back, need none of them."
+        )
 
 
 def _check_kinds(module: torch.nn.Module) -> None:

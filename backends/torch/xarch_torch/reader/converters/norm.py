@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import Any
 
 import keras
+import torch
 from keras import ops
 
 from xarch import layers
@@ -106,6 +108,15 @@ def group_norm(
     return _affine(ctx, ctx.reshape(outputs, ctx.out.shape), weight, bias)
 
 
+@functools.cache
+def _groups_have_slopes() -> bool:
+    """Whether this torch has a gradient of groups' means and deviations: from 2.15 on."""
+    with torch.enable_grad():
+        values = torch.ones((1, 1, 2), requires_grad=True)
+        _, mean, _ = torch.native_group_norm(values, None, None, 1, 1, 2, 1, 0.1)
+        return torch.autograd.grad(mean.sum(), values, allow_unused=True)[0] is not None
+
+
 @converts("aten.native_group_norm.default")
 def native_group_norm(
     ctx: Context,
@@ -118,10 +129,9 @@ def native_group_norm(
     group: int,
     eps: float,
 ) -> Any:
-    """Of the mean and of the deviation's inverse torch has no gradient."""
     shape = list(ctx.meta(0).shape)
-    still = ops.stop_gradient(input)
-    grouped = ctx.reshape(still, [shape[0], group, shape[1] // group, *shape[2:]])
+    read = input if _groups_have_slopes() else ops.stop_gradient(input)
+    grouped = ctx.reshape(read, [shape[0], group, shape[1] // group, *shape[2:]])
     axes = list(range(2, len(shape) + 1))
     mean = ops.mean(grouped, axis=axes)
     variance = ops.var(grouped, axis=axes)
