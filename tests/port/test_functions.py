@@ -83,6 +83,10 @@ MORE = {
         lambda x: torch.linalg.pinv(x + x.T, atol=0.5, hermitian=True),
         X[:, :4],
     ),
+    "transcription": (
+        lambda x: functional.ctc_loss(x[:, None].log_softmax(-1), PLACES[1:, :3], (4,), (3,)),
+        numbers(5, 4),
+    ),
     "without_axes": (
         lambda x: x.sum().cumsum(0) + x.mean().softmax(0) + x[0, 0].gather(0, PLACES[0, 0]) ** 2,
         X,

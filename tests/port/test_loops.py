@@ -94,3 +94,28 @@ class Noisy(nn.Module):
 def test_random_numbers_within_a_loop_are_refused():
     with pytest.raises(PortError, match=r"draws random|cannot trace"):
         port.from_torch(Noisy(), torch.randn(3, 2), dynamic=False)
+
+
+class Transcribed(nn.Module):
+    """The loss of a transcription, with lengths that the data tell."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(3, 5)
+
+    def forward(self, x, labels, steps, lengths):
+        scores = self.linear(x).log_softmax(-1).transpose(0, 1)
+        return nn.functional.ctc_loss(scores, labels, steps, lengths, reduction="none")
+
+
+def test_the_loss_of_a_transcription_takes_any_batch():
+    def inputs(batch):
+        labels = torch.randint(1, 5, (batch, 3))
+        steps, lengths = torch.randint(6, 9, (batch,)), torch.randint(0, 4, (batch,))
+        return torch.randn(batch, 8, 3), labels, steps, lengths
+
+    module = Transcribed()
+    ported = port.from_torch(module, inputs(2))
+    given = inputs(4)
+    found = ported.model(dict(zip(("x", "labels", "steps", "lengths"), given, strict=True)))
+    torch.testing.assert_close(found, module(*given))

@@ -55,8 +55,15 @@ def _correlation(input: torch.Tensor) -> torch.Tensor:  # noqa: A002  torch's
     return scaled
 
 
+def _connectionist(*args: Any, **kwargs: Any) -> Any:
+    from xarch_torch.reader.ctc import ctc_loss  # whose scan takes seconds to import
+
+    return ctc_loss(*args, **kwargs)
+
+
 RESPELLED: Mapping[Any, Callable[..., Any]] = {
     functional.gaussian_nll_loss: _gaussian,
+    functional.ctc_loss: _connectionist,
     torch.cov: _covariance,
     torch.Tensor.cov: _covariance,
     torch.corrcoef: _correlation,
