@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+import torchvision
 from port.functions import Applied, compare_here, numbers
 from torch.nn import functional
 
@@ -129,7 +130,19 @@ MORE = {
     "covariance": (lambda x: torch.cov(x) + torch.corrcoef(x), X),
     "conjugate": (lambda x: x.conj() + torch.complex(x, x[:1]).abs(), X),
 }
-CASES = {**SPECIAL, **MORE}
+# over the edges, of no size, turned round, and beyond the picture
+ROIS = torch.tensor(
+    [[0, 1, 1, 6, 5], [1, -3.5, 0.4, 4.6, 9], [1, 5.5, 5.5, 5.5, 5.5], [0, 6, 5, 2, 1.0],
+     [0, 20, 20, 30, 30]]
+).double()  # fmt: skip
+IMAGES = numbers(2, 8, 6, 7)
+REGIONS = {
+    "aligned": (lambda x: torchvision.ops.roi_align(x, ROIS, (3, 2), 0.8, 2, aligned=True), IMAGES),
+    "not_aligned": (lambda x: torchvision.ops.roi_align(x, ROIS, 2, 1.0, 3), IMAGES),
+    "pooled": (lambda x: torchvision.ops.roi_pool(x, ROIS, (3, 2), 0.7), IMAGES),
+    "aligned_by_place": (lambda x: torchvision.ops.ps_roi_align(x, ROIS, 2, 1.0, 2), IMAGES),
+}
+CASES = {**SPECIAL, **MORE, **REGIONS}
 
 
 @pytest.mark.filterwarnings("ignore:index_reduce")
