@@ -8,9 +8,10 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import torch
+from torch.fx.experimental.symbolic_shapes import GuardOnDataDependentSymNode
 from torch.utils import _pytree as pytree
 
-from xarch_torch.reader import calls, selections
+from xarch_torch.reader import calls, emptiness, selections
 from xarch_torch.reader.assume import assumptions
 from xarch_torch.reader.errors import NotExportable
 from xarch_torch.reader.foreseen import foreseen
@@ -60,38 +61,87 @@ def export(
     if not training:
         module.eval()
     try:
-        with (
-            warnings.catch_warnings(),
-            spelled_out(module, example),
-            plain_outputs(module),
-            _unchanged(module),
-            tracing(),
-            assumptions(notes),
-            foreseen(module, example, notes),
-            own_rules(notes),
-            padded_sequences(notes),
-            transforms() as sizes,
-            calls.kept(module, _has_converter) as found,
-        ):
-            warnings.simplefilter("ignore")
-            program = torch.export.export(
-                module,
-                example.args,
-                example.kwargs,
-                dynamic_shapes=shapes(module, example, dynamic),
-            )
-            program.graph_module.meta[CALLS] = found
-            settle(program, sizes)
-            selections.widen(program.graph_module)
-            return program
+        return _traced(module, example, dynamic, notes, tracing)
     except NotExportable:
         raise
     except Exception as error:  # torch raises its own, and the module may raise anything
+        if isinstance(error, GuardOnDataDependentSymNode):
+            program = _with_branches_taken(module, example, dynamic, notes, tracing)
+            if program is not None:
+                return program
         _refuse_inputs(module, example, tracing)
         raise refusal(module, "train" if training else "eval", error) from error
     finally:
         for one, mode_before in modes.items():
             one.training = mode_before
+
+
+def _traced(
+    module: torch.nn.Module, example: Example, dynamic: Any, notes: list[str], tracing: Tracing,
+    holds: Callable[[torch.export.ExportedProgram], bool] = lambda _: True,
+    answers: Tracing = nullcontext,
+) -> torch.export.ExportedProgram:  # fmt: skip
+    """The graph of a module in the mode that it is in.
+
+    Args:
+        module: The module.
+        example: Its example inputs.
+        dynamic: As for `shapes`.
+        notes: Where to add what the graph takes for granted.
+        tracing: Makes the context that the module's code runs in.
+        holds: What the graph must hold before it is rewritten, or else `_Unsound` is raised.
+        answers: Makes a context that answers what the module asks of values.
+    """
+    with (
+        warnings.catch_warnings(),
+        spelled_out(module, example),
+        plain_outputs(module),
+        _unchanged(module),
+        tracing(),
+        assumptions(notes),
+        foreseen(module, example, notes),
+        answers(),
+        own_rules(notes),
+        padded_sequences(notes),
+        transforms() as sizes,
+        calls.kept(module, _has_converter) as found,
+    ):
+        warnings.simplefilter("ignore")
+        program = torch.export.export(
+            module,
+            example.args,
+            example.kwargs,
+            dynamic_shapes=shapes(module, example, dynamic),
+        )
+    if not holds(program):
+        raise _Unsound
+    program.graph_module.meta[CALLS] = found
+    settle(program, sizes)
+    selections.widen(program.graph_module)
+    return program
+
+
+class _Unsound(Exception):
+    """A graph that was traced on a supposition does not hold it."""
+
+
+def _with_branches_taken(
+    module: torch.nn.Module, example: Example, dynamic: Any, notes: list[str], tracing: Tracing
+) -> torch.export.ExportedProgram | None:
+    """The graph that takes every branch on whether something is selected, where that is sound."""
+
+    def holds(program: torch.export.ExportedProgram) -> bool:
+        if module.training:  # its draws cannot be compared; in eval mode the same was asked
+            return emptiness.NOTE in notes
+        return emptiness.harmless(module, program, example, tracing)
+
+    told = list(notes)
+    try:
+        program = _traced(module, example, dynamic, told, tracing, holds, emptiness.taken)
+    except Exception:  # it was no such branch, or another as well: the first error tells
+        return None
+    notes += [one for one in (*told, emptiness.NOTE) if one not in notes]
+    return program
 
 
 @contextmanager

@@ -1,33 +1,36 @@
 """What a mask selects, computed for every element.
 
-`x[mask]` has a size that depends on the data. Where all that follows works on each selected element
-or row by itself, and ends in `y[mask] = ...` or in a sum, the graph is rewritten: the same is
-computed for all elements, from ones where nothing is selected, and the mask chooses at the end.
+`x[mask]` and `mask.nonzero()` have a size that depends on the data. Where all that follows works on
+each selected row by itself, and ends where rows are put back, added to others or summed, the graph
+is rewritten: the same is computed for all rows, from ones where nothing is selected, and the mask
+chooses at the end. That is how the loops over experts of a mixture become a graph.
 """
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import torch
 from torch.utils import _pytree as pytree
 
-from xarch_torch.reader.views import is_inplace, op_base
+from xarch_torch.reader.rows import by_row, is_size, only_checked, sums
+from xarch_torch.reader.views import Views, is_inplace, op_base
 
 _aten = torch.ops.aten
 _PUTS = ("index_put", "index_put_")
-_ROWS = ("linear", "layer_norm", "dropout", "dropout_", "detach", "clone", "mark", "to")
-_LAST = ("softmax", "log_softmax")
-_TOLD = ("sym_size", "sym_numel", "_assert_tensor_metadata")
+_ADDS = ("index_add", "index_add_")
+_COPIES = ("index_copy", "index_copy_")
+_FINDS = ("nonzero", "nonzero_numpy", "where")
+_SIZED = ("expand", "full", "ones", "reshape", "view", "zeros", "_unsafe_view")
 
 
 def widen(module: torch.fx.GraphModule) -> None:
     """Rewrites what can be rewritten in a graph; the rest stays as it is."""
     for node in list(module.graph.nodes):
-        mask = _mask(node)
-        if op_base(node) == "index" and mask is not None and node in module.graph.nodes:
-            found = _Selection(module.graph, mask)
-            if found.collects(node):
+        if node in module.graph.nodes and _mask(node) is not None and not _puts_by_mask(node):
+            found = _Selection(module.graph, node)
+            if found.collects():
                 found.rewrite()
 
 
@@ -36,69 +39,277 @@ class _Selection:
 
     Args:
         graph: The graph.
-        mask: The node of the mask.
+        start: A node that reads by the mask.
     """
 
-    def __init__(self, graph: torch.fx.Graph, mask: torch.fx.Node) -> None:
-        self.graph, self.mask = graph, mask
+    def __init__(self, graph: torch.fx.Graph, start: torch.fx.Node) -> None:
+        self.graph, self.start = graph, start
+        self.mask: torch.fx.Node = _mask(start)  # type: ignore[assignment]
+        self.valid = self.mask  # in truth values
+        self.views = Views(graph)
+        self.written = {self.views.root(one.args[0]) for one in graph.nodes if is_inplace(one)}
         self.inner: set[torch.fx.Node] = set()
         self.ends: set[torch.fx.Node] = set()
+        self.counts: set[Any] = set()  # the symbols that stand for how many are selected
+        self.places: set[torch.fx.Node] = set()  # where they are
 
-    def collects(self, node: torch.fx.Node) -> bool:
+    def collects(self) -> bool:
         """Follows a selection to its ends; False where it cannot be widened."""
-        waiting = [node]
+        waiting = [self.start]
         while waiting:
             one = waiting.pop()
-            if one in self.inner:
+            if one in self.inner or one in self.ends:
                 continue
-            self.inner.add(one)
-            users = [user for user in one.users if op_base(user) not in _TOLD]
-            self.ends |= {user for user in users if self._puts(user) or _sums(user)}
-            rest = [user for user in users if user not in self.ends]
-            if not all(_by_row(user) for user in rest):
+            if self._starts(one):
+                self._begin(one)
+            elif self._is_end(one):
+                self.ends.add(one)
+            elif not (self._follows(one) or self._gathers(one) or self._is_wanted_size(one)):
                 return False
-            others = [o for user in rest for o in user.all_input_nodes if self._starts(o)]
-            waiting += [*rest, *others]
-        return bool(self.ends) and all(self._closed(one) for one in self.inner | self.ends)
+            if one not in self.ends:
+                self.inner.add(one)
+                waiting += [user for user in one.users if not only_checked(user)]
+            if not self._starts(one):
+                waiting += [other for other in one.all_input_nodes if self._counts(other)]
+        return bool(self.ends)
 
     def rewrite(self) -> None:
-        """Computes the same for all elements."""
-        wide: dict[torch.fx.Node, torch.fx.Node] = {}
-        for node in [one for one in self.graph.nodes if one in self.inner | self.ends]:
+        """Computes the same for all rows."""
+        wide: dict[torch.fx.Node, Any] = {}
+        if self.mask.meta["val"].dtype is not torch.bool:
+            with self.graph.inserting_after(self.mask):
+                self.valid = self._made(_aten.ne.Scalar, (self.mask, 0), self.mask)
+        old = [one for one in self.graph.nodes if one in self.inner | self.ends]
+        for node in old:
             with self.graph.inserting_before(node):
                 wide[node] = self._widened(node, wide)
         for node in self.ends:
             node.replace_all_uses_with(wide[node])
-        for node in reversed([one for one in self.graph.nodes if one in self.inner | self.ends]):
+        for node in reversed(old):
             for user in list(node.users):  # sizes that only checks ask for
                 _erase(self.graph, user)
             self.graph.erase_node(node)
 
-    def _widened(self, node: torch.fx.Node, wide: dict[torch.fx.Node, torch.fx.Node]) -> Any:
-        if self._starts(node):
-            source: Any = node.args[0]
-            return self._made(_aten.where.ScalarOther, (self._over(source, node), source, 1), node)
-        if self._puts(node):
-            base: Any = node.args[0]
-            value = wide.get(node.args[2], node.args[2])
-            chosen = self._made(_aten.where.self, (self._over(base, node), value, base), node)
-            if not is_inplace(node):
-                return chosen
-            return self._made(_aten.copy_.default, (base, chosen), node)
-        args, kwargs = pytree.tree_map_only(
-            torch.fx.Node, lambda one: wide.get(one, one), (node.args, dict(node.kwargs))
-        )
-        if _sums(node):
-            value = args[0]
-            args = (self._made(_aten.where.ScalarOther, (self._over(value, node), value, 0), node),)
-        return self._made(node.target, args, node, kwargs)
+    def axis_of(self, node: Any) -> int | None:
+        """The axis of the selected rows; None where there is none, or more than one."""
+        value = node.meta.get("val") if isinstance(node, torch.fx.Node) else None
+        if not isinstance(value, torch.Tensor):
+            return None
+        found = [axis for axis, size in enumerate(value.shape) if self._has_count(size)]
+        alone = len(found) == 1 and _symbol(value.shape[found[0]]) in self.counts
+        return found[0] if alone else None
 
-    def _over(self, value: torch.fx.Node, like: torch.fx.Node) -> torch.fx.Node:
-        """The mask with axes of size one for those that it lacks."""
-        mask = self.mask
-        for _ in range(value.meta["val"].dim() - mask.meta["val"].dim()):
-            mask = self._made(_aten.unsqueeze.default, (mask, -1), like)
-        return mask
+    def _begin(self, node: torch.fx.Node) -> None:
+        value = node.meta["val"]
+        first = value[0] if isinstance(value, list | tuple) else value
+        self.counts.add(_symbol(first.shape[0]))
+        if op_base(node) in _FINDS:
+            self.places.add(node)
+
+    def _has_count(self, size: Any) -> bool:
+        return bool(self.counts & getattr(_symbol(size), "free_symbols", set()))
+
+    def _counts(self, node: torch.fx.Node) -> bool:
+        """Whether a node that is read has to do with how many are selected."""
+        value = node.meta.get("val")
+        if isinstance(value, torch.Tensor):
+            return any(self._has_count(size) for size in value.shape) or self._starts(node)
+        if isinstance(value, list | tuple):
+            return self._starts(node)
+        return self._has_count(value)
+
+    def _starts(self, node: torch.fx.Node) -> bool:
+        mask = _mask(node)
+        return mask is not None and not _puts_by_mask(node) and self._same(mask, self.mask)
+
+    def _same(self, a: Any, b: Any) -> bool:
+        """Whether two nodes hold the same, as `x == 3` does that is written twice."""
+        if not isinstance(a, torch.fx.Node) or not isinstance(b, torch.fx.Node):
+            return type(a) is type(b) and bool(a == b)
+        if a is b:
+            return True
+        schema = getattr(a.target, "_schema", None)
+        if a.target != b.target or schema is None or schema.is_mutable:
+            return False
+        if torch.Tag.nondeterministic_seeded in a.target.tags:  # type: ignore[union-attr]
+            return False
+        if any(self.views.root(one) in self.written for one in (a, b, *a.all_input_nodes)):
+            return False
+        ours, theirs = (pytree.tree_leaves((one.args, dict(one.kwargs))) for one in (a, b))
+        return len(ours) == len(theirs) and all(map(self._same, ours, theirs))
+
+    def _follows(self, node: torch.fx.Node) -> bool:
+        """Whether a node works on the selected rows one by one."""
+        if node.target is operator.getitem and node.args[0] in self.places:
+            self.places.add(node)
+            return True
+        found = by_row(node, self.axis_of)
+        if found and node.args[0] in self.places and self.views.base(node) is node.args[0]:
+            self.places.add(node)
+        return found
+
+    def _gathers(self, node: torch.fx.Node) -> bool:
+        """Whether a node picks a row from elsewhere for each selected one."""
+        if op_base(node) not in ("embedding", "index", "index_select"):
+            return False
+        return self.axis_of(node.args[0]) is None and self.axis_of(node) is not None
+
+    def _is_wanted_size(self, node: torch.fx.Node) -> bool:
+        """Whether a node is the number of selected rows, for the shapes of such rows alone."""
+        return is_size(node) and all(
+            is_size(user) or (op_base(user) in _SIZED and self.axis_of(user) is not None)
+            for user in node.users
+            if not only_checked(user)
+        )
+
+    def _is_end(self, node: torch.fx.Node) -> bool:
+        name, args = op_base(node), node.args
+        if sums(node, self.axis_of):
+            return self.axis_of(node) is None and len(node.args) < 4 and "dtype" not in node.kwargs
+        if name not in (*_PUTS, *_ADDS, *_COPIES) or self.axis_of(args[0]) is not None:
+            return False
+        if name in _ADDS:
+            return self.axis_of(args[2]) is not None
+        if name in _COPIES:
+            return args[2] in self.places
+        if _mask(node) is not None:
+            return self._same(_mask(node), self.mask) and not _accumulates(node)
+        placed = any(one in self.places for one in args[1])  # type: ignore[union-attr]
+        return self.axis_of(args[2]) is not None if _accumulates(node) else placed
+
+    def _widened(self, node: torch.fx.Node, wide: dict[torch.fx.Node, Any]) -> Any:
+        if self._starts(node):
+            return self._all(node)
+        picks = node in self.ends or self._gathers(node)
+        args, kwargs = pytree.tree_map_only(
+            torch.fx.Node,
+            lambda one: self._wide(one, wide, picks=picks),
+            (node.args, dict(node.kwargs)),
+        )
+        if node in self.ends:
+            return self._ended(node, args, kwargs)
+        if node.target is operator.getitem and isinstance(args[0], list):
+            return args[0][args[1]]
+        made = self._made(node.target, args, node, kwargs)
+        return self._chosen(made, node, None) if self._gathers(node) else made
+
+    def _wide(self, node: torch.fx.Node, wide: dict[torch.fx.Node, Any], *, picks: bool) -> Any:
+        """What stands for a node; where it `picks` rows of others, it has to be within these."""
+        found = wide.get(node, node)
+        if not picks or node not in self.inner or node in self.places:
+            return found
+        value = node.meta["val"]
+        whole = isinstance(value, torch.Tensor) and not value.dtype.is_floating_point
+        return self._chosen(found, node, 0) if whole else found
+
+    def _all(self, node: torch.fx.Node) -> Any:
+        """What a node that reads by the mask would read, were everything selected."""
+        rank = self.mask.meta["val"].dim()
+        if op_base(node) == "index":
+            source: Any = node.args[0]
+            sizes = [-1, *self._sizes(source, range(rank, source.meta["val"].dim()), node)]
+            flat = source if rank == 1 else self._made(_aten.reshape.default, (source, sizes), node)
+            return self._chosen(flat, node, None)
+        ones = self._made(_aten.ones_like.default, (self.mask,), node, {"dtype": torch.int64})
+        found = []
+        for axis in range(rank):
+            counted = self._made(_aten.cumsum.default, (ones, axis), node)
+            place = self._made(_aten.sub.Tensor, (counted, 1), node)
+            flat = place if rank == 1 else self._made(_aten.reshape.default, (place, [-1]), node)
+            found.append(flat)
+        return self._made(_aten.stack.default, (found, 1), node) if _is_nonzero(node) else found
+
+    def _ended(self, node: torch.fx.Node, args: Any, kwargs: Any) -> Any:
+        name = op_base(node)
+        if sums(node, self.axis_of):
+            return self._summed(node, args)
+        base, *rest = args
+        if name in _ADDS:
+            value = self._chosen(rest[2], node, 0, axis=_positive(rest[0], base.meta["val"]))
+            return self._made(node.target, (base, *rest[:2], value), node, kwargs)
+        if _mask(node) is not None:
+            return self._put_by_mask(node, base, rest[1])
+        if name in _PUTS and _accumulates(node):
+            value = self._chosen(rest[1], node.args[2], 0)
+            return self._made(node.target, (base, rest[0], value, True), node)
+        return self._put(node, base, rest)
+
+    def _summed(self, node: torch.fx.Node, args: Any) -> Any:
+        total = _aten.sum.default if len(args) == 1 else _aten.sum.dim_IntList
+        value = self._chosen(args[0], node.args[0], 0)
+        result = self._made(total, (value, *args[1:]), node)
+        if op_base(node) == "sum":
+            return result
+        ones = self._made(_aten.ones_like.default, (args[0],), node)
+        count = self._made(total, (self._chosen(ones, node.args[0], 0), *args[1:]), node)
+        return self._made(_aten.div.Tensor, (result, count), node)
+
+    def _put_by_mask(self, node: torch.fx.Node, base: torch.fx.Node, value: torch.fx.Node) -> Any:
+        rank, given = self.mask.meta["val"].dim(), value.meta["val"]
+        if rank > 1:
+            sizes = self._sizes(self.mask, range(rank), node)
+            sizes += self._sizes(value, range(1, given.dim()), node)
+            value = self._made(_aten.reshape.default, (value, sizes), node)
+        over = self.mask
+        for _ in range(base.meta["val"].dim() - rank):
+            over = self._made(_aten.unsqueeze.default, (over, -1), node)
+        chosen = self._made(_aten.where.self, (over, value, base), node)
+        return self._into(node, base, chosen)
+
+    def _put(self, node: torch.fx.Node, base: torch.fx.Node, rest: Any) -> Any:
+        """Puts rows by their places: those that are not selected go to a row before the first."""
+        copies = op_base(node) in _COPIES
+        given: Any = node.args[1:]
+        if copies:
+            axis, place, like = _positive(rest[0], base.meta["val"]), rest[1], given[1]
+        else:
+            axis = next(at for at, one in enumerate(given[0]) if one in self.places)
+            place, like = rest[0][axis], given[0][axis]
+        moved = self._made(_aten.add.Tensor, (place, 1), node)
+        moved = self._chosen(moved, like, 0)
+        front = self._made(_aten.slice.Tensor, (base, axis, 0, 1), node)
+        longer = self._made(_aten.cat.default, ([front, base], axis), node)
+        if copies:
+            args: Any = (longer, axis, moved, rest[2])
+            put = self._made(_aten.index_copy.default, args, node)
+        else:
+            places = [moved if at == axis else one for at, one in enumerate(rest[0])]
+            put = self._made(_aten.index_put.default, (longer, places, rest[1]), node)
+        return self._into(node, base, self._made(_aten.slice.Tensor, (put, axis, 1, _END), node))
+
+    def _into(self, node: torch.fx.Node, base: torch.fx.Node, value: torch.fx.Node) -> Any:
+        if not is_inplace(node):
+            return value
+        return self._made(_aten.copy_.default, (base, value), node)
+
+    def _chosen(
+        self, value: torch.fx.Node, like: Any, other: int | None, axis: int | None = None
+    ) -> torch.fx.Node:
+        """A value where its row is selected, and one number elsewhere.
+
+        Args:
+            value: The node.
+            like: The node that it stands for, or whose value has its rows at the same axis.
+            other: The number; None takes one that no function minds, and the first place of all.
+            axis: The axis of the rows, where `like` does not tell.
+        """
+        dtype, rank = value.meta["val"].dtype, value.meta["val"].dim()
+        if other is None:
+            other = int(dtype.is_floating_point or dtype.is_complex)
+        axis = self.axis_of(like) if axis is None else axis
+        valid: Any = self.valid
+        if valid.meta["val"].dim() > 1:
+            valid = self._made(_aten.reshape.default, (valid, [-1]), like)
+        for _ in range(rank - (axis or 0) - 1):
+            valid = self._made(_aten.unsqueeze.default, (valid, -1), like)
+        return self._made(_aten.where.ScalarOther, (valid, value, other), like)
+
+    def _sizes(self, value: torch.fx.Node, axes: Any, like: torch.fx.Node) -> list[Any]:
+        return [
+            size if isinstance(size, int) else self._made(_aten.sym_size.int, (value, axis), like)
+            for axis in axes
+            for size in [value.meta["val"].shape[axis]]
+        ]
 
     def _made(self, target: Any, args: Any, like: torch.fx.Node, kwargs: Any = None) -> Any:
         made = self.graph.call_function(target, args, kwargs or {})
@@ -110,61 +321,43 @@ class _Selection:
             made.meta["val"] = target(*fake[0], **fake[1])
         return made
 
-    def _starts(self, node: torch.fx.Node) -> bool:
-        return op_base(node) == "index" and _mask(node) is self.mask
 
-    def _puts(self, node: torch.fx.Node) -> bool:
-        accumulates = len(node.args) > 3 and node.args[3]
-        return op_base(node) in _PUTS and _mask(node) is self.mask and not accumulates
-
-    def _closed(self, node: torch.fx.Node) -> bool:
-        """Whether all tensors that the node works on are selected, or the same for every row."""
-        if self._starts(node):
-            return True
-        given = [node.args[2]] if self._puts(node) else node.all_input_nodes
-        rest = self._rest(node)
-        for one in given:
-            value = one.meta.get("val") if isinstance(one, torch.fx.Node) else None
-            if not isinstance(value, torch.Tensor):
-                continue
-            if one in self.inner:
-                if value.dim() != rest + 1 and not (_sums(node) or self._puts(node)):
-                    return False
-                continue
-            if value.dim() > (2 if op_base(node) == "linear" else rest):
-                return False
-        return True
-
-    def _rest(self, node: torch.fx.Node) -> int:
-        """How many axes a row has."""
-        value = node.meta.get("val")
-        if _sums(node) or not isinstance(value, torch.Tensor):
-            return 0
-        return int(value.dim() - (self.mask.meta["val"].dim() if self._puts(node) else 1))
+_END = 2**63 - 1
 
 
 def _mask(node: torch.fx.Node) -> torch.fx.Node | None:
-    """The mask, where the node reads or writes by one mask alone."""
-    if op_base(node) not in ("index", *_PUTS):
+    """The mask, where the node reads or writes by one mask alone, or tells its places."""
+    name = op_base(node)
+    if name in _FINDS and len(node.args) == 1:
+        mask: Any = node.args[0]
+    elif name in ("index", *_PUTS) and len(node.args[1]) == 1:  # type: ignore[arg-type]
+        mask = node.args[1][0]  # type: ignore[index]
+    else:
         return None
-    places: Any = node.args[1]
-    if len(places) != 1 or not isinstance(places[0], torch.fx.Node):
+    value = mask.meta.get("val") if isinstance(mask, torch.fx.Node) else None
+    if not isinstance(value, torch.Tensor) or value.dim() == 0:
         return None
-    value = places[0].meta.get("val")
-    return places[0] if isinstance(value, torch.Tensor) and value.dtype is torch.bool else None
+    return mask if name in _FINDS or value.dtype is torch.bool else None
 
 
-def _by_row(node: torch.fx.Node) -> bool:
-    name, value = op_base(node), node.meta.get("val")
-    if name in ("linear", "layer_norm", *_LAST) and value.dim() < 2:
-        return False
-    if name in _LAST:
-        return bool(node.args[1] == -1)
-    return name in _ROWS or torch.Tag.pointwise in getattr(node.target, "tags", ())
+def _puts_by_mask(node: torch.fx.Node) -> bool:
+    return op_base(node) in _PUTS
 
 
-def _sums(node: torch.fx.Node) -> bool:
-    return str(node.target) == "aten.sum.default"
+def _accumulates(node: torch.fx.Node) -> bool:
+    return len(node.args) > 3 and bool(node.args[3])
+
+
+def _is_nonzero(node: torch.fx.Node) -> bool:
+    return op_base(node) == "nonzero"
+
+
+def _positive(axis: int, value: torch.Tensor) -> int:
+    return axis % int(value.dim())
+
+
+def _symbol(size: Any) -> Any:
+    return size.node.expr if isinstance(size, torch.SymInt) else size
 
 
 def _erase(graph: torch.fx.Graph, node: torch.fx.Node) -> None:

@@ -97,7 +97,10 @@ def guarded() -> Model:
 
 
 class Selects(nn.Module):
-    """Changes what a mask selects: elements in place, rows by layers of their own, and a sum."""
+    """Changes what a mask selects: elements in place, rows by layers of their own, and a sum.
+
+    Rows are selected by mask and by place.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,7 +114,12 @@ class Selects(nn.Module):
         y[large] = torch.log(y[large]) + 1
         rows = torch.zeros_like(y)
         rows[keep] = self.expert(y[keep])
-        return {"rows": rows, "all": y, "sum": y[keep].sum()}
+        flat = y.reshape(-1, 4)
+        (at,) = keep.reshape(-1).nonzero(as_tuple=True)
+        routed = torch.zeros_like(flat)
+        if at.numel() > 0:
+            routed[at] += self.expert(flat[at])
+        return {"rows": rows, "all": y, "sum": y[keep].sum(), "routed": routed.view_as(y)}
 
 
 def selects() -> Model:

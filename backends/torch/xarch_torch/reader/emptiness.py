@@ -1,0 +1,196 @@
+"""Branches on whether anything is selected: `if mask.any():`, `if rows.numel() == 0: continue`.
+
+Loops over experts leave those out that no row goes to. No graph branches on values; but where rows
+are selected, worked on and put back, nothing selected changes nothing, and the branch may as well
+be taken. So it is, in a second attempt at a trace that failed, and then held to that: the graph in
+which every mask selects nothing must give what the module gives when it finds nothing selected.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import torch
+from torch.fx.experimental.symbolic_shapes import free_unbacked_symbols
+from torch.overrides import TorchFunctionMode
+from torch.utils import _pytree as pytree
+
+from xarch_torch.reader.inputs import Example
+from xarch_torch.reader.views import op_base
+
+_FOLDS = ("any", "count_nonzero", "sum")  # of truth values
+_PLACES = ("argwhere", "nonzero", "nonzero_numpy")
+_PICKS = ("__getitem__", "__setitem__", "index", "index_put", "index_put_", "masked_select")
+_READS = ("__bool__", "__int__", "item")
+_LENGTH = 104_729  # that of a list whose length no graph knows; no example has so many rows
+_COMPARED = {"__gt__": 1, "gt": 1, "greater": 1, "__ne__": 1, "ne": 1, "not_equal": 1,
+             "__eq__": 0, "eq": 0}  # fmt: skip
+
+NOTE = (
+    "The module branches on whether a mask selects anything, and the graph takes the branch in "
+    "which it does; where nothing is selected it gives the same."
+)
+
+
+class _Taken(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
+    """While a module is traced, every mask that it asks about selects something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._some: dict[int, tuple[torch.Tensor, bool]] = {}  # the tensor keeps its id its own
+        self._count: dict[int, torch.Tensor] = {}
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        name, kwargs = getattr(func, "__name__", ""), kwargs or {}
+        known = self._some.get(id(args[0])) if args else None
+        if known is not None and name in _READS:
+            return known[1]
+        if name == "__len__" and _is_open(args[0].shape[0]):
+            return _LENGTH
+        result = func(*args, **kwargs)
+        if _selects(name, args):
+            self._selected(result)
+        elif args:
+            self._follow(name, args, result)
+        return result
+
+    def _selected(self, result: Any) -> None:
+        for one in pytree.tree_leaves(result):
+            if isinstance(one, torch.Tensor) and _is_open(one.shape[0]):
+                torch._check(one.shape[0] > 0)
+
+    def _follow(self, name: str, args: Any, result: Any) -> None:
+        """Notes what tells whether a mask selects anything, and how much."""
+        if id(args[0]) in self._count:
+            if name in ("item", "__int__") and isinstance(result, torch.SymInt):
+                torch._check(result > 0)
+            elif name in _COMPARED and len(args) == 2 and args[1] == 0:
+                self._some[id(result)] = result, bool(_COMPARED[name])
+        elif name in _FOLDS and _is_mask(args[0]) and result.dim() == 0:
+            if name == "any":
+                self._some[id(result)] = result, True
+            else:
+                self._count[id(result)] = result
+
+
+class _Nothing(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
+    """While a module runs, no mask selects anything."""
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        return func(*_without(getattr(func, "__name__", ""), args), **(kwargs or {}))
+
+
+class _Unchecked(torch.fx.Interpreter):  # type: ignore[misc]  # torch is skipped by mypy
+    """Runs a graph without its checks of sizes, which say that something is selected."""
+
+    def run_node(self, n: torch.fx.Node) -> Any:
+        if op_base(n) == "_assert_scalar" or n.op == "call_module":
+            return None
+        return super().run_node(n)
+
+
+class _Empty(_Unchecked):
+    """Runs a graph in which no mask selects anything."""
+
+    def call_function(self, target: Any, args: Any, kwargs: Any) -> Any:
+        name = target._schema.name.split("::")[1] if hasattr(target, "_schema") else ""
+        return super().call_function(target, _without(name, args), kwargs)
+
+
+@contextmanager
+def taken() -> Iterator[None]:
+    """Answers while a module is traced that there is something."""
+    with _Taken():
+        yield
+
+
+def harmless(
+    module: torch.nn.Module, program: torch.export.ExportedProgram, example: Example,
+    tracing: Callable[[], Any] = nullcontext,
+) -> bool:  # fmt: skip
+    """Whether a graph that was traced so gives what the module gives where nothing is selected.
+
+    Args:
+        module: The module, in eval mode.
+        program: Its graph, before anything in it was rewritten.
+        example: The example inputs.
+        tracing: Makes the context that the module's code runs in.
+    """
+    graph = program.module()
+    leaves = pytree.tree_leaves((example.args, example.kwargs))
+
+    def native() -> Any:
+        with tracing():
+            return module(*example.args, **example.kwargs)
+
+    def emptied() -> Any:
+        with _Nothing():
+            return native()
+
+    pairs = [
+        (emptied, lambda: _Empty(graph).run(*leaves)),
+        (native, lambda: _Unchecked(graph).run(*leaves)),
+    ]
+    return all(_agree(_run(module, one), _run(module, other)) for one, other in pairs)
+
+
+def _run(module: torch.nn.Module, function: Callable[[], Any]) -> list[torch.Tensor]:
+    """The tensors that a function returns; what it writes into the module is taken back."""
+    kept = {one: one.detach().clone() for one in module.buffers()}
+    try:
+        with torch.no_grad(), torch.random.fork_rng(devices=[]), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            torch.manual_seed(0)
+            result = pytree.tree_leaves(function())
+        return [one for one in result if isinstance(one, torch.Tensor)]
+    finally:
+        with torch.no_grad():
+            for one, before in kept.items():
+                one.copy_(before)
+
+
+def _agree(ours: list[torch.Tensor], theirs: list[torch.Tensor]) -> bool:
+    """Whether two results are close; where nothing is finite they tell nothing."""
+    if [one.shape for one in ours] != [one.shape for one in theirs]:
+        return False
+    if not any(bool(one.isfinite().any()) for one in ours if one.numel()):
+        return False
+    wide = [[one.to(torch.complex128) for one in each] for each in (ours, theirs)]
+    return all(
+        torch.allclose(a, b, rtol=1e-4, atol=1e-6, equal_nan=True)
+        for a, b in zip(*wide, strict=True)
+    )
+
+
+def _selects(name: str, args: Any) -> bool:
+    return name in _PLACES or (name == "where" and len(args) == 1) or (
+        name in _PICKS and "set" not in name and "put" not in name and _has_mask(args[1])
+    )  # fmt: skip
+
+
+def _without(name: str, args: Any) -> Any:
+    """The arguments of a function with masks that select nothing."""
+    if name in _PLACES or (name == "where" and len(args) == 1):
+        return torch.zeros_like(args[0]), *args[1:]
+    if name in _FOLDS and _is_mask(args[0]):
+        return torch.zeros_like(args[0]), *args[1:]
+    if name in _PICKS and _has_mask(args[1]):
+        empty = pytree.tree_map(lambda x: torch.zeros_like(x) if _is_mask(x) else x, args[1])
+        return args[0], empty, *args[2:]
+    return args
+
+
+def _is_open(size: Any) -> bool:
+    """Whether a size depends on the data."""
+    return isinstance(size, torch.SymInt) and bool(free_unbacked_symbols(size))
+
+
+def _has_mask(index: Any) -> bool:
+    return any(map(_is_mask, index if isinstance(index, tuple | list) else (index,)))
+
+
+def _is_mask(value: Any) -> bool:
+    return isinstance(value, torch.Tensor) and value.dtype is torch.bool
