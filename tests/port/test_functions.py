@@ -103,6 +103,26 @@ MORE = {
         lambda x: torch.native_group_norm(x[None], None, None, 1, 4, 6, 2, 0.1),
         X,
     ),
+    "mode": (lambda x: x.round().mode(0)[0] * x.sum(), X),
+    "places_of": (lambda x: (x > 0.5).nonzero_static(size=9) * x.sum(), X),
+    "places_of_all": (lambda x: (x > 9).nonzero_static(size=2, fill_value=7) * x.sum(), X),
+    "old_triangles": (
+        lambda x: torch.triangular_solve(x, x[:, :4], upper=False, transpose=True)[0],
+        X,
+    ),
+    "inverse_of_a_factor": (lambda x: torch.cholesky_inverse(x, upper=True), X[:, :4]),
+    "repeated": (
+        lambda x: x.repeat_interleave(PLACES[0, :4] + PLACES[1, :4], 0, output_size=9),
+        X,
+    ),
+    "searched_by_order": (
+        lambda x: x * torch.searchsorted(x, X[:, :1].clone(), sorter=x.argsort(1)),
+        X,
+    ),
+    "poles": (
+        lambda x: (torch.lgamma(x + 0 * x), torch.digamma(x.detach()), x.long().cumsum(0)),
+        torch.tensor([0.0, -1.0, -3.0, 2.0, -2.5]).double(),
+    ),
     "with_info": (
         lambda x: (*torch.linalg.inv_ex(x), *torch.linalg.solve_ex(x, x[0]), x @ x),
         numbers(2, 3, 3),
@@ -145,7 +165,7 @@ REGIONS = {
 CASES = {**SPECIAL, **MORE, **REGIONS}
 
 
-@pytest.mark.filterwarnings("ignore:index_reduce")
+@pytest.mark.filterwarnings("ignore:index_reduce", "ignore:torch.triangular_solve")
 @pytest.mark.parametrize("name", CASES)
 def test_a_function_follows_its_original(name):
     function, *inputs = CASES[name]

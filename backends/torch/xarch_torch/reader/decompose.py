@@ -8,6 +8,8 @@ that asks for the value of an unknown size would be right for the example alone,
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -22,6 +24,7 @@ from xarch_torch.reader import registry
 from xarch_torch.reader.views import functional_twin, is_inplace, op_base
 
 _KEY, _LIFTED = "xarch_decomposition", "xarch_lifted"
+_USUAL = {torch.float32, torch.float64}
 _ALONG = frozenset(
     (
         "argmax", "argmin", "argsort", "cummax", "cummin", "cumprod", "cumsum", "gather",
@@ -84,13 +87,26 @@ def _decompose(node: torch.fx.Node, *, lift: bool = False) -> Decomposition | No
         found = target(*args, **kwargs)
         return _shaped(found, node.meta["val"]) if lift else found
 
-    graph = _traced(call, [one.meta.get("val") for one in operands])
+    with default_dtype(node.meta.get("val")):
+        graph = _traced(call, [one.meta.get("val") for one in operands])
     if graph is None or (not lift and any(one.target is target for one in graph.graph.nodes)):
         return None
     for one in graph.graph.nodes:
         for key in ("nn_module_stack", "stack_trace"):
             one.meta[key] = node.meta.get(key)
     return Decomposition(graph, operands)
+
+
+@contextmanager
+def default_dtype(traced: Any) -> Iterator[None]:
+    """The default dtype of a node's trace, which says what floats integers become."""
+    before = torch.get_default_dtype()
+    if isinstance(traced, torch.Tensor) and (traced.is_complex() or traced.dtype in _USUAL):
+        torch.set_default_dtype(traced.dtype.to_real())
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)
 
 
 def _shaped(found: Any, wanted: Any) -> Any:

@@ -50,10 +50,17 @@ def read(
         ConversionError: A converter failed.
     """
     sound.check(module)
-    wide = any(one.dtype == torch.float64 for one in module.state_dict().values())
-    with keep_float64() if wide else nullcontext():
+    with keep_float64() if _is_wide(module, example_inputs, tracing) else nullcontext():
         example = Example.of(example_inputs, fixed).doubled(module, dynamic)
         return _read(module, example, dynamic, tracing)
+
+
+def _is_wide(module: torch.nn.Module, inputs: Any, tracing: Tracing) -> bool:
+    """Whether something in the graph is in float64."""
+    with tracing():
+        own = torch.get_default_dtype() == torch.float64
+    given = [*module.state_dict().values(), *pytree.tree_leaves(inputs)]
+    return own or any(isinstance(one, torch.Tensor) and one.dtype == torch.float64 for one in given)
 
 
 def _read(module: torch.nn.Module, example: Example, dynamic: Any, tracing: Tracing) -> Reading:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import inspect
 import operator
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
@@ -22,7 +21,7 @@ from xarch_torch.reader import drops, modules, registry
 from xarch_torch.reader.build import DATA_DEPENDENT, Builder, operation_of
 from xarch_torch.reader.calls import MARK, Call, Region, Slot, regions
 from xarch_torch.reader.context import Context, Meta
-from xarch_torch.reader.decompose import Decomposition, decomposition, lifted
+from xarch_torch.reader.decompose import Decomposition, decomposition, default_dtype, lifted
 from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError
 from xarch_torch.reader.loops import LOOPS, loop
@@ -275,7 +274,7 @@ class Walk:
             if packet is None or overload not in packet.overloads():
                 return NotImplemented
             target = getattr(packet, overload)
-        with torch.no_grad(), _default_dtype(node.meta.get("val")):
+        with torch.no_grad(), default_dtype(node.meta.get("val")):
             result = target(*args, **kwargs)
         return pytree.tree_map_only(torch.Tensor, torch.clone, result)
 
@@ -436,18 +435,6 @@ def _attribute(module: torch.nn.Module, path: str) -> Any:
     for part in path.split("."):
         value = getattr(value, part)
     return value
-
-
-@contextmanager
-def _default_dtype(traced: Any) -> Iterator[None]:
-    """The default dtype of a node's trace, which says what floats integers become."""
-    before = torch.get_default_dtype()
-    if isinstance(traced, torch.Tensor) and traced.dtype in {torch.float32, torch.float64}:
-        torch.set_default_dtype(traced.dtype)
-    try:
-        yield
-    finally:
-        torch.set_default_dtype(before)
 
 
 def _undone(how: str, rest: Any, rank: int) -> list[int]:

@@ -49,16 +49,21 @@ def digamma(ctx: Context, self: Any) -> Any:
     for step in range(_FAR):
         result = ops.subtract(result, ops.reciprocal(ops.add(right, number(step))))
     reflected = ops.subtract(result, ops.true_divide(number(math.pi), ops.tan(angle)))
-    return ops.where(low, reflected, result)
+    found = ops.where(low, reflected, result)
+    whole = ops.cast(self, ctx.out.dtype)
+    pole = ops.logical_and(ops.less(whole, number(0)), ops.equal(whole, ops.floor(whole)))
+    return ops.where(pole, number(math.nan), found)
 
 
 def _halves(ctx: Context, value: Any) -> tuple[Any, Any, Any]:
-    """The argument moved to the right of 1/2, where it lay to the left, and pi times it there."""
+    """The argument moved to the right of 1/2, where it lay to the left, and the angle there."""
     number = _numbers(ctx)
     value = ctx.cast(value, ctx.out.dtype)
     low = ops.less(value, number(0.5))
     right = ops.where(low, ops.subtract(number(1), value), value)
-    return right, low, ops.multiply(ops.where(low, value, number(0.25)), number(math.pi))
+    place = ops.where(low, value, number(0.25))
+    angle = ops.subtract(place, ops.stop_gradient(ops.round(place)))  # zero at poles
+    return right, low, ops.multiply(angle, number(math.pi))
 
 
 def _series(ctx: Context, value: Any, coefficients: tuple[float, ...], power: int) -> Any:

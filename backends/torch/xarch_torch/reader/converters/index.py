@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -317,6 +318,59 @@ def nanmedian(ctx: Context, self: Any) -> Any:
     return nanmedian_along(ctx, ops.reshape(self, (-1,)), 0)[0]
 
 
+@converts("aten.repeat_interleave.self_Tensor")
+def repeat_interleave(
+    ctx: Context, self: Any, repeats: Any, dim: int | None = None, *, output_size: Any = None
+) -> Any:
+    """Where the sum of the counts is told."""
+    if output_size is None:
+        raise ctx.refuse("the sum of the counts sets a size: give it as output_size")
+    value = ops.reshape(self, (-1,)) if dim is None else self
+    ends = ops.cumsum(ctx.cast(repeats, "int64"), dtype="int64")
+    axis = 0 if dim is None else dim % ctx.out.rank
+    at = ops.expand_dims(positions(ctx, output_size), 1)
+    places = ops.sum(ops.cast(ops.less_equal(ends, at), "int64"), axis=1)
+    return ops.take(value, places, axis=axis)
+
+
+@converts("aten.mode.default")
+def mode(ctx: Context, self: Any, dim: int = -1, keepdim: bool = False) -> Any:
+    """The most frequent value, the smallest of several, and the last place that it has."""
+    moved = ops.moveaxis(self, dim, -1)
+    size = moved.shape[-1]
+    if size is None:
+        raise ctx.refuse("the mode along an axis of unknown size")
+    equal = ops.equal(ops.expand_dims(moved, -1), ops.expand_dims(moved, -2))
+    counts = ops.sum(ops.cast(equal, "int64"), axis=-1)
+    often = ops.equal(counts, ops.max(counts, axis=-1, keepdims=True))
+    most = ops.where(often, moved, ops.max(moved, axis=-1, keepdims=True))
+    found = ops.equal(moved, ops.min(most, axis=-1, keepdims=True))
+    place = ctx.tensor(torch.arange(size))
+    last = ops.max(ops.where(found, place, ctx.tensor(-1, "int64")), axis=-1, keepdims=True)
+    values = ops.take_along_axis(moved, last, axis=-1)
+    results = [ops.moveaxis(one, -1, dim) for one in (values, last)]
+    return results if keepdim else [ops.squeeze(one, axis=dim) for one in results]
+
+
+@converts("aten.nonzero_static.default")
+def nonzero_static(ctx: Context, self: Any, *, size: int, fill_value: int = -1) -> Any:
+    """The places of what is not zero, as many as are asked for."""
+    shape, size = ctx.meta(0).shape, ctx.out.shape[0]
+    if any(isinstance(one, Dim) for one in (*shape, size)):
+        raise ctx.refuse("a tensor of unknown size")
+    flat = ops.reshape(ops.cast(self, "bool"), (-1,))
+    total = math.prod(shape)
+    count = ops.sum(ops.cast(flat, "int64"))
+    order = ops.argsort(ops.cast(ops.logical_not(flat), "int32"))  # stable
+    chosen = order[(slice(0, min(size, total)),)]
+    if size > total:
+        chosen = ops.pad(chosen, [[0, size - total]])
+    columns = np.stack(np.unravel_index(np.arange(total), shape), -1).astype("int64")
+    places = ops.take(ctx.tensor(torch.from_numpy(columns)), chosen, axis=0)
+    valid = ops.less(ctx.tensor(torch.arange(size)), count)
+    return ops.where(ops.expand_dims(valid, 1), places, ctx.tensor(fill_value, "int64"))
+
+
 @converts("aten.bucketize.Tensor")
 def bucketize(
     ctx: Context, self: Any, boundaries: Any, *, out_int32: bool = False, right: bool = False
@@ -336,7 +390,7 @@ def search_sorted(
     sorter: Any = None,
 ) -> Any:
     if sorter is not None:
-        raise ctx.refuse("searchsorted with a sorter is not supported")
+        sorted_sequence = ops.take_along_axis(sorted_sequence, sorter, axis=-1)
     return _count_below(ctx, sorted_sequence, self, right or side == "right")
 
 

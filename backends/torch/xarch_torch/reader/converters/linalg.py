@@ -106,6 +106,38 @@ def solve_triangular(
     return turned(ops.linalg.solve_triangular(*sides, lower=upper))
 
 
+@converts("aten.triangular_solve.default")
+def triangular_solve(
+    ctx: Context,
+    self: Any,
+    A: Any,
+    upper: bool = True,
+    transpose: bool = False,
+    unitriangular: bool = False,
+) -> Any:
+    """The sides' own solution comes with a copy of the triangle."""
+    own = ctx.tensor(torch.eye(ctx.meta(1).shape[-1], dtype=getattr(torch, ctx.outs[0].dtype)))
+    side = ops.triu(A) if upper else ops.tril(A)
+    if unitriangular:
+        side = ops.add(ops.triu(A, 1) if upper else ops.tril(A, -1), own)
+    side, lower = (turned(side), upper) if transpose else (side, not upper)
+    return [ops.linalg.solve_triangular(*_spread(ctx, side, self), lower=lower), A]
+
+
+@converts("aten.cholesky_inverse.default")
+def cholesky_inverse(ctx: Context, self: Any, upper: bool = False) -> Any:
+    """The inverse of the matrix that the triangle is a factor of; its slope counts all of it."""
+    own = ctx.tensor(torch.eye(ctx.out.shape[-1], dtype=getattr(torch, ctx.out.dtype)))
+    still = ops.stop_gradient(self)
+    factor = turned(still) if upper else still
+    half = ops.linalg.solve_triangular(*_spread(ctx, ops.tril(factor), own), lower=True)
+    found = ops.stop_gradient(ops.matmul(turned(half), half))
+    offset = ops.subtract(self, still)
+    moved = ops.matmul(turned(offset) if upper else offset, turned(factor))
+    change = ops.matmul(found, ops.matmul(ops.add(moved, turned(moved)), found))
+    return ops.subtract(found, change)
+
+
 @converts("aten._linalg_slogdet.default")
 def signed_log_determinant(ctx: Context, A: Any) -> Any:
     """Torch returns the factorisation besides, for its own gradient.

@@ -81,6 +81,8 @@ def avg_pool(
     divisor_override: int | None = None,
 ) -> Any:
     rank = int(str(ctx.node.target).split("pool")[1][0])
+    if "float" not in ctx.out.dtype:
+        raise ctx.refuse("averages of whole numbers, which torch rounds in a way of its own")
     sizes = _all(kernel_size, rank)
     strides = _all(stride, rank) if stride else sizes
     padding = _all(padding, rank)

@@ -101,12 +101,13 @@ def all_(ctx: Context, self: Any, dim: Any = None, keepdim: bool = False) -> Any
 def prod(
     ctx: Context, self: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
 ) -> Any:
-    return _reduce(ctx, ops.prod, ctx.cast(self, ctx.out.dtype), dim, keepdim)
+    product = _reduce(ctx, ops.prod, ctx.cast(self, ctx.out.dtype), dim, keepdim)
+    return _whole(ctx, product)
 
 
 @converts("aten.logsumexp.default")
 def logsumexp(ctx: Context, self: Any, dim: Any, keepdim: bool = False) -> Any:
-    return _reduce(ctx, ops.logsumexp, self, dim, keepdim)
+    return _reduce(ctx, ops.logsumexp, ctx.cast(self, ctx.out.dtype), dim, keepdim)
 
 
 def variance(ctx: Context, value: Any, dim: Any, correction: Any, keepdim: bool) -> Any:
@@ -222,12 +223,17 @@ def root(ctx: Context, value: Any, order: Any = 2) -> Any:
 
 @converts("aten.cumsum.default")
 def cumsum(ctx: Context, self: Any, dim: int, *, dtype: Any = None) -> Any:
-    return ops.cumsum(ctx.cast(self, ctx.out.dtype), axis=dim)
+    return _whole(ctx, ops.cumsum(ctx.cast(self, ctx.out.dtype), axis=dim))
 
 
 @converts("aten.cumprod.default")
 def cumprod(ctx: Context, self: Any, dim: int, *, dtype: Any = None) -> Any:
-    return ops.cumprod(ctx.cast(self, ctx.out.dtype), axis=dim)
+    return _whole(ctx, ops.cumprod(ctx.cast(self, ctx.out.dtype), axis=dim))
+
+
+def _whole(ctx: Context, value: Any) -> Any:
+    """In the dtype that Keras tells of it: torch has int32 in place of int64 (Keras 3.15)."""
+    return ops.cast(value, ctx.out.dtype) if "int" in ctx.out.dtype else value
 
 
 @converts("aten.diff.default")
