@@ -88,7 +88,7 @@ def _held(entries: list[ledger.Entry], found: Run, backend: str, whole: bool) ->
         kept = accuracy.kept(backend, found.module)
         findings.complaints += accuracy.grown(kept, results.ulps(found, backend))
     if whole and found.module == "keras.ops":
-        findings.complaints += retired(backend, verdicts)
+        findings.complaints += retired(backend, verdicts, entries)
     return findings
 
 

@@ -46,11 +46,11 @@ def entries(
         asked.setdefault(one.channel, set()).add(one.case)
     groups: dict[tuple[str, str, str], list[Verdict]] = {}
     for one in verdicts:
-        fingerprint = _fingerprint(one.signature)
-        alike = one.channel in _ALIKE or not re.match("wrong|no gradient|shape", fingerprint)
+        found = fingerprint(one.signature)
+        alike = one.channel in _ALIKE or not re.match("wrong|no gradient|shape", found)
         kin = topic(one.channel, one.case)
         name = kin.cases if kin else "" if alike else one.case.partition("/")[0]
-        groups.setdefault((one.channel, name, fingerprint), []).append(one)
+        groups.setdefault((one.channel, name, found), []).append(one)
     return [
         Entry(
             cases=_cases({row.case for row in rows}, asked.get(channel)),
@@ -58,21 +58,21 @@ def entries(
             module=module,
             keras=minor(keras),
             framework=minor(framework),
-            fingerprint=fingerprint,
+            fingerprint=kind,
             digest=digest(rows),
             upstream="unsearched",
             opened=today,
             expires=today + LONGEST,
-            **_said(channel, name, fingerprint, rows),
+            **_said(channel, name, kind, rows),
         )
-        for (channel, name, fingerprint), rows in sorted(groups.items())
+        for (channel, name, kind), rows in sorted(groups.items())
     ]
 
 
-def _said(channel: str, name: str, fingerprint: str, rows: list[Verdict]) -> dict[str, Any]:
+def _said(channel: str, name: str, kind: str, rows: list[Verdict]) -> dict[str, Any]:
     kin = topic(channel, rows[0].case)
     if kin is None:
-        return {"reason": reason(channel, name, fingerprint)}
+        return {"reason": reason(channel, name, kind)}
     return {"reason": kin.reason, "varies": kin.varies}
 
 
@@ -80,7 +80,8 @@ def _cases(failing: set[str], asked: set[str] | None) -> tuple[str, ...]:
     return tuple(sorted(failing)) if asked is None else patterns(failing, asked - failing)
 
 
-def _fingerprint(signature: str) -> str:
+def fingerprint(signature: str) -> str:
+    """A glob over a failure's signature and those of its kind."""
     text = signature.partition(" #")[0]
     if "wrong: " in text:
         return re.sub(r"wrong: .*", "wrong: * of *", text)

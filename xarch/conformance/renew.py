@@ -5,7 +5,8 @@ its cases fails as it says. Cases that pass leave it, cases that nobody declared
 expired entry stays as it is, so that the run goes on failing until someone has looked at it.
 
 An entry of other versions of the framework that holds on the run's as it is comes to speak of these
-too. Where only some of its cases fail, they get an entry of their own for the run's version.
+too. Where only some of its cases fail, or others errors are raised, these get an entry of their own
+for the run's version.
 """
 
 from __future__ import annotations
@@ -109,24 +110,37 @@ def _carried(
 ) -> list[Entry]:
     """An entry of other versions, where it says what is left of the run's failures."""
     framework = versions["framework"]
-    covered = [one for one in left if entry.covers(one) and entry.fits(one)]
     widened = replace(entry, framework=spans.widened(entry.framework, framework))
     same = not entry.applies(**versions) and widened.applies(**versions)
-    if not same or not (covered or entry.varies):
+    groups = _alike(entry, left) if same else {}
+    if not same or not (groups or entry.varies):
         return [entry]
     if not ledger.check([widened], verdicts, today=today, **versions).complaints:
         return [widened]
-    if not covered:
-        return [entry]
-    exact = {one.case for one in covered}
-    others = {one.case for one in verdicts if one.channel == entry.channel} - exact
-    part = replace(
-        entry,
-        cases=patterns(exact, others),
-        framework=spans.minor(framework),
-        digest=ledger.digest(covered),
-    )
-    return [entry, part]
+    asked = {one.case for one in verdicts if one.channel == entry.channel}
+    parts = [
+        replace(
+            entry,
+            cases=patterns(cases := {one.case for one in rows}, asked - cases),
+            framework=spans.minor(framework),
+            fingerprint=fingerprint,
+            digest=ledger.digest(rows),
+        )
+        for fingerprint, rows in groups.items()
+    ]
+    return [entry, *parts]
+
+
+def _alike(entry: Entry, left: Sequence[Verdict]) -> dict[str, list[Verdict]]:
+    """The failures that an entry speaks of, by fingerprint: another error is the same refusal."""
+    found: dict[str, list[Verdict]] = {}
+    for one in filter(entry.covers, left):
+        raises = all(text.startswith("raises") for text in (entry.fingerprint, one.signature))
+        if entry.fits(one):
+            found.setdefault(entry.fingerprint, []).append(one)
+        elif raises:
+            found.setdefault(draft.fingerprint(one.signature), []).append(one)
+    return found
 
 
 def _table(entry: Entry) -> str:

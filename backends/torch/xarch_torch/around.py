@@ -400,13 +400,22 @@ def _lu_factor(shared: Function) -> Function:
     return call
 
 
+def _clamp_has_slopes_at_bounds() -> bool:
+    """Whether it is so in this torch: in 2.13 it is, in 2.15 no more."""
+    with torch.inference_mode(False), torch.enable_grad():
+        bound = torch.ones((), requires_grad=True)
+        return bool(torch.autograd.grad(torch.clamp(bound, -1, 1), bound)[0] == 1)
+
+
 def _hard_tanh(shared: Function) -> Function:
     """The slope at -1 and 1 is 1, as it is elsewhere."""
+    closed = _clamp_has_slopes_at_bounds()
 
     def call(x: Any) -> Any:
         x = _operand(x)
         if isinstance(x, torch.Tensor) and x.is_floating_point():
-            return torch.clamp(x, -1, 1)
+            clamped = torch.clamp(x, -1, 1)
+            return clamped if closed else torch.where(x.abs() <= 1, x, clamped)
         return shared(x)
 
     return call

@@ -120,6 +120,16 @@ def test_an_entry_of_which_a_part_holds_on_another_version_gets_one_for_that(tmp
     assert (found[1].upstream, found[1].opened) == ("https://example.org/1", TODAY)
 
 
+def test_another_error_on_another_version_keeps_what_was_written_by_hand(tmp_path):
+    row = Verdict("sin/a", "error", Status.FAIL, "raises RuntimeError")
+    (before,) = entries(tmp_path, row, unsearched="https://example.org/1")
+    newer = [Verdict("sin/a", "error", Status.FAIL, "raises TypeError")]
+    found = renew.renewed([before], newer, today=TODAY, **NEWER)
+    assert found[0] == before
+    assert (found[1].fingerprint, found[1].upstream) == ("raises TypeError", before.upstream)
+    assert check(found, newer, framework="2.23.1").holds
+
+
 def test_what_is_mended_on_one_version_stays_declared_on_the_others(tmp_path):
     both = renew.renewed(entries(tmp_path), [WRONG, OTHER], today=TODAY, **NEWER)
     newer = [WRONG, Verdict(OTHER.case, "value", Status.PASS)]

@@ -12,9 +12,13 @@ import itertools
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from xarch.backend import registry
 from xarch.conformance import arguments, corpus, ledger, reproducer
@@ -23,6 +27,7 @@ from xarch.conformance.judge import Status, Verdict
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "reference" / "where-backends-differ.md"
+GROUPS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
 SECONDS = 60
 #: Where several ops share a difference, so many of them have a script, from one backend each.
 EXAMPLES = 1
@@ -46,6 +51,7 @@ HEAD = """\
 Written by `nox -s differences` from the ledgers in `backends/`; do not edit. Every entry is what
 the conformance suite found on plain Keras ({versions}) with its {cases:,} frozen cases of
 {modules}.
+What is otherwise on other versions of the frameworks stands in the ledgers alone.
 What they are held against is NumPy's meaning, what Keras documents, a law, or a float64 reference
 of our own ([](conformance.md)): a difference is one from that, on one backend or on all. A number
 is how many cases show it. The scripts need Keras and no xarch and end with an error where the
@@ -98,7 +104,7 @@ def differences() -> dict[tuple[str, str], list[Shown]]:
     groups: dict[tuple[str, str], list[Shown]] = {}
     for name in backends():
         for entry in ledger.of(name):
-            if entry.module in modules:
+            if entry.module in modules and tested(name) in SpecifierSet(entry.framework):
                 reason = entry.reason.removeprefix("several ops: ")
                 covered = [
                     one for one, verdict in asked[entry.channel]
@@ -116,6 +122,14 @@ def backends() -> list[str]:
     return [name for name in registry.names() if name in found]
 
 
+def tested(backend: str) -> str:
+    """The version of its framework that the tests run on."""
+    asked = map(Requirement, GROUPS[backend])
+    package = registry.get(backend).native_package
+    (pin,) = next(one.specifier for one in asked if one.name == package)
+    return pin.version
+
+
 def page(groups: dict[tuple[str, str], list[Shown]]) -> str:
     """The page's text."""
     names = backends()
@@ -126,10 +140,11 @@ def page(groups: dict[tuple[str, str], list[Shown]]) -> str:
         link = title.lower().replace(",", "").replace(" ", "-")
         rows.append(f"| [{title}](#{link}) | {len(found)} | {counts} |")
     entries = [one.entry for shown in groups.values() for one in shown]
-    keras = ", ".join(sorted({f"Keras {one.keras}" for one in entries}))
+    keras = sorted({f"Keras {one.keras}" for one in entries})
+    frameworks = [f"{name} {tested(name)}" for name in names]
     parts = [
         HEAD.format(
-            versions=keras,
+            versions=", ".join([*keras, *frameworks]),
             cases=len(corpus.everything()),
             modules=_listed([f"`{module}`" for module in corpus.modules()]),
             names=" | ".join(names),
