@@ -53,6 +53,21 @@ class ByMask(Mixture):
             out[mask] = expert(rows[mask]) * weight[:, :1][chosen[:, 0] == at]
 
 
+class ByHit(Mixture):
+    """As the libraries of language models do."""
+
+    def forward(self, x):
+        rows = x.reshape(-1, DIM)
+        weight, chosen = self.gate(rows).softmax(-1).topk(2)
+        out = torch.zeros_like(rows)
+        mask = functional.one_hot(chosen, EXPERTS).permute(2, 1, 0)
+        for expert in torch.greater(mask.sum(dim=(-1, -2)), 0).nonzero():
+            slot, row = torch.where(mask[expert].squeeze(0))
+            found = self.experts[expert](rows[row]) * weight[row, slot, None]
+            out.index_add_(0, row, found.to(rows.dtype))
+        return out.view_as(x)
+
+
 class ByLength(Mixture):
     def route(self, at, expert, rows, weight, chosen, out):
         row = torch.where(chosen[:, 1] == at)[0]
@@ -103,7 +118,7 @@ class Neighbours(nn.Module):
         return out.index_put((kind[at] + 1,), rows[at].cos(), accumulate=True)
 
 
-ROUTES = [ByWhere, ByNonzero, ByMask, ByLength, ByRepetition]
+ROUTES = [ByHit, ByWhere, ByNonzero, ByMask, ByLength, ByRepetition]
 
 
 @pytest.mark.parametrize("model", [*ROUTES, Several, Neighbours])

@@ -17,6 +17,7 @@ import torch
 from torch.fx.experimental.symbolic_shapes import free_unbacked_symbols
 from torch.overrides import TorchFunctionMode
 from torch.utils import _pytree as pytree
+from torch.utils._python_dispatch import _disable_current_modes
 
 from xarch_torch.reader.inputs import Example
 from xarch_torch.reader.views import op_base
@@ -25,6 +26,7 @@ _FOLDS = ("any", "count_nonzero", "sum")  # of truth values
 _PLACES = ("argwhere", "nonzero", "nonzero_numpy")
 _PICKS = ("__getitem__", "__setitem__", "index", "index_put", "index_put_", "masked_select")
 _READS = ("__bool__", "__int__", "item")
+_MOST = 1024  # places that a module may loop over
 _LENGTH = 104_729  # that of a list whose length no graph knows; no example has so many rows
 _COMPARED = {"__gt__": 1, "gt": 1, "greater": 1, "__ne__": 1, "ne": 1, "not_equal": 1,
              "__eq__": 0, "eq": 0}  # fmt: skip
@@ -42,19 +44,24 @@ class _Taken(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by my
         super().__init__()
         self._some: dict[int, tuple[torch.Tensor, bool]] = {}  # the tensor keeps its id its own
         self._count: dict[int, torch.Tensor] = {}
+        self._places: dict[int, tuple[Any, torch.Tensor]] = {}  # and all that there could be
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         name, kwargs = getattr(func, "__name__", ""), kwargs or {}
         known = self._some.get(id(args[0])) if args else None
         if known is not None and name in _READS:
             return known[1]
+        if name in ("unbind", "tolist") and id(args[0]) in self._places and args[1:] in ((), (0,)):
+            every = self._places[id(args[0])][1].tolist()
+            return every if name == "tolist" else tuple(map(torch.tensor, every))
         if name == "__len__" and _is_open(args[0].shape[0]):
             return _LENGTH
         result = func(*args, **kwargs)
         if _selects(name, args):
             self._selected(result)
+            self._place(func, args, kwargs, result)
         elif args:
-            self._follow(name, args, result)
+            self._follow(func, name, args, result)
         return result
 
     def _selected(self, result: Any) -> None:
@@ -62,9 +69,22 @@ class _Taken(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by my
             if isinstance(one, torch.Tensor) and _is_open(one.shape[0]):
                 torch._check(one.shape[0] > 0)
 
-    def _follow(self, name: str, args: Any, result: Any) -> None:
+    def _place(self, func: Any, args: Any, kwargs: Any, result: Any) -> None:
+        """Notes all places that a mask of known size could select, over which modules loop."""
+        mask = args[0]
+        if not all(isinstance(size, int) for size in mask.shape) or mask.numel() > _MOST:
+            return
+        with _disable_current_modes():
+            every = func(torch.ones(tuple(mask.shape)), **kwargs)
+        found = zip(pytree.tree_leaves(result), pytree.tree_leaves(every), strict=True)
+        self._places |= {id(one): (one, values) for one, values in found}
+
+    def _follow(self, func: Any, name: str, args: Any, result: Any) -> None:
         """Notes what tells whether a mask selects anything, and how much."""
-        if id(args[0]) in self._count:
+        if id(args[0]) in self._places and not any(map(_is_tensor, pytree.tree_leaves(args[1:]))):
+            with _disable_current_modes():
+                self._places[id(result)] = result, func(self._places[id(args[0])][1], *args[1:])
+        elif id(args[0]) in self._count:
             if name in ("item", "__int__") and isinstance(result, torch.SymInt):
                 torch._check(result > 0)
             elif name in _COMPARED and len(args) == 2 and args[1] == 0:
@@ -190,6 +210,10 @@ def _is_open(size: Any) -> bool:
 
 def _has_mask(index: Any) -> bool:
     return any(map(_is_mask, index if isinstance(index, tuple | list) else (index,)))
+
+
+def _is_tensor(value: Any) -> bool:
+    return isinstance(value, torch.Tensor)
 
 
 def _is_mask(value: Any) -> bool:
