@@ -124,7 +124,10 @@ class _Draws(TorchDispatchMode):  # type: ignore[misc]  # torch is skipped by my
     found = False
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.found = self.found or torch.Tag.nondeterministic_seeded in func.tags
+        if torch.Tag.nondeterministic_seeded in func.tags:
+            named = zip(func._schema.arguments, args, strict=False)
+            rates = [one for argument, one in named if argument.name == "dropout_p"]
+            self.found = self.found or any(rates) or "attention" not in str(func)
         return func(*args, **(kwargs or {}))
 
 

@@ -4,6 +4,7 @@ import pytest
 import torch
 import torchvision
 from port.functions import Applied, compare_here, numbers
+from torch import nn
 from torch.nn import functional
 
 X = numbers(4, 6)
@@ -58,6 +59,10 @@ def _bag(table, **options):
     return functional.embedding_bag(WORDS, table, BAGS, **options)
 
 
+ENCODER = nn.TransformerEncoder(
+    nn.TransformerEncoderLayer(6, 2, 8, batch_first=True), 1, enable_nested_tensor=False
+)
+ENCODER = ENCODER.double().eval().requires_grad_(False)
 MORE = {
     "product": (_product, X, numbers(2, 6)),
     "product_alone": (lambda x, y: _product(x, y, include_self=False), X, numbers(2, 6)),
@@ -103,6 +108,14 @@ MORE = {
         lambda x: torch.native_group_norm(x[None], None, None, 1, 4, 6, 2, 0.1),
         X,
     ),
+    "shortened_rows": (lambda x: functional.embedding(WORDS, x, max_norm=1.2), TABLE),
+    "shortened_bags": (lambda x: _bag(x, mode="sum", max_norm=0.9, norm_type=1.0), TABLE),
+    "least_squares": (
+        lambda x, y: torch.linalg.lstsq(x.T, y)[0] + torch.linalg.lstsq(x.T, y, driver="gels")[1],
+        X,
+        numbers(6, 2),
+    ),
+    "given_mask": (lambda x, mask: ENCODER(x, mask=mask), numbers(2, 4, 6), X[:4, :4] > 1),
     "mode": (lambda x: x.round().mode(0)[0] * x.sum(), X),
     "places_of": (lambda x: (x > 0.5).nonzero_static(size=9) * x.sum(), X),
     "places_of_all": (lambda x: (x > 9).nonzero_static(size=2, fill_value=7) * x.sum(), X),

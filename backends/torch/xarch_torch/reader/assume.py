@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.nn.modules import transformer
 from torch.overrides import TorchFunctionMode
 
-from xarch_torch.reader.respelled import RESPELLED
+from xarch_torch.reader.respelled import RESPELLED, TOLD
 
 _FINITE = {"isfinite": True, "isinf": False, "isnan": False}
 _FOLDS = ("all", "any")
@@ -25,11 +26,17 @@ _DATA = torch.Tensor.data.__get__
 
 
 class _Granted(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
-    """Answers branches on whether values are finite as if all were, and spells some calls anew."""
+    """Answers branches on whether values are finite as if all were, and spells some calls anew.
+
+    Attributes:
+        answered: How many branches.
+        told: What the user should know of the calls.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.answered = 0
+        self.told: list[str] = []
         self._known: dict[int, tuple[torch.Tensor, bool]] = {}  # the tensor keeps its id its own
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -40,6 +47,7 @@ class _Granted(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by 
         if func in RESPELLED:
             found = RESPELLED[func](*args, **(kwargs or {}))
             if found is not NotImplemented:
+                self.told += [TOLD[func]] if func in TOLD else []
                 return found
         name = getattr(func, "__name__", "")
         held = self._known.get(id(args[0])) if args else None
@@ -58,8 +66,9 @@ class _Granted(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by 
 def assumptions(notes: list[str]) -> Iterator[None]:
     """Lets modules be traced that branch on overflow; adds what was assumed to the notes."""
     before = _draws()
-    with _Granted() as granted, _unchecked_distributions():
+    with _Granted() as granted, _unchecked_distributions(), _masks_as_given():
         yield
+    notes += granted.told
     if granted.answered:
         notes.append(
             f"The module branches {granted.answered} times on whether values are finite; the graph "
@@ -82,6 +91,24 @@ def _unchecked_distributions() -> Iterator[None]:
         yield
     finally:
         cls.set_default_validate_args(before)
+
+
+@contextmanager
+def _masks_as_given() -> Iterator[None]:
+    """Keeps transformers from asking whether a mask is causal, which makes attention faster only.
+
+    The mask may be an input, and then its values are not known.
+    """
+    before = transformer._detect_is_causal_mask
+
+    def detected(_mask: Any, is_causal: bool | None = None, _size: Any = None) -> bool:
+        return is_causal is True
+
+    transformer._detect_is_causal_mask = detected
+    try:
+        yield
+    finally:
+        transformer._detect_is_causal_mask = before
 
 
 def _draws() -> tuple[Any, Any]:

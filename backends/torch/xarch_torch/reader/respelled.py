@@ -55,6 +55,66 @@ def _correlation(input: torch.Tensor) -> torch.Tensor:  # noqa: A002  torch's
     return scaled
 
 
+def _embedding(
+    input: torch.Tensor,  # noqa: A002  torch's
+    weight: torch.Tensor,
+    padding_idx: int | None = None,
+    max_norm: float | None = None,
+    norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False,
+    sparse: bool = False,
+) -> Any:
+    """Torch writes the shortened rows into the table before it reads them."""
+    if max_norm is None:
+        return NotImplemented
+    table = _shortened(weight, max_norm, norm_type)
+    return functional.embedding(input, table, padding_idx, None, 2.0, scale_grad_by_freq, sparse)
+
+
+def _embedding_bag(
+    input: torch.Tensor,  # noqa: A002  torch's
+    weight: torch.Tensor,
+    offsets: Any = None,
+    max_norm: float | None = None,
+    norm_type: float = 2,
+    *args: Any,
+    **kwargs: Any,
+) -> Any:
+    if max_norm is None:
+        return NotImplemented
+    table = _shortened(weight, max_norm, norm_type)
+    return functional.embedding_bag(input, table, offsets, None, 2.0, *args, **kwargs)
+
+
+def _shortened(weight: torch.Tensor, max_norm: float, norm_type: float) -> torch.Tensor:
+    """Rows no longer than a norm, with the gradients of the rows themselves."""
+    rows = weight.detach()
+    norms = torch.linalg.vector_norm(rows, norm_type, 1, keepdim=True)
+    scales = torch.where(norms > max_norm, max_norm / (norms + 1e-7), 1.0)
+    return weight + (rows * scales - rows)
+
+
+def _least_squares(
+    A: torch.Tensor,  # noqa: N803  torch's
+    B: torch.Tensor,  # noqa: N803
+    rcond: float | None = None,
+    *,
+    driver: str | None = None,
+) -> Any:
+    """By the pseudo-inverse; the residuals are those of a matrix of full rank."""
+    vectors = B.dim() == 1 or (B.dim() == A.dim() - 1 and B.shape == A.shape[:-1])
+    sides = B.unsqueeze(-1) if vectors else B
+    solution = torch.linalg.pinv(A, rtol=rcond) @ sides
+    residuals = A.new_zeros((0,))
+    if A.shape[-2] > A.shape[-1] and driver not in (None, "gelsy"):
+        residuals = (A @ solution - sides).square().sum(-2)
+    rank = A.new_zeros((0,), dtype=torch.long)
+    rank = rank if driver == "gels" else torch.linalg.matrix_rank(A, rtol=rcond)
+    values = torch.linalg.svdvals(A) if driver in ("gelsd", "gelss") else A.new_zeros((0,))
+    shown = (solution.squeeze(-1) if vectors else solution, residuals, rank, values)
+    return torch.return_types.linalg_lstsq(shown)
+
+
 def _connectionist(*args: Any, **kwargs: Any) -> Any:
     from xarch_torch.reader.ctc import ctc_loss  # whose scan takes seconds to import
 
@@ -64,8 +124,18 @@ def _connectionist(*args: Any, **kwargs: Any) -> Any:
 RESPELLED: Mapping[Any, Callable[..., Any]] = {
     functional.gaussian_nll_loss: _gaussian,
     functional.ctc_loss: _connectionist,
+    functional.embedding: _embedding,
+    functional.embedding_bag: _embedding_bag,
+    torch.linalg.lstsq: _least_squares,
     torch.cov: _covariance,
     torch.Tensor.cov: _covariance,
     torch.corrcoef: _correlation,
     torch.Tensor.corrcoef: _correlation,
 }
+
+
+_TABLE = (
+    "max_norm: torch writes the rows that it shortened back into the table; the port reads them "
+    "shortened and leaves the table to its optimizer, so that training goes another way."
+)
+TOLD: Mapping[Any, str] = {functional.embedding: _TABLE, functional.embedding_bag: _TABLE}
