@@ -58,18 +58,23 @@ def compare_here(module, inputs):
     entries = {one.names: one for one in reading.weights if one.variable in variables}
     for found, truth in zip(outputs, truths, strict=True):
         torch.testing.assert_close(found, truth, rtol=1e-9, atol=1e-12, equal_nan=True)
-        if truth.requires_grad:
-            _same_slopes(truth, dict(module.named_parameters()), found, entries, variables)
+    moved = [at for at, one in enumerate(truths) if one.requires_grad]
+    if moved:
+        chosen = ([each[at] for at in moved] for each in (truths, outputs))
+        _same_slopes(*chosen, dict(module.named_parameters()), entries, variables)
     return True
 
 
-def _same_slopes(truth, parameters, found, entries, variables):
-    weights = numbers(*truth.shape).to(truth.dtype)
-    given = {"grad_outputs": weights, "allow_unused": True, "retain_graph": True}
-    wanted = torch.autograd.grad(truth, list(parameters.values()), **given)
+def _same_slopes(truths, outputs, parameters, entries, variables):
+    """Of all outputs at once: torch's rules for some ops leave out what only one of them has."""
+    weights = [numbers(*one.shape).to(one.dtype) for one in truths]
+    wanted = torch.autograd.grad(truths, list(parameters.values()), weights, allow_unused=True)
     used = [variables[one.variable] for one in entries.values()]
-    moved = found.requires_grad and used
-    own = torch.autograd.grad(found, used, **given) if moved else [None] * len(used)
+    own = [None] * len(used)
+    pairs = [pair for pair in zip(outputs, weights, strict=True) if pair[0].requires_grad]
+    if used and pairs:
+        found, given = zip(*pairs, strict=True)
+        own = torch.autograd.grad(found, used, given, allow_unused=True)
     slopes = dict(zip(entries, own, strict=True))
     for name, want in zip(parameters, wanted, strict=True):
         key = next((one for one in entries if name in one), None)

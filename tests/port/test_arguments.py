@@ -51,7 +51,6 @@ OF_ONE = {
     "aten.fill.Scalar": {"self": "all of it is written over"},
     "aten.fill.Tensor": {"self": "all of it is written over"},
     "aten.max_unpool3d.default": {"stride": _SHAPED, "padding": _SHAPED},
-    "aten.native_group_norm.default": {"N": _SHAPED, "C": _SHAPED, "HxW": _SHAPED},
     "aten.nonzero_static.default": {"size": _SHAPED},
     "aten.one_hot.default": {"num_classes": _SHAPED},
     "aten.to.other": {"other": _TYPED},

@@ -117,28 +117,6 @@ def _groups_have_slopes() -> bool:
         return torch.autograd.grad(mean.sum(), values, allow_unused=True)[0] is not None
 
 
-@converts("aten.native_group_norm.default")
-def native_group_norm(
-    ctx: Context,
-    input: Any,
-    weight: Any,
-    bias: Any,
-    N: Any,
-    C: Any,
-    HxW: Any,
-    group: int,
-    eps: float,
-) -> Any:
-    shape = list(ctx.meta(0).shape)
-    read = input if _groups_have_slopes() else ops.stop_gradient(input)
-    grouped = ctx.reshape(read, [shape[0], group, shape[1] // group, *shape[2:]])
-    axes = list(range(2, len(shape) + 1))
-    mean = ops.mean(grouped, axis=axes)
-    variance = ops.var(grouped, axis=axes)
-    rest = ops.rsqrt(ops.add(variance, ctx.tensor(eps, ctx.out.dtype)))
-    return [group_norm(ctx, input, group, weight, bias, eps), mean, rest]
-
-
 @converts("aten.instance_norm.default", weights=("running_mean", "running_var"))
 def instance_norm(
     ctx: Context,
