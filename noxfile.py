@@ -168,6 +168,14 @@ def differences(session: nox.Session) -> None:
 
 
 @nox.session
+def differential(session: nox.Session) -> None:
+    """Calls of `xarch.ops` that no frozen case makes, on all backends: `-- conv images --quick`."""
+    _install(session)
+    folder = "tests/cross/ops/differential"
+    session.run("python", folder, *session.posargs, env=_interpreters(session))
+
+
+@nox.session
 def ops_cost(session: nox.Session) -> None:
     """Writes the page of what `xarch.ops` costs; `-- --backends torch` times what is missing."""
     _install(session)

@@ -228,6 +228,16 @@ EVERYWHERE: Mapping[str, Need] = {
     "median": Need("nothing raises", "median/empty-axis0[float32]"),
     "nanmedian": Need("nothing raises", "nanmedian/empty-axis0[float32]"),
     "rearrange": Need("symbolic, an unknown size raises", "rearrange/moved[float32]", rare=True),
+    **needs(
+        "as truth values, numbers are added up and multiplied, or become integers symbolically",
+        "cumsum/truths[int32] cumprod/truths[int32]",
+        rare=True,
+    ),
+    **needs(
+        "falling places are refused",
+        "dsplit/falling[float32] hsplit/falling[float32] vsplit/falling[float32]",
+        rare=True,
+    ),
     "split": Need("a place beyond the end raises", "split/beyond[float32]"),
     "unique": Need("every NaN is another", "unique/nan[float32]"),
     "unravel_index": Need("a place outside is accepted", "unravel_index/refuses-beyond[int32]"),

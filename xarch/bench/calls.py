@@ -37,9 +37,9 @@ _BINARY = """
 """
 _OF_INTEGERS = "bitwise_and bitwise_or bitwise_xor gcd lcm"
 _ALONG_THE_LAST = """
-    amax amin argmax argmin argsort average count_nonzero cumprod logsumexp max mean median min
-    nanargmax nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin nanprod nanstd nansum
-    nanvar norm normalize prod ptp softmax sort sparsemax std sum trapezoid var
+    amax amin argmax argmin argsort average count_nonzero cumprod cumsum logsumexp max mean median
+    min nanargmax nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin nanprod nanstd
+    nansum nanvar norm normalize prod ptp softmax sort sparsemax std sum trapezoid var
 """
 _OF_MATRICES = "det eig inv matrix_rank pinv qr slogdet svd"
 _OF_SYMMETRIC = "cholesky eigh"
@@ -94,6 +94,8 @@ def _numbers(rng: np.random.Generator) -> _Part:
     yield "cast", (x, "int32"), {}
     yield "saturate_cast", (100 * x, "uint8"), {}
     yield "moments", (x, [0]), {}
+    yield "empty", ((256, 256),), {}
+    yield "full", ((256, 256), 2.0), {}
     yield "linspace", (0.0, 1.0), {"num": 65536}
     yield "histogram", (x.reshape(-1),), {"bins": 20}
     yield "where", (x > 0, x, y), {}
@@ -160,6 +162,9 @@ def _shapes(rng: np.random.Generator) -> _Part:
     yield "rot90", (x,), {}
     yield "broadcast_to", (x[0], (256, 256)), {}
     yield "split", (x, 4), {}
+    yield "hsplit", (x, 4), {}
+    yield "vsplit", (x, 4), {}
+    yield "dsplit", (_normal(rng)(32, 32, 64), 4), {}
     yield "squeeze", (x[:, None],), {"axis": 1}
     yield "tile", (x, (2, 1)), {}
     yield "meshgrid", (x[0], y[0]), {}
@@ -247,7 +252,23 @@ def _functions(rng: np.random.Generator) -> _Part:
     normal = _normal(rng)
     yield "jvp", (_cube, (normal(256, 256),), (normal(256, 256),)), {}
     yield "vectorize", (_cube,), {}, (normal(64, 64),)
+    yield "associative_scan", (_sum, normal(64, 1024)), {}
+    yield "map", (_cube, normal(64, 1024)), {}
+    yield "scan", (_running, normal(1024), normal(64, 1024)), {}
+    yield "cond", (np.array(True), _one, _one), {}
 
 
 def _cube(x: Any) -> Any:
     return x * x * x
+
+
+def _sum(x: Any, y: Any) -> Any:
+    return x + y
+
+
+def _running(carry: Any, x: Any) -> Any:
+    return carry + x, carry
+
+
+def _one() -> float:
+    return 1.0

@@ -12,24 +12,25 @@ Function = Callable[..., Any]
 #: Ops by how many of their first arguments are tensors.
 OPERANDS: Mapping[str, int] = {
     **dict.fromkeys(
-        ("conj", "conjugate", "empty_like", "imag", "nonzero", "ones_like", "real", "size",
-         "stop_gradient", "zeros_like"),
+        ("all", "any", "conj", "conjugate", "empty_like", "extract_sequences", "flip", "imag",
+         "nonzero", "ones_like", "real", "roll", "size", "stop_gradient", "transpose", "vander",
+         "zeros_like"),
         1,
     ),
     **dict.fromkeys(
         ("add", "arctan2", "bitwise_and", "bitwise_left_shift", "bitwise_or",
          "bitwise_right_shift", "bitwise_xor", "divide", "divide_no_nan", "equal", "floor_divide",
-         "fmax", "fmin", "fmod", "gcd", "greater", "greater_equal", "heaviside", "hypot", "inner",
-         "isclose", "kron", "lcm", "left_shift", "less", "less_equal", "logaddexp", "logaddexp2",
-         "maximum", "minimum", "mod", "multiply", "nextafter", "not_equal", "outer", "power",
-         "right_shift", "subtract", "true_divide", "vdot"),
+         "fmax", "fmin", "fmod", "full_like", "gcd", "greater", "greater_equal", "heaviside",
+         "hypot", "inner", "isclose", "kron", "lcm", "left_shift", "less", "less_equal",
+         "logaddexp", "logaddexp2", "maximum", "minimum", "mod", "multiply", "nextafter",
+         "not_equal", "outer", "power", "right_shift", "subtract", "true_divide", "vdot"),
         2,
     ),
     "clip": 3,
     "where": 3,
 }  # fmt: skip
 
-_NAMES = frozenset({"x", "y", "x1", "x2", "x_min", "x_max", "condition", "variable"})
+_NAMES = frozenset({"x", "fill_value", "y", "x1", "x2", "x_min", "x_max", "condition", "variable"})
 
 
 def taking(function: Function, count: int) -> Function:

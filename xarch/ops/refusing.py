@@ -10,6 +10,7 @@ from numpy.exceptions import AxisError
 from numpy.linalg import LinAlgError
 
 from xarch.backend.refusals import Rule
+from xarch.ops.operands import OPERANDS
 
 Function = Callable[..., Any]
 
@@ -38,6 +39,10 @@ def refusing(name: str, function: Function, rules: Sequence[Rule]) -> Function:
         try:
             return function(*args, **kwargs)
         except Exception as error:
+            operands = args[: max(OPERANDS.get(name, 1), 1)]
+            odd = [x for x in operands if isinstance(x, (str, bytes, dict))]
+            if odd and name != "einsum" and not isinstance(error, TypeError):
+                raise TypeError(f"{name}: {odd[0]!r} is no tensor.") from error
             found = meant(name, error, rules)
             if found is None:
                 raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from string import ascii_lowercase
 
 
@@ -27,3 +28,31 @@ def spelled(subscripts: str) -> str:
         return subscripts
     names = str.maketrans(dict(zip(capitals, free, strict=False)))
     return f"{inputs}->{output}".translate(names)
+
+
+def stretched(subscripts: str, shapes: Sequence[Sequence[int | None]]) -> list[tuple[int, ...]]:
+    """The shape to which each operand is repeated, where an axis of size 1 stands for several.
+
+    Example:
+        >>> stretched("ij,ij->j", [(2, 3), (1, 3)])
+        [(2, 3), (2, 3)]
+    """
+    parts = subscripts.partition("->")[0].split(",")
+    if len(parts) != len(shapes):
+        return [tuple(shape) for shape in shapes]  # type: ignore[arg-type]
+    longest: dict[str, int] = {}
+    places = []
+    for part, shape in zip(parts, shapes, strict=True):
+        head, dots, tail = part.partition("...")
+        middle = len(shape) - len(head) - len(tail)
+        labels = [*head, *([""] * middle if dots else []), *tail]
+        places.append(labels)
+        for label, size in zip(labels, shape, strict=False):
+            if label and size is not None:
+                longest[label] = max(longest.get(label, 1), size)
+    found = []
+    for labels, shape in zip(places, shapes, strict=True):
+        pairs = zip(labels, shape, strict=False)
+        sizes = [longest.get(label, 1) if label and size == 1 else size for label, size in pairs]
+        found.append(tuple(sizes))
+    return found  # type: ignore[return-value]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,7 +17,17 @@ from xarch.ops.fixes.convolving import of_one_dtype
 from xarch.ops.fixes.elementwise import by_numbers
 from xarch.ops.fixes.medians import argsort_of_numbers
 from xarch.ops.fixes.promoting import alike
-from xarch.ops.tensors import concrete, dtype_name, floating, is_float, is_symbolic, tensor
+from xarch.ops.tensors import (
+    axes_of,
+    concrete,
+    dtype_name,
+    floating,
+    framed,
+    in_tuple,
+    is_float,
+    is_symbolic,
+    tensor,
+)
 
 Function = Callable[..., Any]
 
@@ -28,8 +39,9 @@ def _max_pool(_shared: Function) -> Function:
         inputs: Any, pool_size: Any, strides: Any = None, padding: str = "valid",
         data_format: Any = None,
     ) -> Any:  # fmt: skip
-        strides = pool_size if strides is None else strides
-        return keras.ops.max_pool(inputs, pool_size, strides, padding, data_format)
+        pool_size = in_tuple(pool_size)
+        strides = pool_size if strides is None else in_tuple(strides)
+        return keras.ops.max_pool(tensor(inputs), pool_size, strides, padding, data_format)
 
     return call
 
@@ -91,6 +103,31 @@ def _top_k(_shared: Function) -> Function:
     return call
 
 
+def _from_the_front(_shared: Function) -> Function:
+    """An axis from the end is one, too."""
+
+    def call(f: Function, elems: Any, reverse: bool = False, axis: int = 0) -> Any:
+        rank = len(tensor(keras.tree.flatten(elems)[0]).shape)
+        (axis,) = axes_of(axis, rank)
+        return keras.ops.associative_scan(f, elems, reverse=reverse, axis=axis)
+
+    return call
+
+
+def _fold(plain: Function) -> Function:
+    """Rows and columns that no window reaches are 0, where JAX leaves them out."""
+
+    def call(x: Any, output_size: Any, *rest: Any, **options: Any) -> Any:
+        found = plain(x, output_size, *rest, **options)
+        if is_symbolic(found):
+            return found
+        wanted = (output_size,) * 2 if isinstance(output_size, int) else tuple(output_size)
+        missing = [(0, size - has) for size, has in zip(wanted, found.shape[2:], strict=True)]
+        return framed(found, [(0, 0), (0, 0), *missing])
+
+    return call
+
+
 def _of_floats(name: str, count: int) -> Callable[[Function], Function]:
     """The first arguments become floats of one dtype; JAX does so itself, but not symbolically."""
 
@@ -130,7 +167,10 @@ def _abs(plain: Function) -> Function:
 def _in_32_bits(attention: Function) -> Function:
     """Half precision is computed in 32 bits on a processor, for which XLA cannot compile it."""
 
-    def call(query: Any, key: Any, value: Any, bias: Any = None, **options: Any) -> Any:
+    def call(
+        query: Any, key: Any, value: Any, bias: Any = None, mask: Any = None, **options: Any
+    ) -> Any:
+        options["mask"] = mask
         halves = [getattr(x, "dtype", None) == "float16" for x in (query, key, value)]
         if is_symbolic(query, key, value) or not all(halves) or jax.default_backend() != "cpu":
             return attention(query, key, value, bias=bias, **options)
@@ -212,6 +252,35 @@ def _nextafter(_shared: Function) -> Function:
     return call
 
 
+def _of_lower(shared: Function) -> Function:
+    """Of the lower triangle alone, as elsewhere; JAX takes the mean of both."""
+
+    def call(x: Any, *rest: Any, **options: Any) -> Any:
+        x = floating(x)
+        square = len(x.shape) > 1 and x.shape[-1] == x.shape[-2]
+        if is_symbolic(x) or not square or "complex" in dtype_name(x):
+            return shared(x, *rest, **options)
+        upper = bool(options.get("upper", rest and rest[0]))
+        return shared(_mirror(x, upper), *rest, **options)
+
+    return call
+
+
+@functools.partial(jax.custom_jvp, nondiff_argnums=(1,))  # type: ignore[untyped-decorator]
+def _mirrored(x: Any, upper: bool) -> Any:
+    half = jax.numpy.triu(x) if upper else jax.numpy.tril(x)
+    other = jax.numpy.swapaxes(half, -1, -2)
+    return jax.numpy.where(jax.numpy.eye(x.shape[-1], dtype=bool), x, half + other)
+
+
+@_mirrored.defjvp  # type: ignore[untyped-decorator]
+def _mirrored_slope(upper: bool, values: Any, ways: Any) -> Any:
+    return _mirrored(values[0], upper), ways[0]  # the slope is that of the whole matrix
+
+
+_mirror = jax.jit(_mirrored, static_argnums=1)
+
+
 def _cholesky_inverse(shared: Function) -> Function:
     """Of several matrices too."""
 
@@ -279,7 +348,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     **dict.fromkeys(
         (
             "count_nonzero", "nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum",
-            "nanvar", "percentile", "quantile",
+            "nanvar", "percentile", "quantile", "normalize",
         ),
         _listed,
     ),
@@ -295,8 +364,12 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "moments": _of_floats("moments", 1),
     "norm": lambda shared: _norm(_listed(shared)),
     "sparse_sigmoid": _sparse_sigmoid,
+    "associative_scan": _from_the_front,
+    "fold": _fold,
     "scatter": _scatter,
+    "cholesky": _of_lower,
     "cholesky_inverse": _cholesky_inverse,
+    "eigh": _of_lower,
     "fmax": _first_of_equals(jax.numpy.greater_equal),
     "fmin": _first_of_equals(jax.numpy.less_equal),
     "hard_tanh": _hard_tanh,

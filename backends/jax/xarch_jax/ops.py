@@ -123,6 +123,21 @@ NEEDS: Mapping[str, Need] = {
     "threshold": Need("integers become floats", "threshold/half[int32]"),
     "correlate": Need("integers become floats", "correlate/ordinary[int32]"),
     "unfold": Need("NaN and infinities spread over their patches", "unfold/special[float32]"),
+    **needs(
+        "lists raise",
+        "full/list[float32] geomspace/whole-lists[float32] linspace/lists[float32]",
+        rare=True,
+    ),
+    "image.map_coordinates": Need(
+        "a filling is cut off among integers", "image.map_coordinates/half-filling[int32]"
+    ),
+    "fold": Need("what no window reaches is left out", "fold/short[float32]"),
+    "associative_scan": Need(
+        "backwards, an axis from the end raises", "associative_scan/last-reverse[float32]"
+    ),
+    "where": Need(
+        "symbolic, the places of a condition are one array", "where/symbolic[bool]", rare=True
+    ),
     "normalize": Need("integers raise", "normalize/plain[int32]"),
     "trapezoid": Need("an infinity gives NaN", "trapezoid/infinite[float32]"),
     "one_hot": Need("truth values raise", "one_hot/plain[bool]"),

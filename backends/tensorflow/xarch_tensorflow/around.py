@@ -10,9 +10,10 @@ import keras
 import tensorflow as tf
 
 from xarch.ops.fixes.activations import celu
-from xarch.ops.fixes.attention import of_one_width
-from xarch.ops.fixes.convolving import exactly, patches
+from xarch.ops.fixes.attention import grouped, of_one_width
+from xarch.ops.fixes.convolving import by_planes, exactly, of_axes, patches, transposed
 from xarch.ops.fixes.indexing import require_window
+from xarch.ops.subscripts import spelled, stretched
 from xarch.ops.tensors import dtype_name, is_float, is_symbolic, tensor
 from xarch_tensorflow import factors, slopes
 from xarch_tensorflow.arrays import to_numpy
@@ -73,7 +74,7 @@ def _spread(plain: Function) -> Function:
     ) -> Any:  # fmt: skip
         inputs, kernel = tensor(inputs), tensor(kernel)
         rank = len(kernel.shape) - 2
-        steps, gaps = _of_axes(strides, rank), _of_axes(dilation_rate, rank)
+        steps, gaps = of_axes(strides, rank), of_axes(dilation_rate, rank)
         first = (data_format or keras.config.image_data_format()) == "channels_first"
         sizes = inputs.shape[2:] if first else inputs.shape[1:-1]
         known = len(sizes) == rank and None not in sizes
@@ -97,8 +98,27 @@ def _same(size: int, step: int, window: int) -> tuple[int, int]:
     return missing // 2, missing - missing // 2
 
 
-def _of_axes(value: Any, rank: int) -> tuple[int, ...]:
-    return tuple(value) if isinstance(value, (tuple, list)) else (value,) * rank
+def _transposed(shared: Function) -> Function:
+    """What no kernel of TensorFlow's can: dilations but in float32, and ends that are cut off."""
+
+    def call(
+        inputs: Any, kernel: Any, strides: Any = 1, padding: str = "valid",
+        output_padding: Any = None, data_format: Any = None, dilation_rate: Any = 1,
+    ) -> Any:  # fmt: skip
+        inputs, kernel = tensor(inputs), tensor(kernel)
+        given = (strides, padding, output_padding, data_format, dilation_rate)
+        rank = len(kernel.shape) - 2
+        gaps, ends = of_axes(dilation_rate, rank), of_axes(output_padding, rank)
+        cut = padding.lower() == "same" and any(
+            more == 0 and (size - 1) * gap % 2
+            for size, gap, more in zip(kernel.shape[:rank], gaps, ends, strict=True)
+        )
+        other = cut or (max(gaps) > 1 and inputs.dtype != "float32")
+        if is_symbolic(inputs, kernel) or not other or inputs.shape[0] == 0:
+            return shared(inputs, kernel, *given)
+        return transposed(inputs, kernel, *given)
+
+    return call
 
 
 def _spread_apart(plain: Function) -> Function:
@@ -111,6 +131,36 @@ def _spread_apart(plain: Function) -> Function:
 
         given = (strides, padding, data_format, dilation_rate)
         return _spread(convolve)(inputs, depthwise_kernel, *given)
+
+    return call
+
+
+def _einsum(shared: Function) -> Function:
+    """An axis of size 1 is repeated beside a longer one of the same letter."""
+
+    def call(subscripts: str, *operands: Any, **options: Any) -> Any:
+        given = [tensor(x) for x in operands]
+        if is_symbolic(*given) or len(given) < 2:
+            return shared(subscripts, *given, **options)
+        shapes = [tuple(x.shape) for x in given]
+        wanted = stretched(spelled(subscripts), shapes)
+        if wanted != shapes and not any(None in shape for shape in shapes):
+            given = [tf.broadcast_to(x, shape) for x, shape in zip(given, wanted, strict=True)]
+        return shared(subscripts, *given, **options)
+
+    return call
+
+
+def _attention(_shared: Function) -> Function:
+    """With keys for each head; the shared replacement looks for what TensorFlow has right."""
+    inner = of_one_width(keras.ops.dot_product_attention)
+
+    def call(
+        query: Any, key: Any, value: Any, bias: Any = None, mask: Any = None, **options: Any
+    ) -> Any:
+        if not is_symbolic(query, key, value, mask):
+            key, value, mask = grouped(query, key, value, mask)
+        return inner(query, key, value, bias=bias, mask=mask, **options)
 
     return call
 
@@ -137,6 +187,7 @@ def _one_hot(_shared: Function) -> Function:
     def call(x: Any, num_classes: int, axis: int = -1, *rest: Any, **options: Any) -> Any:
         x = tensor(x)
         axis = axis + len(x.shape) + 1 if -len(x.shape) - 1 <= axis < -1 else axis
+        axis = -1 if axis == len(x.shape) else axis
         return keras.ops.one_hot(x, num_classes, axis, *rest, **options)
 
     return call
@@ -145,7 +196,7 @@ def _one_hot(_shared: Function) -> Function:
 def _sobel_edges(shared: Function) -> Function:
     def call(images: Any, data_format: Any = None) -> Any:
         images = tensor(images)
-        plain = is_symbolic(images) or is_float(images)
+        plain = len(images.shape) == 4 and (is_symbolic(images) or is_float(images))
         return (keras.ops.image.sobel_edges if plain else shared)(images, data_format=data_format)
 
     return call
@@ -205,6 +256,63 @@ def _of_truth(count: int) -> Callable[[Function], Function]:
         return call
 
     return around
+
+
+def _norm(plain: Function) -> Function:
+    """That of a number is its size, and that of complex numbers is real."""
+
+    def call(x: Any, *rest: Any, **options: Any) -> Any:
+        x = tensor(x)
+        if is_symbolic(x):
+            return plain(x, *rest, **options)
+        if not len(x.shape) and not rest and options.get("axis") is None:
+            return keras.ops.abs(x if is_float(x) else keras.ops.cast(x, keras.config.floatx()))
+        found = plain(x, *rest, **options)
+        return tf.math.real(found) if found.dtype.is_complex else found
+
+    return call
+
+
+def _max_pool(shared: Function) -> Function:
+    """Of nothing but minus infinity that, where TensorFlow has the lowest number instead."""
+
+    def call(inputs: Any, pool_size: Any, strides: Any = None, *rest: Any, **options: Any) -> Any:
+        found = shared(inputs, pool_size, strides, *rest, **options)
+        if is_symbolic(found) or not is_float(found):
+            return found
+        low = tf.equal(found, found.dtype.min)
+
+        def looked_at() -> Any:
+            held = tf.cast(tensor(inputs) > -math.inf, found.dtype)
+            none = shared(held, pool_size, strides, *rest, **options) < 1
+            return tf.where(low & none, tf.constant(-math.inf, found.dtype), found)
+
+        return tf.cond(tf.reduce_any(low), looked_at, lambda: found)
+
+    return call
+
+
+def _top_k(_shared: Function) -> Function:
+    """NaN is larger than any number; of floats the bits are in order, as integers."""
+
+    def call(x: Any, k: int, sorted: bool = True) -> Any:  # noqa: A002  # Keras's name
+        x = tensor(x)
+        if is_symbolic(x):
+            return keras.ops.top_k(x, k, sorted=sorted)
+        if x.dtype == tf.bool or not is_float(x):
+            values, places = keras.ops.top_k(tf.cast(x, tf.int32) if x.dtype == tf.bool else x, k)
+            return tf.cast(values, x.dtype), places
+        if tf.executing_eagerly() and not tf.reduce_any(tf.math.is_nan(x)):
+            return keras.ops.top_k(x, k)
+        kind = tf.int64 if x.dtype == tf.float64 else tf.int32
+        wide = tf.cast(x, tf.float64 if kind == tf.int64 else tf.float32)
+        wide = tf.where(tf.math.is_nan(wide), tf.constant(math.nan, wide.dtype), wide)
+        bits = tf.bitcast(tf.where(wide == 0, tf.zeros_like(wide), wide), kind)
+        bits = tf.where(bits < 0, bits ^ kind.max, bits)  # of negative numbers they fall
+        places = tf.math.top_k(bits, k).indices
+        return keras.ops.take_along_axis(x, places, axis=-1), places
+
+    return call
 
 
 def _exp2(plain: Function) -> Function:
@@ -287,15 +395,17 @@ def _of_reals(plain: Function) -> Function:
 
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "conv": lambda shared: exactly(_spread(shared)),
-    "depthwise_conv": lambda shared: exactly(_spread(shared)),
-    "dot_product_attention": lambda _shared: of_one_width(keras.ops.dot_product_attention),
+    "depthwise_conv": lambda shared: exactly(by_planes(_spread(shared))),
+    "dot_product_attention": _attention,
     "convert_to_numpy": _convert_to_numpy,
     "jvp": _jvp,
+    "einsum": _einsum,
     "lu_factor": lambda _shared: factors.of,
     "scatter": _scatter,
     "scatter_update": _scatter_update,
     "separable_conv": lambda shared: exactly(_spread_apart(shared)),
-    **dict.fromkeys(("conv_transpose", "fold", "unfold"), exactly),
+    "conv_transpose": lambda shared: exactly(_transposed(shared)),
+    **dict.fromkeys(("fold", "unfold"), exactly),
     "image.extract_patches": lambda _shared: exactly(patches),
     "slice_update": _slice_update,
     "take": _take,
@@ -318,7 +428,9 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "image.rgb_to_hsv": _rgb_to_hsv,
     "image.sobel_edges": _sobel_edges,
     "one_hot": _one_hot,
-    "top_k": lambda _shared: _of_truth(1)(keras.ops.top_k),
+    "max_pool": _max_pool,
+    "norm": _norm,
+    "top_k": _top_k,
     "unique": _of_truth(1),
     "clip": lambda shared: slopes.between(_of_truth(3)(shared)),
     **dict.fromkeys(("abs", "absolute", "fabs"), slopes.size),

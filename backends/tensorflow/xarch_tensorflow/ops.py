@@ -153,6 +153,17 @@ NEEDS: Mapping[str, Need] = {
         meshgrid/mixed[float32,int32] psnr/mixed[int32,float32]
         """,
     ),
+    "linspace": Need("lists raise", "linspace/lists[float32]", rare=True),
+    "logspace": Need("integers are cut off too early", "logspace/whole[int32]"),
+    "map": Need("of no rows it raises", "map/none[float32]"),
+    "norm": Need("a number raises", "norm/number[float32]", rare=True),
+    "cond": Need("a number is no condition", "cond/half[float32]", rare=True),
+    "trapezoid": Need(
+        "places in another dtype are cut to that of the values", "trapezoid/mixed[float16,float32]"
+    ),
+    "where": Need(
+        "symbolic, the places of a condition are one array", "where/symbolic[bool]", rare=True
+    ),
     "cumprod": Need("the gradient at a 0 is 0", "cumprod/zeros[float32]", rare=True),
     "exp2": Need("half precision cannot be traced", "exp2/traced[bfloat16]", rare=True),
     **needs("a diagonal outside raises", "tril/outside[float32] triu/outside-below[float32]"),
@@ -198,7 +209,7 @@ COSTS: Mapping[str, str] = costs(
         "what is no number is looked for in each step's logits": "ctc_decode",
         "an infinity, NaN or what is out of range is looked for beside one cheap function": """
             argmax argmin bitwise_left_shift bitwise_right_shift cast erfinv floor_divide
-            hypot in_top_k left_shift max_pool right_shift silu sinc swish
+            hypot left_shift max_pool right_shift silu sinc swish
         """,
         "where numbers would cancel, other terms stand for them": "selu squareplus tanh_shrink",
         "NaN is put last by a second sort": "argsort",

@@ -20,6 +20,7 @@ from xarch.ops.fixes.elementwise import by_numbers
 from xarch.ops.fixes.linear import factored
 from xarch.ops.fixes.medians import argsort_of_numbers
 from xarch.ops.fixes.pooling import largest
+from xarch.ops.fixes.segments import ids_of
 from xarch.ops.tensors import is_symbolic, tensor
 
 Function = Callable[..., Any]
@@ -218,7 +219,8 @@ def _segments(name: str) -> Callable[[Function], Function]:
 
     def around(shared: Function) -> Function:
         def call(*args: Any, **options: Any) -> Any:
-            data = _operand(args[0]) if args else None
+            args = (*args[:1], *(ids_of(x) for x in args[1:2]), *args[2:])
+            data = tensor(args[0]) if args else None
             if isinstance(data, torch.Tensor) and not data.is_floating_point():
                 return shared(*args, **options)  # an empty segment has no end of the integers
             found = getattr(keras.ops, name)(*args, **options)
@@ -463,7 +465,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "logaddexp": _float_only(torch.logaddexp),
     "logaddexp2": _float_only(torch.logaddexp2),
     "matmul": _product(_matmul),
-    "max_pool": lambda _shared: largest,  # which need not look for NaN
+    "max_pool": lambda _shared: exactly(largest),  # which need not look for NaN
     "maximum": _extreme(torch.maximum),
     "minimum": _extreme(torch.minimum),
     "nanprod": _nanprod,

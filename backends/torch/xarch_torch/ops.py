@@ -39,6 +39,9 @@ NEEDS: Mapping[str, Need] = {
         "truth values raise",
         "depthwise_conv/plain[bool] image.extract_patches/plain[bool] separable_conv/plain[bool]",
     ),
+    "empty": Need("one number as a shape raises", "empty/number[float32]"),
+    "associative_scan": Need("integers become floats", "associative_scan/whole[int32]"),
+    **needs("of no rows it raises", "map/none[float32] scan/none[float32]"),
     "max_pool": Need("of no channels it raises", "max_pool/no-channels[float32]"),
     **needs("of no axes the dtype is another", "mean/no-axes[bool]", rare=True),
     "select": Need(
@@ -211,7 +214,6 @@ COSTS: Mapping[str, str] = costs(
         "NaN is looked for, and places become int32": "nonzero",
         "places that are known are checked": "slice_update unravel_index",
         "a window is a view, of which microseconds of calls are all the cost": "slice",
-        "the border is reflected first": "image.sobel_edges",
         "microseconds of checks before the call are all the cost": "rearrange",
         "numbers are drawn that are the same on every backend": "image.elastic_transform",
         "the windows at each place are added up": "istft",

@@ -56,7 +56,8 @@ def switch(index: Array, branches: list[str], *operands: Array) -> Any:
 @reference("map")
 def mapped(function: str, xs: Any) -> Any:
     rows = zip(*xs, strict=True) if isinstance(xs, (list, tuple)) else xs
-    return np.stack([FUNCTIONS[function](row) for row in rows])
+    found = [FUNCTIONS[function](row) for row in rows]
+    return np.stack(found) if found else np.zeros_like(xs)
 
 
 @reference("vectorized_map")
@@ -72,7 +73,8 @@ def scan(function: str, start: Array, xs: Array | None = None, length: int | Non
     for row in reversed(rows) if reverse else rows:
         carry, out = FUNCTIONS[function](carry, row)
         found.append(out)
-    return carry, np.stack(found[::-1] if reverse else found)
+    rows = found[::-1] if reverse else found
+    return carry, np.stack(rows) if rows else np.zeros((0, *np.shape(start)))
 
 
 @reference("associative_scan")

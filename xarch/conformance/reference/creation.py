@@ -24,6 +24,7 @@ table(
     full_like=lambda x, fill_value, dtype=None: np.full(x.shape, fill_value),
     ones=lambda shape, dtype=None: np.ones(shape),
     zeros=lambda shape, dtype=None: np.zeros(shape),
+    empty=lambda shape, dtype=None: np.zeros(shape),
     ones_like=lambda x, dtype=None: np.ones(x.shape),
     zeros_like=lambda x, dtype=None: np.zeros(x.shape),
     array=lambda x, dtype=None: np.asarray(x),
@@ -37,13 +38,15 @@ table(
 @reference("linspace")
 def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False,
              dtype: str | None = None, axis: int = 0) -> Any:  # fmt: skip
-    return np.linspace(start, stop, num, endpoint, retstep, axis=axis)
+    found = np.linspace(start, stop, num, endpoint, retstep, axis=axis)
+    return np.floor(found) if dtype and "int" in dtype else found
 
 
 @reference("logspace")
 def logspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: float = 10,
              dtype: str | None = None, axis: int = 0) -> Array:  # fmt: skip
-    return np.logspace(start, stop, num, endpoint, base, axis=axis)
+    found = np.logspace(start, stop, num, endpoint, base, axis=axis)
+    return np.trunc(found) if dtype and "int" in dtype else found
 
 
 @reference("geomspace")

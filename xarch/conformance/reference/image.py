@@ -33,9 +33,12 @@ def _image(op: str) -> Callable[[Any], Any]:
 
 @_image("resize")
 def resize(images: Array, size: Any, interpolation: str = "bilinear", antialias: bool = False,
-           **options: Any) -> Array:  # fmt: skip
+           crop_to_aspect_ratio: bool = False, pad_to_aspect_ratio: bool = False,
+           fill_value: float = 0.0, **options: Any) -> Array:  # fmt: skip
     """Pixel centres lie at halves; a cubic kernel has a = -0.5. Integers are rounded."""
     given = images.dtype
+    if crop_to_aspect_ratio or pad_to_aspect_ratio:
+        images = _in_aspect(images, size, fill_value, crop=crop_to_aspect_ratio)
     for axis, length in zip((-3, -2), size, strict=True):
         weights = _weights(images.shape[axis], length, interpolation, antialias)
         images = np.moveaxis(np.tensordot(images, weights, ([axis], [1])), -1, axis)
@@ -43,6 +46,21 @@ def resize(images: Array, size: Any, interpolation: str = "bilinear", antialias:
         return images
     ends = np.iinfo(given)
     return np.clip(np.rint(images), ends.min, ends.max)
+
+
+def _in_aspect(images: Array, size: Any, fill: float, *, crop: bool) -> Array:
+    """The middle of images, or images in the middle of others, as wide and high as `size` is."""
+    height, width = images.shape[-3:-1]
+    other = int(width * size[0] / size[1]), int(height * size[1] / size[0])
+    for axis, own, wanted in ((-3, height, other[0]), (-2, width, other[1])):
+        if crop and wanted < own:
+            start = (own - max(wanted, 1)) // 2
+            images = np.take(images, range(start, start + max(wanted, 1)), axis)
+        elif not crop and wanted > own:
+            edge = [(0, 0)] * images.ndim
+            edge[axis] = ((wanted - own) // 2,) * 2
+            images = np.pad(images.astype("float64"), edge, constant_values=fill)
+    return images
 
 
 @_image("rgb_to_grayscale")
@@ -94,12 +112,16 @@ def extract_patches(images: Array, size: Any, strides: Any = None, dilation_rate
     """Patches as pixels; inside one, the channel runs fastest."""
     from xarch.conformance.reference.conv import _windows
 
-    windows = _windows(images, size, strides or size, padding, dilation_rate)
-    return np.concatenate([seen for _, seen in windows], -1)
+    whole = images if images.ndim == 4 else images[None]
+    windows = _windows(whole, size, strides or size, padding, dilation_rate)
+    found = np.concatenate([seen for _, seen in windows], -1)
+    return found if images.ndim == 4 else found[0]
 
 
 @_image("sobel_edges")
 def sobel_edges(images: Array) -> Array:
+    if images.ndim == 3:
+        return np.asarray(sobel_edges(images[None])[0])
     x = np.pad(images, [(0, 0), (1, 1), (1, 1), (0, 0)], mode="reflect")
     smooth = x[:, :-2] + 2 * x[:, 1:-1] + x[:, 2:]
     across = x[:, :, :-2] + 2 * x[:, :, 1:-1] + x[:, :, 2:]

@@ -23,7 +23,7 @@ def take(x: Array, indices: Any, axis: int | None = None) -> Array:
 
 @reference("get_item")
 def get_item(x: Array, key: Any) -> Array:
-    return np.asarray(x[tuple(key) if isinstance(key, list) else key])
+    return np.asarray(x[key])
 
 
 @reference("where")
@@ -81,7 +81,8 @@ def one_hot(x: Array, num_classes: int, axis: int = -1, dtype: str | None = None
 
 @reference("multi_hot")
 def multi_hot(x: Array, num_classes: int, axis: int = -1, dtype: str | None = None) -> Array:
-    return one_hot(x, num_classes).max(axis=-2, initial=0)
+    folded = min(x.ndim - 1, 1) if axis != -1 else -2
+    return one_hot(x, num_classes, axis).max(axis=folded, initial=0)
 
 
 def _segment(start: float, fold: Any) -> Any:

@@ -49,7 +49,7 @@ def glu(x: Array, axis: int = -1) -> Array:
 
 @reference("normalize")
 def normalize(x: Array, axis: int = -1, order: float = 2, epsilon: float | None = None) -> Array:
-    norm = np.linalg.norm(x, order, axis, keepdims=True)
+    norm = np.linalg.norm(x, order, tuple(axis) if isinstance(axis, list) else axis, keepdims=True)
     return x / np.maximum(norm, 1e-7 if epsilon is None else epsilon)
 
 

@@ -26,15 +26,19 @@ def top_k(x: Array, k: int, sorted: bool = True) -> tuple[Array, Array]:
     if k > x.shape[-1]:
         raise ValueError(f"k is {k}, there are {x.shape[-1]}")
     order = ~x if x.dtype == bool else -x
-    indices = np.argsort(order, -1, kind="stable")[..., :k]
+    if x.dtype.kind == "f":  # NaN is larger than any number
+        indices = np.lexsort((np.where(np.isnan(x), 0, order), ~np.isnan(x)), -1)[..., :k]
+    else:
+        indices = np.argsort(order, -1, kind="stable")[..., :k]
     return np.take_along_axis(x, indices, -1), indices.astype(np.int32)
 
 
 @reference("in_top_k")
 def in_top_k(targets: Array, predictions: Array, k: int) -> Array:
-    chosen = np.take_along_axis(predictions, targets[:, None], 1)
+    inside = (targets >= 0) & (targets < predictions.shape[1])
+    chosen = np.take_along_axis(predictions, np.where(inside, targets, 0)[:, None], 1)
     larger = (predictions > chosen) | np.isnan(predictions)
-    return (np.sum(larger, 1) < k) & ~np.isnan(chosen[:, 0])
+    return (np.sum(larger, 1) < k) & ~np.isnan(chosen[:, 0]) & inside
 
 
 @reference("bincount")
@@ -53,5 +57,8 @@ def histogram(x: Array, bins: int = 10, range: Any = None) -> Any:
 
 @reference("unique")
 def unique(x: Array, sorted: bool = True, return_index: bool = False, return_inverse: bool = False,
-           return_counts: bool = False, axis: int | None = None) -> Any:  # fmt: skip
-    return np.unique(x, return_index, return_inverse, return_counts, axis)
+           return_counts: bool = False, axis: int | None = None,
+           size: int | None = None) -> Any:  # fmt: skip
+    """With a size, the values alone: cut off, or followed by zeros."""
+    found = np.unique(x, return_index, return_inverse, return_counts, axis)
+    return found if size is None else np.concatenate([found, np.zeros(size)])[:size]

@@ -72,6 +72,13 @@ def softmax(x: Any, axis: Any = -1) -> Any:
     return ops.where(ops.isfinite(largest), found, ops.cast(float("nan"), found.dtype))
 
 
+@fix("log_softmax")
+def log_softmax(x: Any, axis: Any = -1) -> Any:
+    """The logarithms of the shares of exp(x)."""
+    x = floating(x)
+    return cast_symbol(ops.log_softmax(x, axis=in_tuple(axis)), dtype_name(x))
+
+
 @fix("hard_silu", "hard_swish")
 def hard_silu(x: Any) -> Any:
     """The product x * hard_sigmoid(x); 0 at minus infinity."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import ml_dtypes
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import framed, is_symbolic, tensor
+from xarch.ops.tensors import dtype_name, framed, is_symbolic, tensor
 
 
 def of_one_width(attention: Callable[..., Any]) -> Callable[..., Any]:
@@ -36,6 +37,23 @@ def of_one_width(attention: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+def grouped(query: Any, key: Any, value: Any, mask: Any) -> tuple[Any, Any, Any]:
+    """Keys and values for each head of the queries, and the mask as truth values."""
+    mask = None if mask is None else ops.cast(tensor(mask), "bool")
+    heads, groups = (x.shape[2] if len(x.shape) == 4 else None for x in (query, key))
+    if None in (heads, groups) or heads == groups or not groups or heads % groups:
+        return key, value, mask
+    key, value = (ops.repeat(tensor(x), heads // groups, axis=2) for x in (key, value))
+    return key, value, mask
+
+
+def _masked(bias: Any, mask: Any) -> Any:
+    """A bias that leaves out what a mask does, by a number that is no infinity."""
+    bias = tensor(bias)
+    least = -0.7 * float(ml_dtypes.finfo(dtype_name(bias)).max)
+    return ops.where(mask, bias, ops.cast(least, bias.dtype))
+
+
 @fix("dot_product_attention")
 def dot_product_attention(
     query: Any, key: Any, value: Any, bias: Any = None, mask: Any = None, scale: Any = None,
@@ -48,13 +66,20 @@ def dot_product_attention(
     }  # fmt: skip
     if is_symbolic(query, key, value, mask):
         return of_one_width(ops.dot_product_attention)(query, key, value, mask=mask, **rest)
-    if mask is None or is_causal:
+    key, value, mask = grouped(query, key, value, mask)
+    if mask is None:
         return ops.dot_product_attention(query, key, value, mask=mask, **rest)
-    query, mask = tensor(query), ops.cast(tensor(mask), "bool")
+    if is_causal:
+        if bias is not None:
+            rest["bias"], mask = _masked(bias, mask), None
+        return ops.dot_product_attention(query, key, value, mask=mask, **rest)
+    query = tensor(query)
     seeing = ops.any(mask, axis=-1, keepdims=True)  # (batch, heads or 1, queries, 1)
     blind = ops.logical_not(seeing)
     rows = ops.swapaxes(seeing, 1, 2)
     query = ops.where(rows, query, ops.zeros_like(query))
     if bias is not None:
-        rest["bias"] = ops.where(seeing, bias, ops.zeros_like(bias))
+        bias = ops.where(seeing, bias, ops.zeros_like(bias))
+        rest["bias"] = _masked(bias, ops.logical_or(mask, blind))
+        return ops.dot_product_attention(query, key, value, **rest)
     return ops.dot_product_attention(query, key, value, mask=ops.logical_or(mask, blind), **rest)

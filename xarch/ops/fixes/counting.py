@@ -63,11 +63,12 @@ def multi_hot(
 ) -> Any:  # fmt: skip
     """One where one of the classes of a row is."""
     given = tensor(inputs)
+    axis = axis + len(given.shape) + 1 if -len(given.shape) - 1 <= axis < -1 else axis
     if not is_symbolic(given) and given.shape and given.shape[-1] == 0 and not sparse:
         folded = 1 if len(given.shape) > 1 else 0  # the axis that Keras folds
         shape = (*given.shape[:folded], *given.shape[folded + 1 :], num_classes)
         return ops.zeros(shape, dtype=dtype or keras.config.floatx())
-    found = ops.multi_hot(inputs, num_classes, axis=axis, dtype=dtype, sparse=sparse, **options)
+    found = ops.multi_hot(given, num_classes, axis=axis, dtype=dtype, sparse=sparse, **options)
     return cast_symbol(found, keras.backend.standardize_dtype(dtype or keras.config.floatx()))
 
 
@@ -75,12 +76,13 @@ def multi_hot(
 def unravel_index(indices: Any, shape: Any) -> Any:
     """The place in a shape of each flat index; one outside raises where indices are known."""
     indices = tensor(indices)
+    shape = (shape,) if isinstance(shape, int) else shape
     count = int(np.prod(shape))
     numbers = concrete(indices)
     if numbers is not None and numbers.size and (numbers.min() < -count or numbers.max() >= count):
         raise ValueError(f"unravel_index: an index lies outside a shape of {count} elements.")
     found = ops.unravel_index(ops.reshape(indices, (-1,)), shape)
-    return tuple(ops.reshape(one, ops.shape(indices)) for one in found)
+    return tuple(ops.reshape(ops.cast(one, "int32"), ops.shape(indices)) for one in found)
 
 
 @fix("histogram")
@@ -88,11 +90,12 @@ def histogram(x: Any, bins: int = 10, range: Any = None) -> Any:
     """Counts, int32, and the edges of the bins, floats; without a range, as NumPy chooses one.
 
     Nothing is counted from 0 to 1, and numbers that are all equal from half below to half above;
-    NaN and infinities have no range.
+    NaN and infinities have no range. A range of one point is widened likewise.
     """
     x = floating(x)
     kind = dtype_name(x)
     x = ops.cast(x, "float32") if "16" in kind else x
+    x = x if len(x.shape) else ops.reshape(x, (-1,))
     ends, numbers = range, concrete(x)
     if ends is None and numbers is not None:
         if not numbers.size:
@@ -100,8 +103,9 @@ def histogram(x: Any, bins: int = 10, range: Any = None) -> Any:
         elif not np.isfinite(numbers).all():
             raise ValueError("histogram: without a range, every number has to be finite.")
         elif numbers.min() == numbers.max():
-            middle = float(numbers.min())
-            ends = (middle - 0.5, middle + 0.5)
+            ends = (float(numbers.min()),) * 2
+    if ends is not None and ends[0] == ends[1]:
+        ends = (ends[0] - 0.5, ends[0] + 0.5)
     counts, edges = ops.histogram(x, bins=bins, range=ends)
     return ops.cast(counts, "int32"), ops.cast(edges, kind)
 
@@ -132,7 +136,7 @@ def isin(x1: Any, x2: Any, assume_unique: bool = False, invert: bool = False) ->
 @fix("in_top_k")
 def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
     """Whether fewer than k predictions are larger than that of the target."""
-    predictions = widened(predictions)
+    predictions, targets = widened(predictions), tensor(targets)
     classes = predictions.shape[-1]
     if k < 1:
         return ops.zeros_like(targets, dtype="bool")
@@ -143,12 +147,12 @@ def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
     scores = ops.where(
         ops.isnan(predictions), ops.full_like(predictions, float("inf")), predictions
     )
-    chosen = ops.take_along_axis(scores, ops.expand_dims(targets, -1), axis=-1)
+    places = ops.expand_dims(ops.minimum(ops.maximum(targets, 0), classes - 1), -1)
+    chosen = ops.take_along_axis(scores, places, axis=-1)
     larger = ops.logical_or(scores > chosen, ops.isnan(predictions))
-    lost = ops.take_along_axis(ops.isnan(predictions), ops.expand_dims(targets, -1), axis=-1)
-    return ops.logical_and(
-        ops.sum(ops.cast(larger, "int32"), axis=-1) < k, ops.logical_not(lost[..., 0])
-    )
+    lost = ops.take_along_axis(ops.isnan(predictions), places, axis=-1)[..., 0]
+    lost = ops.logical_or(lost, ops.logical_or(targets < 0, targets >= classes))
+    return ops.logical_and(ops.sum(ops.cast(larger, "int32"), axis=-1) < k, ops.logical_not(lost))
 
 
 @fix("bincount")
@@ -159,6 +163,8 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = Fal
         raise ValueError("bincount: a number is negative.")
     if hasattr(x, "dtype") and dtype_name(x) == "bool":
         x = ops.cast(x, "int32")
+    if numbers is not None and numbers.ndim > 1 and numbers.size:  # of all rows, the longest
+        minlength = max(minlength, int(numbers.max()) + 1)
     return ops.bincount(x, weights=weights, minlength=minlength, sparse=sparse)
 
 

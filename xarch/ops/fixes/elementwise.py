@@ -40,7 +40,7 @@ def _floating(name: str) -> Callable[..., Any]:
 
 
 for _name in (*FLOATING, "deg2rad", "erfc", "rad2deg", "reciprocal"):
-    if _name not in {"elu", "erfinv", "leaky_relu", "selu"}:
+    if _name not in {"elu", "erfinv", "leaky_relu", "log_softmax", "selu"}:
         fix(_name)(_floating(_name))
 
 

@@ -9,7 +9,15 @@ import numpy as np
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import dtype_name, floating, is_float, is_integer, tensor
+from xarch.ops.tensors import (
+    dtype_name,
+    floating,
+    is_float,
+    is_integer,
+    is_symbolic,
+    sizes,
+    tensor,
+)
 
 
 @fix("image.resize")
@@ -23,6 +31,13 @@ def resize(
     layout = data_format or keras.config.image_data_format()
     rows = len(images.shape) - (3 if layout == "channels_last" else 2)
     known = [images.shape[rows], images.shape[rows + 1]]
+    kept = (crop_to_aspect_ratio or pad_to_aspect_ratio) and not is_symbolic(images)
+    if kept and None not in known and fill_mode == "constant":
+        real = images if is_float(images) else ops.cast(images, "float32")
+        shaped = _cropped if crop_to_aspect_ratio else _padded
+        real = shaped(real, rows, known, size, fill_value)
+        found = resize(real, size, interpolation, antialias, data_format=layout)
+        return _as_pixels(found, images)
     plain = interpolation in {"bicubic", "lanczos3", "lanczos5"} and None not in known
     if not plain or crop_to_aspect_ratio or pad_to_aspect_ratio:
         mask = dtype_name(images) == "bool"
@@ -41,10 +56,48 @@ def resize(
             ops.moveaxis(found, axis, -1), ops.convert_to_tensor(weights.T, dtype=found.dtype)
         )
         found = ops.moveaxis(moved, -1, axis)
+    return found if dtype_name(images) == "bool" else _as_pixels(found, images)
+
+
+def _as_pixels(found: Any, images: Any) -> Any:
+    """Real numbers in the dtype of some images: integers are rounded, and stay in their range."""
     if is_integer(images):
         ends = np.iinfo(dtype_name(images))
-        found = ops.clip(ops.round(found), float(ends.min), float(ends.max))
-    return found if dtype_name(images) == "bool" else ops.cast(found, images.dtype)
+        # sums that differ in their last digit are the same half
+        halves = ops.round(found * 1024.0) / 1024.0
+        found = ops.clip(ops.round(halves), float(ends.min), float(ends.max))
+    return ops.cast(found, images.dtype)
+
+
+def _cropped(x: Any, rows: int, known: Any, size: Any, _: Any) -> Any:
+    """The middle of the images, in the aspect ratio that is wanted."""
+    height, width = known
+    kept = (
+        max(min(height, int(width * size[0] / size[1])), 1),
+        max(min(width, int(height * size[1] / size[0])), 1),
+    )
+    window = [slice(None)] * len(x.shape)
+    for axis, (whole, part) in enumerate(zip(known, kept, strict=True), rows):
+        start = (whole - part) // 2
+        window[axis] = slice(start, start + part)
+    return x[tuple(window)]
+
+
+def _padded(x: Any, rows: int, known: Any, size: Any, fill: Any) -> Any:
+    """The images in the middle of others, in the aspect ratio that is wanted."""
+    height, width = known
+    whole = (
+        max(height, int(width * size[0] / size[1])),
+        max(width, int(height * size[1] / size[0])),
+    )
+    for axis, (given, wanted) in enumerate(zip(known, whole, strict=True), rows):
+        edge = (wanted - given) // 2
+        if edge:
+            shape = list(sizes(x))
+            shape[axis] = edge
+            side = ops.full(shape, fill, dtype=x.dtype)
+            x = ops.concatenate([side, x, side], axis=axis)
+    return x
 
 
 def _weights(source: int, target: int, interpolation: str, antialias: bool) -> Any:
@@ -110,12 +163,17 @@ def sobel_edges(images: Any, data_format: Any = None) -> Any:
         return whole if dtype_name(images) == "bool" else ops.cast(whole, images.dtype)
     layout = data_format or keras.config.image_data_format()
     first = len(images.shape) - (3 if layout == "channels_last" else 2)
-    widths = [(0, 0)] * len(images.shape)
-    widths[first] = widths[first + 1] = (1, 1)
-    padded = ops.pad(images, widths, mode="reflect")
+    padded = _reflected(_reflected(images, first), first + 1)
     down = _difference(_smoothed(padded, first + 1), first)
     across = _difference(_smoothed(padded, first), first + 1)
     return ops.stack([down, across], axis=-1)
+
+
+def _reflected(x: Any, axis: int) -> Any:
+    """With the second element before an axis, and the last but one behind it."""
+    before, behind = [slice(None)] * len(x.shape), [slice(None)] * len(x.shape)
+    before[axis], behind[axis] = slice(1, 2), slice(-2, -1)
+    return ops.concatenate([x[tuple(before)], x, x[tuple(behind)]], axis=axis)
 
 
 def _part(x: Any, axis: int, start: int) -> Any:

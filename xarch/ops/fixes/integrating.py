@@ -6,15 +6,20 @@ from typing import Any
 
 from keras import ops
 
+from xarch.ops.fixes.promoting import alike
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import axes_of, floating, is_symbolic
+from xarch.ops.promises import cast_symbol
+from xarch.ops.tensors import axes_of, dtype_name, floating, is_symbolic
 
 
 @fix("trapezoid")
 def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
     """The trapezoidal rule, in which both ends count half; one sample alone gives 0."""
-    if x is not None or is_symbolic(y) or not len(getattr(y, "shape", ())):
-        return ops.trapezoid(y, x=x, dx=dx, axis=axis)
+    if x is not None:
+        y, x = alike(y, x)
+        return cast_symbol(ops.trapezoid(y, x=x, dx=dx, axis=axis), dtype_name(y))
+    if is_symbolic(y) or not len(getattr(y, "shape", ())):
+        return ops.trapezoid(y, dx=dx, axis=axis)
     y = floating(y)
     rank = len(y.shape)
     (along,) = axes_of(axis, rank)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -10,7 +11,7 @@ import numpy as np
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import axes_of, dtype_name, is_symbolic, tensor
+from xarch.ops.tensors import axes_of, dtype_name, tensor
 
 
 @fix("hstack")
@@ -54,12 +55,27 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> Any:
             raise ValueError(f"split: {size} elements in {indices_or_sections} equal parts.")
         return ops.split(x, indices_or_sections, axis=axis)
     places = [int(one) for one in indices_or_sections]
-    if size is None:
+    if size is None and places == sorted(places):
         return ops.split(x, places, axis=axis)
     axis = axes_of(axis, len(x.shape))[0]
     ends = [0, *places, size]
     window = [slice(None)] * axis
     return [x[(*window, slice(a, b))] for a, b in itertools.pairwise(ends)]
+
+
+def _along(name: str, *axes: int) -> Callable[..., Any]:
+    def parts(x: Any, indices_or_sections: Any) -> Any:
+        """As `split` along an axis; falling places give empty parts."""
+        x = tensor(x)
+        return split(x, indices_or_sections, axis=axes[min(len(x.shape), len(axes)) - 1])
+
+    parts.__name__ = name
+    return parts
+
+
+fix("vsplit")(_along("vsplit", 0))
+fix("hsplit")(_along("hsplit", 0, 1))
+fix("dsplit")(_along("dsplit", 2))
 
 
 @fix("repeat")
@@ -157,44 +173,3 @@ def tri(N: Any, M: Any = None, k: int = 0, dtype: Any = None) -> Any:  # noqa: N
     if M == 0:
         return ops.zeros((N, 0), dtype=dtype or keras.config.floatx())
     return ops.tri(N, M, k=k, dtype=dtype)
-
-
-@fix("get_item")
-def get_item(x: Any, key: Any) -> Any:
-    """As in NumPy; a place outside raises IndexError, and a step may be negative."""
-    x = tensor(x)
-    keys = list(key) if isinstance(key, (tuple, list)) else [key]
-    if not all(one is None or one is Ellipsis or isinstance(one, (int, slice)) for one in keys):
-        return ops.get_item(x, key)
-    if keys.count(Ellipsis) > 1 or len([one for one in keys if one is not None]) > len(x.shape) + 1:
-        return ops.get_item(x, tuple(keys))
-    given = len([one for one in keys if one is not None and one is not Ellipsis])
-    flips, at, out = [], 0, 0
-    for index, one in enumerate(keys):
-        if one is None:
-            out += 1
-        elif one is Ellipsis:
-            at, out = at + len(x.shape) - given, out + len(x.shape) - given
-        else:
-            size = x.shape[at] if at < len(x.shape) else None
-            if isinstance(one, int):
-                if size is not None and not -size <= one < size:
-                    raise IndexError(f"get_item: place {one} in an axis of size {size}.")
-                if one < 0 and size is not None and not is_symbolic(x):
-                    keys[index] = one + size
-            else:
-                if one.step is not None and one.step < 0 and size is not None:
-                    keys[index] = _forwards(one, size)
-                    flips.append(out)
-                out += 1
-            at += 1
-    found = ops.get_item(x, tuple(keys))
-    return ops.flip(found, axis=tuple(flips)) if flips else found
-
-
-def _forwards(window: slice, size: int) -> slice:
-    """The elements of a backward slice, in ascending order."""
-    places = range(size)[window]
-    if not len(places):
-        return slice(0, 0)
-    return slice(places[-1], places[0] + 1, -window.step)

@@ -228,7 +228,7 @@ def _of_numbers(plain: Callable[..., Any], x: Any, *, regular: bool = False) -> 
         x: The matrices.
         regular: Whether the function refuses a singular matrix, so that no zeros can stand in.
     """
-    if is_symbolic(x) or len(x.shape) < 2 or 0 in x.shape:
+    if is_symbolic(x) or len(x.shape) < 2 or 0 in x.shape or "complex" in dtype_name(x):
         return plain(x)
     if regular and x.shape[-1] != x.shape[-2]:
         return plain(x)  # which refuses it

@@ -9,7 +9,7 @@ from keras import ops
 
 from xarch.ops.fixes.promoting import alike
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import floating
+from xarch.ops.tensors import dtype_name, floating
 
 
 @fix("sparse_categorical_crossentropy")
@@ -19,11 +19,12 @@ def sparse_categorical_crossentropy(
     """Probabilities are divided by their sum, then clipped to [epsilon, 1 - epsilon]."""
     output = floating(output)
     target = _agreeing(target, output.shape, axis)
-    if from_logits:
-        return ops.sparse_categorical_crossentropy(target, output, from_logits=True, axis=axis)
-    return ops.sparse_categorical_crossentropy(
-        target, _log_probabilities(output, axis), from_logits=True, axis=axis
-    )
+    rank = len(output.shape)
+    if -rank <= axis < rank and axis % rank != rank - 1:
+        output, axis = ops.moveaxis(output, axis, -1), -1
+    logits = output if from_logits else _log_probabilities(output, axis)
+    found = ops.sparse_categorical_crossentropy(target, logits, from_logits=True, axis=axis)
+    return found if dtype_name(found) == dtype_name(output) else ops.cast(found, output.dtype)
 
 
 def _log_probabilities(output: Any, axis: int) -> Any:

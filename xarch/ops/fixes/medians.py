@@ -84,8 +84,12 @@ def _quantile(name: str, whole: float, *, skips: bool) -> Callable[..., Any]:
     ) -> Any:
         """The place q of the order; between two numbers their line, of infinities too."""
         given, q = tensor(x), tensor(q)
+        if len(q.shape) > 1:
+            found = place(given, ops.reshape(q, (-1,)), axis, method, keepdims)
+            rest = [-1 if size is None else size for size in found.shape[1:]]
+            return ops.reshape(found, (*q.shape, *rest))
         rows, folded, known = _rows(floating(given), axis)
-        if not known or not rows.shape[-1] or len(q.shape) > 1 or method not in _ROUNDED:
+        if not known or not rows.shape[-1] or method not in _ROUNDED:
             return plain(given, q, axis=axis, method=method, keepdims=keepdims)
         ordered = sort(rows, axis=-1)
         kind = "float32" if "16" in dtype_name(rows) else rows.dtype
@@ -169,11 +173,18 @@ def unique(
 ) -> Any:  # fmt: skip
     """The different elements in ascending order; NaN is one of them, however often it occurs."""
     x = tensor(x)
+    fill_value = 0 if size is not None and fill_value is None else fill_value
+    spare = size is not None and return_index and not return_counts
     rest = {
         "sorted": sorted, "return_index": return_index, "return_inverse": return_inverse,
-        "return_counts": return_counts, "axis": axis, "size": size, "fill_value": fill_value,
+        "return_counts": return_counts or spare, "axis": axis, "size": size,
+        "fill_value": fill_value,
     }  # fmt: skip
     plain = ops.unique(x, **rest)
+    if size is not None and return_index and not is_symbolic(x):
+        values, index, *others = plain  # where nothing is left there is no first place
+        index = ops.where(others[-1] > 0, index, ops.ones_like(index))
+        plain = (values, index, *(others[:-1] if spare else others))
     if isinstance(plain, (tuple, list)):
         plain = (plain[0], *(ops.cast(one, "int32") for one in plain[1:]))
     if not is_float(x) or axis is not None or size is not None or is_symbolic(x):

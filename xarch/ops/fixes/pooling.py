@@ -9,7 +9,18 @@ import keras
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import dtype_name, floating, is_float, is_symbolic, tensor, zeros_of
+from xarch.ops.tensors import (
+    dtype_name,
+    floating,
+    in_tuple,
+    is_float,
+    is_symbolic,
+    tensor,
+    zeros_of,
+)
+
+#: Integers that no framework pools everywhere.
+_NARROW = frozenset({"bool", "int8", "int16", "uint8", "uint16"})
 
 
 def largest(
@@ -18,7 +29,10 @@ def largest(
 ) -> Any:  # fmt: skip
     """Keras's `max_pool`; of nothing, nothing."""
     inputs = tensor(inputs)
+    pool_size, strides = in_tuple(pool_size), in_tuple(strides)
     rest = (pool_size, pool_size if strides is None else strides, padding, data_format)
+    if dtype_name(inputs) in _NARROW:
+        return ops.cast(largest(ops.cast(inputs, "int32"), *rest), inputs.dtype)
     if not is_symbolic(inputs) and 0 in inputs.shape:
         return zeros_of(ops.max_pool, inputs, *rest)
     return ops.max_pool(inputs, *rest)
@@ -31,6 +45,7 @@ def max_pool(
 ) -> Any:  # fmt: skip
     """The largest of each window; NaN where the window holds one."""
     inputs = tensor(inputs)
+    pool_size, strides = in_tuple(pool_size), in_tuple(strides)
     rest = (pool_size, pool_size if strides is None else strides, padding, data_format)
     if len(inputs.shape) == 5 and dtype_name(inputs) == "float16":
         return ops.cast(max_pool(ops.cast(inputs, "float32"), *rest), "float16")
@@ -48,6 +63,7 @@ def average_pool(
 ) -> Any:  # fmt: skip
     """The mean of the elements of each window, as a float; padding does not count."""
     x = floating(inputs)
+    pool_size, strides = in_tuple(pool_size), in_tuple(strides)
     if not is_symbolic(x) and 0 in x.shape:
         given = (pool_size, pool_size if strides is None else strides, padding, data_format)
         return zeros_of(ops.average_pool, x, *given)

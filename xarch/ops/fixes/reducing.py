@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import keras
 from keras import ops
 
 from xarch.ops.dtypes import floated
-from xarch.ops.fixes.registry import fix
+from xarch.ops.fixes.registry import FIXES, fix
 from xarch.ops.promises import cast_symbol
 from xarch.ops.tensors import (
     axes_of,
@@ -98,8 +99,26 @@ def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return cast_symbol(ops.logsumexp(x, axis=axis, keepdims=keepdims), floated(x))
 
 
-def _running(name: str, start: float) -> Callable[..., Any]:
+def _of_truths(name: str) -> Callable[..., Any]:
     plain = getattr(ops, name)
+
+    def fold(x: Any, axis: Any = None, dtype: Any = None) -> Any:
+        """In a dtype; as truth values, a sum is `or` and a product is `and`."""
+        if dtype is None or keras.backend.standardize_dtype(dtype) != "bool":
+            return plain(x, axis=axis, dtype=dtype)
+        x = tensor(x)
+        truths = ops.cast(ops.not_equal(x, ops.zeros_like(x)), "int32")
+        return ops.cast(plain(truths, axis=axis), "bool")
+
+    return fold
+
+
+for _name in ("cumsum", "cumprod"):
+    fix(_name)(_of_truths(_name))
+
+
+def _running(name: str, start: float) -> Callable[..., Any]:
+    plain = FIXES[name]
 
     def fold(x: Any, axis: Any = None, dtype: Any = None) -> Any:
         """Runs over what is not NaN."""

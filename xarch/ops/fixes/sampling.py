@@ -10,6 +10,8 @@ from typing import Any
 import keras
 from keras import ops
 
+from xarch.ops.dtypes import promoted
+from xarch.ops.fixes.casting import cast
 from xarch.ops.fixes.registry import fix
 from xarch.ops.tensors import dtype_name, floating, is_float, is_integer, tensor
 
@@ -25,7 +27,8 @@ def map_coordinates(
             lambda real: map_coordinates(real, coordinates, order, fill_mode, fill_value), inputs
         )
     sizes = list(inputs.shape)
-    if order not in {0, 1} or None in sizes or not is_float(inputs) or not is_float(coordinates):
+    real = is_float(coordinates) and (is_float(inputs) or is_integer(inputs))
+    if order not in {0, 1} or None in sizes or not real or len(coordinates.shape) == 0:
         return ops.image.map_coordinates(inputs, coordinates, order, fill_mode, fill_value)
     flat = ops.reshape(inputs, (-1,))
 
@@ -100,7 +103,7 @@ def perspective_transform(
 
 def _rounded(function: Callable[[Any], Any], integers: Any) -> Any:
     """A function of real numbers, of integers: halves go to the even number."""
-    return ops.cast(ops.round(function(ops.cast(integers, "float32"))), integers.dtype)
+    return cast(ops.round(function(ops.cast(integers, "float32"))), integers.dtype)
 
 
 def read(images: Any, at: Sequence[Any], order: int, fill_mode: str, fill_value: float) -> Any:
@@ -133,7 +136,9 @@ def _interpolated(
             weight = weight * ((place - below) if side else 1.0 - (place - below))
         weight = ops.expand_dims(weight, -1) if spread else weight
         places = [ops.cast(one, "int32") + side for one, side in zip(low, corner, strict=True)]
-        part = weight * pick(places)
+        found = pick(places)
+        dtype = promoted(weight, found)
+        part = ops.cast(weight, dtype) * ops.cast(found, dtype)
         total = part if total is None else total + part
     return total
 
@@ -148,7 +153,7 @@ def _inside(places: Sequence[Any], sizes: Sequence[int]) -> Any:
 def _filled(found: Any, inside: Any, fill_mode: str, fill_value: float) -> Any:
     if fill_mode != "constant":
         return found
-    return ops.where(inside, found, ops.cast(fill_value, found.dtype))
+    return ops.where(inside, found, cast(fill_value, found.dtype))
 
 
 def _linear(places: Sequence[Any], sizes: Sequence[int]) -> Any:

@@ -18,7 +18,7 @@ def _segments(name: str, start: float | None) -> Callable[..., Any]:
 
     def fold(data: Any, segment_ids: Any, num_segments: Any = None, sorted: bool = False) -> Any:
         """Folds rows by segment: none outside, an empty one the start, one with NaN is NaN."""
-        data, ids = tensor(data), tensor(segment_ids)
+        data, ids = tensor(data), ids_of(segment_ids)
         num_segments = _number(ids, num_segments)
         if dtype_name(data) == "bool":
             if start is not None and start < 0:  # the end of truth values is false
@@ -55,7 +55,13 @@ def _segments(name: str, start: float | None) -> Callable[..., Any]:
 def _number(ids: Any, given: Any) -> Any:
     """How many segments there are: where that is not said, as many as the ids name."""
     known = concrete(ids) if given is None else None
-    return given if known is None or not known.size else max(int(known.max()) + 1, 0)
+    return given if known is None else max(int(known.max(initial=-1)) + 1, 0)
+
+
+def ids_of(segment_ids: Any) -> Any:
+    """The names of segments as a tensor, of 32 bits or more."""
+    ids = tensor(segment_ids)
+    return ids if dtype_name(ids) in {"int32", "int64"} else ops.cast(ids, "int32")
 
 
 def segment_prod(
@@ -65,7 +71,7 @@ def segment_prod(
 
     JAX's product has no gradient: that of a row is the product of the others of its segment.
     """
-    data, ids = tensor(data), tensor(segment_ids)
+    data, ids = tensor(data), ids_of(segment_ids)
     num_segments = _number(ids, num_segments)
     if not is_float(data) or is_symbolic(data, ids):
         return _prod(data, ids, num_segments, sorted)

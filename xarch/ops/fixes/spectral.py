@@ -10,7 +10,16 @@ from keras import ops
 
 from xarch.ops.fixes.promoting import TRANSFORMS, widened
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import concrete, dtype_name, framed, is_float, is_symbolic, sizes, tensor
+from xarch.ops.tensors import (
+    concrete,
+    dtype_name,
+    framed,
+    is_float,
+    is_symbolic,
+    sizes,
+    tensor,
+    zeros_of,
+)
 
 
 @fix("stft")
@@ -26,6 +35,10 @@ def stft(
     if window is None and fft_length >= sequence_length:
         sequence_length = fft_length
         window = np.ones(fft_length, dtype_name(x))
+    if isinstance(window, str) and sequence_length % 2:  # TensorFlow's is not periodic there
+        window = _window(sequence_length, sequence_length, window)
+    if not is_symbolic(x) and 0 in x.shape[:-1]:
+        return zeros_of(ops.stft, x, sequence_length, sequence_stride, fft_length, window, center)
     found = ops.stft(x, sequence_length, sequence_stride, fft_length, window=window, center=center)
     if is_symbolic(x):
         return found

@@ -10,7 +10,7 @@ from keras import ops
 
 from xarch.ops.dtypes import floated
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import is_symbolic, tensor
+from xarch.ops.tensors import floating, is_symbolic, tensor
 
 _BITS = {"bfloat16": "int16", "float16": "int16", "float32": "int32", "float64": "int64"}
 
@@ -53,13 +53,31 @@ def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) ->
     return ops.arange(start, stop, step, dtype=dtype)
 
 
+@fix("empty")
+def empty(shape: Any, dtype: Any = None) -> Any:
+    """Any numbers, in a shape, which may be one number."""
+    return ops.empty((shape,) if isinstance(shape, int) else shape, dtype=dtype)
+
+
+@fix("full")
+def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
+    """A number, or several that are repeated, in a shape."""
+    if isinstance(fill_value, (list, tuple)):
+        fill_value = tensor(fill_value)
+    return ops.full(shape, fill_value, dtype=dtype)
+
+
 @fix("linspace")
 def linspace(
     start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False,
     dtype: Any = None, axis: int = 0,
 ) -> Any:  # fmt: skip
     """Evenly spaced numbers; the step has their float dtype."""
-    found = ops.linspace(start, stop, num=num, endpoint=endpoint, dtype=dtype, axis=axis)
+    start, stop = (tensor(x) if isinstance(x, (list, tuple)) else x for x in (start, stop))
+    whole = dtype is not None and "int" in keras.backend.standardize_dtype(dtype)
+    kind = None if whole else dtype
+    found = ops.linspace(start, stop, num=num, endpoint=endpoint, dtype=kind, axis=axis)
+    found = ops.cast(ops.floor(found), dtype) if whole else found
     if not retstep:
         return found
     parts = num - 1 if endpoint else num
@@ -68,11 +86,25 @@ def linspace(
     return found, step / parts if parts > 0 else ops.full_like(step, float("nan"))
 
 
+@fix("logspace")
+def logspace(
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10, dtype: Any = None,
+    axis: int = 0,
+) -> Any:  # fmt: skip
+    """Powers of evenly spaced exponents; as integers they are cut off."""
+    start, stop = (tensor(x) if isinstance(x, (list, tuple)) else x for x in (start, stop))
+    whole = dtype is not None and "int" in keras.backend.standardize_dtype(dtype)
+    kind = None if whole else dtype
+    found = ops.logspace(start, stop, num=num, endpoint=endpoint, base=base, dtype=kind, axis=axis)
+    return ops.cast(found, dtype) if whole else found
+
+
 @fix("geomspace")
 def geomspace(
     start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0
 ) -> Any:
     """Numbers in a constant ratio; a single one is the start."""
+    start, stop = (floating(x) if isinstance(x, (list, tuple)) else x for x in (start, stop))
     if num != 1:
         found = ops.geomspace(start, stop, num=num, endpoint=endpoint, dtype=dtype)
     else:

@@ -12,6 +12,7 @@ from xarch.ops.requirements import (
     images,
     options,
     places,
+    real,
     sequences,
     shapes,
     single,
@@ -27,6 +28,7 @@ __all__ = [
     "images",
     "options",
     "places",
+    "real",
     "requires",
     "sequences",
     "shapes",
@@ -35,4 +37,5 @@ __all__ = [
     "windows",
 ]
 
+real.ask_first()
 single.ask_first()

@@ -37,6 +37,8 @@ def whole(value: Any, what: str) -> Any:
     """
     if not is_static(value):
         return value
+    if isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{what} is {value!r}; it has to be an integer, not a truth value.")
     try:
         return operator.index(value)
     except TypeError:

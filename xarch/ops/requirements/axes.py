@@ -157,6 +157,8 @@ def _unstack(x: Any, num: Any = None, axis: Any = 0) -> None:
 @requires("repeat")
 def _repeat(x: Any, repeats: Any, axis: Any = None) -> None:
     axis_within(axis, _rank(x))
+    if repeats is None:
+        raise TypeError("repeats is None; it has to be an integer.")
     at_least(0, repeats, "repeats")
     shape = shape_of(x)
     if shape is None or None in shape or not isinstance(repeats, (tuple, list)):

@@ -20,15 +20,25 @@ from xarch.ops.requirements.registry import requires
 from xarch.ops.tensors import concrete
 
 
-@requires("take", "take_along_axis")
+@requires("take")
 def _take(x: Any, indices: Any, axis: Any = None) -> None:
     shape = shape_of(x)
     axis_within(axis, None if shape is None else len(shape))
     if dtype_of(indices) != "bool":
         integers(indices, "indices")
+    if isinstance(indices, list) and np.asarray(indices).dtype.kind == "f":
+        raise TypeError("indices are floats; they have to be integers.")
     if shape is None or (axis is None and None in shape):
         return
     _inside(indices, math.prod(shape) if axis is None else shape[axis])
+
+
+@requires("take_along_axis")
+def _take_along_axis(x: Any, indices: Any, axis: Any = None) -> None:
+    _take(x, indices, axis)
+    places = shape_of(indices)
+    if axis is None and places is not None and len(places) != 1:
+        raise ValueError(f"indices of shape {places}; without an axis, a vector is wanted.")
 
 
 @requires("sparse_categorical_crossentropy")
@@ -65,6 +75,8 @@ def _inside(indices: Any, size: int | None) -> None:
 @requires("slice")
 def _slice(inputs: Any, start_indices: Any, shape: Any) -> None:
     sizes = shape_of(inputs)
+    if isinstance(shape, int):
+        raise TypeError(f"shape is {shape}; it has to be a tuple.")
     if sizes is None or not isinstance(shape, (tuple, list)):
         return
     _starts(start_indices, len(sizes))
@@ -112,6 +124,8 @@ def _slice_update(inputs: Any, start_indices: Any, updates: Any) -> None:
 
 @requires("scatter")
 def _scatter(indices: Any, values: Any, shape: Any) -> None:
+    if isinstance(shape, int):
+        raise TypeError(f"shape is {shape}; it has to be a tuple.")
     if isinstance(shape, (tuple, list)):
         at_least(0, shape, "A size in shape")
         _placed(indices, values, tuple(shape))

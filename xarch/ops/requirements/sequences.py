@@ -24,6 +24,8 @@ def _parts(x: Any) -> None:
     first, second = (shape_of(one) for one in x)
     if first is None or second is None:
         return
+    if () in (first, second):
+        raise ValueError("A number has no transform.")
     pairs = zip(first, second, strict=False)
     if len(first) != len(second) or any(None not in p and p[0] != p[1] for p in pairs):
         raise ValueError(f"A real part of shape {first} and an imaginary one of {second}.")

@@ -15,6 +15,7 @@ from xarch.ops.requirements.arguments import (
     at_least,
     axis_within,
     dtype_of,
+    integers,
     is_static,
     shape_of,
     whole,
@@ -63,8 +64,8 @@ def _diag(x: Any, k: Any = 0) -> None:
 @requires("tril", "triu")
 def _triangle(x: Any, k: Any = 0) -> None:
     whole(k, "k")
-    if shape_of(x) == ():
-        raise ValueError("A number has no triangle; a vector or more is wanted.")
+    if len(shape_of(x) or (0, 0)) < 2:
+        raise ValueError(f"A tensor of shape {shape_of(x)} has no triangle; a matrix is wanted.")
 
 
 # Keras's symbolic calls of the next ones take any two shapes
@@ -110,6 +111,8 @@ def _searchsorted(sorted_sequence: Any, values: Any, side: Any = "left") -> None
 
 @requires("in_top_k")
 def _in_top_k(targets: Any, predictions: Any, k: Any) -> None:
+    whole(k, "k")
+    integers(targets, "targets")
     first, second = shape_of(targets), shape_of(predictions)
     if first is None or second is None:
         return
@@ -117,6 +120,19 @@ def _in_top_k(targets: Any, predictions: Any, k: Any) -> None:
         None not in pair and pair[0] != pair[1] for pair in zip(first, second, strict=False)
     ):
         raise ValueError(f"Targets of shape {first} for predictions of shape {second}.")
+
+
+@requires("cross")
+def _cross(
+    x1: Any, x2: Any, axisa: Any = -1, axisb: Any = -1, axisc: Any = -1, axis: Any = None
+) -> None:
+    for x, own in ((x1, axisa), (x2, axisb)):
+        shape, along = shape_of(x), own if axis is None else axis
+        axis_within(along, None if shape is None else len(shape))
+        if shape and is_static(along) and shape[along] not in {2, 3, None}:
+            raise ValueError(f"Vectors of {shape[along]} elements; 2 or 3 are wanted.")
+        if shape == ():
+            raise ValueError("A number is no vector.")
 
 
 @requires("corrcoef")
@@ -128,6 +144,12 @@ def _corrcoef(x: Any) -> None:
 def _no_number(x: Any, *_: Any, **__: Any) -> None:
     if shape_of(x) == ():
         raise ValueError("A number has no axis; a vector or more is wanted.")
+
+
+@requires("tile")
+def _tile(x: Any, repeats: Any) -> None:
+    for one in repeats if isinstance(repeats, (tuple, list)) else (repeats,):
+        whole(one, "repeats")
 
 
 _AXES = {"array_split": 1, "diff": 1, "dsplit": 3, "fliplr": 2, "hsplit": 1, "vsplit": 2}
@@ -153,6 +175,9 @@ for _name, _least in _AXES.items():
 def _reshape(x: Any, newshape: Any) -> None:
     if isinstance(newshape, (tuple, list)):
         known = [one for one in newshape if isinstance(one, int)]
+        for one in newshape:
+            if one is not None:
+                whole(one, "A size")
         if -1 in known and 0 in known:
             raise ValueError(f"A size of {tuple(newshape)} is unknown beside one of 0.")
 

@@ -31,7 +31,7 @@ def _with_numbers(name: str, axes: tuple[str, ...], needed: bool) -> Requirement
     def require(*args: Any, **options: Any) -> None:
         for axis, place in places:
             given = args[place] if len(args) > place else options.get(axis, 0)
-            if isinstance(given, (tuple, list)) or (needed and given is None):
+            if isinstance(given, (tuple, list, bool)) or (needed and given is None):
                 raise TypeError(f"{axis} is {given!r}; it has to be one number.")
         if rest is not None:
             rest(*args, **options)

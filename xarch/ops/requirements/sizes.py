@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from xarch.ops.requirements.arguments import at_least, dtype_of, integers, shape_of, whole
 from xarch.ops.requirements.registry import requires
 from xarch.ops.tensors import concrete
@@ -78,6 +80,7 @@ def _multi_hot(inputs: Any, num_classes: Any, *_: Any, **__: Any) -> None:
 
 @requires("bincount")
 def _bincount(x: Any, weights: Any = None, minlength: Any = 0, sparse: Any = False) -> None:
+    whole(minlength, "minlength")
     at_least(0, minlength, "minlength")
     integers(x, "Numbers to count")
     shape = shape_of(x)
@@ -86,8 +89,15 @@ def _bincount(x: Any, weights: Any = None, minlength: Any = 0, sparse: Any = Fal
 
 
 @requires("histogram")
-def _histogram(x: Any, bins: Any = 10, *_: Any, **__: Any) -> None:
+def _histogram(x: Any, bins: Any = 10, range: Any = None) -> None:
     at_least(1, bins, "bins")
+    if range is None:
+        return
+    ends = concrete(range)
+    if ends is not None and (ends.shape != (2,) or not np.isfinite(ends).all()):
+        raise ValueError(f"range is {range}; two finite numbers are wanted.")
+    if ends is not None and ends[0] > ends[1]:
+        raise ValueError(f"range is {range}; the second end lies below the first.")
 
 
 @requires("unique")

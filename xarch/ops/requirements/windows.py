@@ -12,7 +12,7 @@ from xarch.ops.requirements.registry import requires
 def _steps(rank: int, **given: Any) -> None:
     for what, value in given.items():
         at_least(1, value, what)
-        if isinstance(value, (tuple, list)) and len(value) not in {1, rank}:
+        if isinstance(value, (tuple, list)) and len(value) != rank:
             raise ValueError(f"{what} is {value}, for an image of {rank} axes.")
 
 
@@ -87,7 +87,7 @@ def _kernel(
     rank, shape = _spatial(inputs), shape_of(kernel)
     if rank is None or shape is None:
         return None
-    if len(shape) != rank + 2:
+    if len(shape) != rank + 2 or 0 in shape:
         raise ValueError(f"A kernel of shape {shape}, for an image of {rank} axes.")
     _steps(rank, strides=strides, dilation_rate=dilation_rate)
     return rank, shape
@@ -110,6 +110,9 @@ def _separable_conv(
     padding: Any = "valid", data_format: Any = None, dilation_rate: Any = 1,
 ) -> None:  # fmt: skip
     _conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate)
+    shape = shape_of(pointwise_kernel)
+    if shape is not None and set(shape[:-2]) - {1}:
+        raise ValueError(f"A pointwise kernel of shape {shape}; it has to be of one place.")
 
 
 @requires("conv_transpose")
@@ -122,6 +125,8 @@ def _conv_transpose(
         return
     rank, _ = known
     at_least(0, output_padding, "output_padding")
+    if isinstance(output_padding, (tuple, list)) and len(output_padding) != rank:
+        raise ValueError(f"output_padding is {output_padding}, for an image of {rank} axes.")
     pairs = zip(_each(output_padding, rank), _each(strides, rank), strict=True)
     if any(more >= step for more, step in pairs):
         raise ValueError(f"output_padding is {output_padding}; it has to be below {strides}.")
@@ -133,6 +138,11 @@ def _extract_patches(
     data_format: Any = None,
 ) -> None:  # fmt: skip
     _patches(size, strides, dilation_rate, padding)
+    shape = shape_of(images)
+    volume = isinstance(size, (tuple, list)) and len(size) == 3
+    if shape is not None and not volume and len(shape) in {3, 4}:
+        first = layout(data_format) == "channels_first"
+        _inside(shape[-2:] if first else shape[-3:-1], size, padding, dilation_rate)
 
 
 @requires("image.extract_patches_3d")
