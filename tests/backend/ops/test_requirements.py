@@ -24,11 +24,41 @@ def places(*items):
 
 CUBE, MATRIX, VECTOR, NUMBER = floats(2, 3, 4), floats(3, 4), floats(5), floats()
 BATCH = floats(2, 6, 5, 3)
+COMPLEX = (MATRIX + 1j).astype("complex64")
 PARTS = [floats(2, 5, 3), floats(2, 5, 3)]
 
 #: Wrong by shapes, axes and options: symbolic calls are refused as well.
 STATIC = [
     *((name, ValueError, (-1,), {}) for name in ("bartlett", "blackman", "hamming", "hanning")),
+    *((name, TypeError, (COMPLEX,), {}) for name in (
+        "amax", "amin", "argmax", "argmin", "argsort", "log_softmax", "logsumexp", "max", "median",
+        "min", "nanargmax", "nanargmin", "nanmax", "nanmedian", "nanmin", "nanstd", "nanvar", "ptp",
+        "softmax", "sort", "sparsemax",
+    )),
+    *((name, TypeError, (COMPLEX, 0), {}) for name in (
+        "argpartition", "nanpercentile", "nanquantile", "percentile", "quantile", "top_k",
+    )),
+    ("sum", TypeError, (MATRIX,), {"axis": True}),
+    ("argmax", TypeError, (MATRIX,), {"axis": True}),
+    ("reshape", TypeError, (MATRIX,), {"newshape": (6.0, 2)}),
+    ("tile", TypeError, (MATRIX, 1.5), {}),
+    ("tril", ValueError, (VECTOR,), {}),
+    ("cross", ValueError, (MATRIX, MATRIX), {}),
+    ("cond", TypeError, (VECTOR, np.sin, np.cos), {}),
+    ("switch", TypeError, (1.0, [np.sin, np.cos], VECTOR), {}),
+    ("switch", ValueError, (0, [], VECTOR), {}),
+    ("fori_loop", TypeError, (0, 1.5, np.add, NUMBER), {}),
+    ("while_loop", TypeError, (np.less, np.add, (NUMBER,)), {"maximum_iterations": 1.5}),
+    ("map", ValueError, (np.sin, NUMBER), {}),
+    ("vectorized_map", ValueError, (np.sin, NUMBER), {}),
+    ("scan", ValueError, (np.add, NUMBER, VECTOR), {"length": 3}),
+    ("associative_scan", ValueError, (np.add, NUMBER), {}),
+    ("scatter", TypeError, (places([0]), floats(1), 3), {}),
+    ("slice", TypeError, (VECTOR, (0,), 2), {}),
+    ("image.extract_patches", ValueError, (BATCH, 9), {}),
+    ("histogram", ValueError, (VECTOR,), {"range": (2, 1)}),
+    ("bincount", TypeError, (places(1, 2),), {"minlength": None}),
+    ("take_along_axis", ValueError, (MATRIX, places([0])), {}),
     ("kaiser", ValueError, (-1, 5.0), {}),
     ("average", ValueError, (MATRIX,), {"weights": VECTOR[:4]}),
     ("vsplit", ValueError, (VECTOR, 5), {}),

@@ -67,9 +67,14 @@ def _while_loop(cond: Any, body: Any, loop_vars: Any, maximum_iterations: Any = 
         whole(maximum_iterations, "maximum_iterations")
 
 
-@requires("map", "vectorized_map")
+@requires("map")
 def _map(f: Any, xs: Any) -> None:
     _rows(xs)
+
+
+@requires("vectorized_map")
+def _vectorized_map(function: Any, elements: Any) -> None:
+    _rows(elements)
 
 
 @requires("scan")

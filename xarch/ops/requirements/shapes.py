@@ -64,8 +64,9 @@ def _diag(x: Any, k: Any = 0) -> None:
 @requires("tril", "triu")
 def _triangle(x: Any, k: Any = 0) -> None:
     whole(k, "k")
-    if len(shape_of(x) or (0, 0)) < 2:
-        raise ValueError(f"A tensor of shape {shape_of(x)} has no triangle; a matrix is wanted.")
+    shape = shape_of(x)
+    if shape is not None and len(shape) < 2:
+        raise ValueError(f"A tensor of shape {shape} has no triangle; a matrix is wanted.")
 
 
 # Keras's symbolic calls of the next ones take any two shapes
