@@ -16,7 +16,6 @@ PUBLIC = json.loads((DATA / "names.json").read_text())  # of Keras 3.15.1
 TAKES_A_FUNCTION = "a case is data, and this op takes a function"
 RANDOM = "its result is random"
 OPS = {
-    "empty": "its numbers are not defined",
     "empty_like": "its numbers are not defined",
     "is_tensor": "its argument is no array",
 }
