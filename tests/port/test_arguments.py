@@ -53,6 +53,7 @@ OF_ONE = {
     "aten.max_unpool3d.default": {"stride": _SHAPED, "padding": _SHAPED},
     "aten.nonzero_static.default": {"size": _SHAPED},
     "aten.one_hot.default": {"num_classes": _SHAPED},
+    "aten.randperm.default": {"n": _SHAPED},
     "aten.to.other": {"other": _TYPED},
     "aten.type_as.default": {"other": _TYPED},
     "aten.zero.default": {"self": "all of it is written over"},
@@ -63,7 +64,8 @@ _LIKE = ("zeros_like", "ones_like", "full_like", "empty_like", "rand_like", "ran
 _RESHAPES = ("view", "reshape", "_unsafe_view", "flatten", "unflatten", "squeeze", "unsqueeze",
              "view_as", "reshape_as", "ravel", "split_dim", "collapse_view", "split",
              "split_with_sizes", "chunk")  # fmt: skip
-_DRAWS = ("uniform", "normal_functional", "exponential", "rand", "randn")
+_DRAWS = ("uniform", "normal_functional", "exponential", "rand", "randn", "geometric", "cauchy",
+          "log_normal", "random", "randint_like", "bernoulli")  # fmt: skip
 _POOLS = ("max_pool1d_with_indices", "max_pool2d_with_indices", "max_pool3d_with_indices")
 
 

@@ -1,4 +1,7 @@
-"""Functions of torch that branch on values within, by their formulas, which no trace stops at."""
+"""Functions of torch that no trace gets through, by what they come to.
+
+They branch on values within, or have a name that Python cannot spell.
+"""
 
 from __future__ import annotations
 
@@ -115,6 +118,13 @@ def _least_squares(
     return torch.return_types.linalg_lstsq(shown)
 
 
+def _random(self: torch.Tensor, *bounds: int, **kwargs: Any) -> Any:
+    """`aten.random.from` is no expression of Python, which torch.export writes graphs in."""
+    if len(bounds) != 2 or kwargs:
+        return NotImplemented
+    return self.copy_(torch.randint_like(self, *bounds))
+
+
 def _connectionist(*args: Any, **kwargs: Any) -> Any:
     from xarch_torch.reader.ctc import ctc_loss  # whose scan takes seconds to import
 
@@ -127,6 +137,7 @@ RESPELLED: Mapping[Any, Callable[..., Any]] = {
     functional.embedding: _embedding,
     functional.embedding_bag: _embedding_bag,
     torch.linalg.lstsq: _least_squares,
+    torch.Tensor.random_: _random,
     torch.cov: _covariance,
     torch.Tensor.cov: _covariance,
     torch.corrcoef: _correlation,
