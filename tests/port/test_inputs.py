@@ -307,3 +307,17 @@ def test_fixed_sizes_keep_a_batch_of_one(plain, wide):
     ported = port.from_torch(Unbatched(), X[:1], dynamic=False)
     assert ported.model.inputs[0].shape == (1, 3)
     assert verify_in(ported, wide, plain, checks=["forward", "gradients", "float32"]).ok
+
+
+class Paired(nn.Module):
+    """Asks for a batch of two."""
+
+    def forward(self, x):
+        return x.sum(0) / (2 if x.shape[0] == 2 else 3)
+
+
+def test_an_axis_that_the_modules_code_fixes_is_told():
+    ported = port.from_torch(Paired(), torch.randn(2, 3))
+    assert any("fixes axis 0 of the input 'x' at" in note for note in ported.notes)
+    ported = port.from_torch(nn.Tanh(), torch.randn(2, 3))
+    assert not any("fixes axis" in note for note in ported.notes)

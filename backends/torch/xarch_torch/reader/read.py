@@ -69,6 +69,7 @@ def _read(module: torch.nn.Module, example: Example, dynamic: Any, tracing: Trac
     ]
     notes += fast_path.told(module)
     evaluation = export(module, example, dynamic, training=False, notes=notes, tracing=tracing)
+    notes += _closed(module, example, dynamic, evaluation)
     training = _train_program(module, example, dynamic, notes, tracing)
     unsupported.check([evaluation.graph_module], calls_of(evaluation))
     try:
@@ -121,6 +122,33 @@ def _converted(
         notes=list(dict.fromkeys([*notes, *plan.notes, *joined, *builder.notes])),
         modules=builder.owners.by_name(),
     )
+
+
+def _closed(module: torch.nn.Module, example: Example, dynamic: Any, program: Any) -> list[str]:
+    """Tells the axes that were to stay open and that the module's own code fixed.
+
+    Keras does not hold a batch against the size that a model was made for.
+    """
+    if dynamic is False:
+        return []
+    _, users = weights.inputs_of(program, weights.State(module))
+    traced = {one.name: one.meta.get("val") for one in program.graph.nodes}
+    notes = []
+    for key, name in zip(users, leaf_names(module, example), strict=True):
+        value = traced[key]
+        if not isinstance(value, torch.Tensor) or name in example.fixed:
+            continue
+        axes = {0} if value.dim() else set()
+        for given, more in (dynamic or {}).items():
+            if name == given or name.startswith(f"{given}_"):
+                axes |= {int(axis) for axis in more}
+        notes += [
+            f"The module's code fixes axis {axis} of the input {name!r} at the example's size, "
+            f"{value.shape[axis]}: the port is right for that size alone."
+            for axis in sorted(axes)
+            if isinstance(size(value.shape[axis]), int)
+        ]
+    return notes
 
 
 def _within(entries: list[WeightEntry], model: Any) -> list[WeightEntry]:
