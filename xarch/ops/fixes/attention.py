@@ -69,11 +69,12 @@ def dot_product_attention(
     key, value, mask = grouped(query, key, value, mask)
     if mask is None:
         return ops.dot_product_attention(query, key, value, mask=mask, **rest)
-    if is_causal:
-        if bias is not None:
-            rest["bias"], mask = _masked(bias, mask), None
+    if is_causal and bias is None:
         return ops.dot_product_attention(query, key, value, mask=mask, **rest)
     query = tensor(query)
+    if is_causal:
+        earlier = ops.tri(query.shape[1], key.shape[1], dtype="bool")
+        mask, rest["is_causal"] = ops.logical_and(mask, earlier), False
     seeing = ops.any(mask, axis=-1, keepdims=True)  # (batch, heads or 1, queries, 1)
     blind = ops.logical_not(seeing)
     rows = ops.swapaxes(seeing, 1, 2)
