@@ -64,3 +64,21 @@ def test_half_of_what_is_drawn_by_a_wide_law_lies_within_its_width():
     drawn = port.from_torch(Drawn(lambda x: torch.empty_like(x).cauchy_(1, 2)), x).model(x)
     within = (abs(np.asarray(drawn.detach()) - 1) < 2).mean()
     assert abs(within - 0.5) < 0.03
+
+
+def test_dropout_that_is_always_on_drops_in_inference_too():
+    class Sampled(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.drop = nn.Dropout(0.5)
+
+        def forward(self, x):
+            return self.drop(nn.functional.dropout(x, 0.25, training=True))
+
+    x = torch.ones(ROWS, 3)
+    ported = port.from_torch(Sampled(), x)
+    for training, kept in ((False, 0.75), (True, 0.375)):
+        found = np.asarray(ported.model(x, training=training).detach())
+        assert abs((found > 0).mean() - kept) < 0.03
+        assert abs(found.mean() - 1) < 0.05
+    assert any("draws random numbers" in note for note in ported.notes)

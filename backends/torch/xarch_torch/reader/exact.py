@@ -88,7 +88,8 @@ def _bessel(order: int) -> Callable[[torch.Tensor], torch.Tensor]:
 
     def bessel(input: torch.Tensor) -> torch.Tensor:  # noqa: A002  torch's
         value = input if differentiable(theirs) else input.detach()
-        count = (int(value.abs().max()) if value.numel() else 0) + 64
+        largest = value.abs().nan_to_num(0.0, posinf=0.0).max() if value.numel() else 0
+        count = int(largest) + 64
         angles = (torch.arange(count, dtype=value.dtype) + 0.5) * (math.pi / count)
         return torch.cos(order * angles - value.unsqueeze(-1) * angles.sin()).mean(-1)
 

@@ -15,6 +15,8 @@ import torch
 from xarch_torch.reader import drops
 from xarch_torch.reader.views import op_base
 
+_DROPOUTS = ("dropout", "dropout_", "feature_dropout", "alpha_dropout")
+
 
 @dataclass
 class Plan:
@@ -35,7 +37,7 @@ def plan(evaluation: Any, training: Any) -> Plan:
     """One graph for both modes where that is right, else two over the same weights."""
     if training is None:
         return Plan(evaluation)
-    if signature(training) == signature(evaluation):
+    if signature(training) == signature(evaluation) and not _drops_always(evaluation):
         return Plan(training, trains=True)
     return Plan(
         evaluation,
@@ -63,12 +65,20 @@ def signature(program: Any) -> list[Any]:
     return calls
 
 
+def _drops_always(evaluation: Any) -> bool:
+    """Whether dropout is on in evaluation, too, as Monte Carlo dropout is."""
+    return any(
+        op_base(node) in _DROPOUTS and node.args[1] and node.args[2]
+        for node in evaluation.graph.nodes
+    )
+
+
 def _add(node: torch.fx.Node, numbers: dict[torch.fx.Node, Any], calls: list[Any]) -> None:
     name = op_base(node) or str(node.target)
     if _counts_batches(node):
         return
     first = node.args[0] if node.args else None
-    if name in ("dropout", "dropout_", "feature_dropout", "alpha_dropout", "mark"):
+    if name in (*_DROPOUTS, "mark"):
         numbers[node] = numbers[first] if isinstance(first, torch.fx.Node) else None
         return
     args = _shown(node.args, numbers)

@@ -29,12 +29,28 @@ def alpha_dropout(ctx: Context, input: Any, p: float, train: bool) -> Any:
 
 
 def _dropped(ctx: Context, kind: type[Any], input: Any, p: float, train: bool) -> Any:
-    if p == 0 or ctx.frozen or (ctx.training and not train):
+    if p == 0 or ((ctx.frozen or ctx.training) and not train):
         return input
-    noise = None
+    shape = list(ctx.out.shape)
     if "feature" in str(ctx.node.target):
-        noise = (None, ctx.out.shape[1], *[1] * (ctx.out.rank - 2))
+        shape = [*shape[:2], *[1] * (ctx.out.rank - 2)]
+    if train and not ctx.training:
+        return _always_dropped(ctx, kind, input, p, shape)
+    noise = None if shape == list(ctx.out.shape) else (None, *shape[1:])
     return ctx.fresh(kind, rate=p, noise_shape=noise, dtype=ctx.dtype(input))(input)
+
+
+def _always_dropped(ctx: Context, kind: type[Any], input: Any, p: float, shape: Any) -> Any:
+    """As a Monte Carlo dropout does: Keras's layers drop in training alone."""
+    keep = ops.greater_equal(_drawn(ctx, "uniform", _FLOAT, shape), ctx.tensor(p, _FLOAT))
+    if kind is keras.layers.AlphaDropout:
+        low = -1.7580993408473766  # what selu tends to (Klambauer et al., 2017)
+        scale = ((1 - p) * (1 + p * low**2)) ** -0.5
+        kept = ops.where(keep, input, ctx.tensor(low, ctx.out.dtype))
+        moved = ops.multiply(kept, ctx.tensor(scale, ctx.out.dtype))
+        return ops.subtract(moved, ctx.tensor(scale * p * low, ctx.out.dtype))
+    scaled = ops.multiply(input, ctx.tensor(1 / (1 - p) if p < 1 else 0.0, ctx.out.dtype))
+    return ops.where(keep, scaled, ctx.tensor(0, ctx.out.dtype))
 
 
 @converts("aten.rrelu.default")
