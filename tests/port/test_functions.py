@@ -11,6 +11,16 @@ X = numbers(4, 6)
 FAR = torch.tensor([0.0, 1e-9, 0.5, 1.0, 1.5, 7.9, 19.9, 20.0, 20.1, 24.9, 25.0, 25.1, 80.0])
 BOTH = torch.cat([-FAR, FAR]).double()
 ABOVE = FAR[1:].double()
+
+
+def _clamped(x):
+    low, high = torch.tensor(-2.0).double(), torch.tensor(3.0).double()
+    return (
+        x.clamp(-2, 3), x.clamp(min=0), x.clamp(max=1), x.clamp(low, high), x.clamp_min(low),
+        functional.hardtanh(x), functional.hardsigmoid(x), functional.hardswish(x),
+    )  # fmt: skip
+
+
 SPECIAL = {
     "i0": (torch.special.i0, BOTH),
     "i0e": (torch.special.i0e, BOTH),
@@ -41,6 +51,7 @@ SPECIAL = {
     "legendre": (lambda x: torch.special.legendre_polynomial_p(x, torch.arange(6)), X),
     "laguerre": (lambda x: torch.special.laguerre_polynomial_l(x, 3), X),
     "spherical": (torch.special.spherical_bessel_j0, BOTH),
+    "clamped_at_bounds": (_clamped, torch.arange(-4.0, 5).double()),
     "sinc": (torch.sinc, torch.tensor([0.0, 1e-3, 0.5, -2.5], dtype=torch.float64)),
     "copysign": (lambda x: torch.copysign(x, x.flip(0)), X),
     "floors": (lambda x: x * x.div(0.3, rounding_mode="floor"), X),

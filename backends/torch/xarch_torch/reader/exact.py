@@ -53,7 +53,7 @@ class Exact(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by myp
 
 
 def _hardsigmoid(input: torch.Tensor, inplace: bool = False) -> torch.Tensor:  # noqa: A002
-    return torch.clamp(input + 3.0, 0.0, 6.0) / 6.0
+    return torch.nn.functional.hardtanh(input + 3.0, 0.0, 6.0) / 6.0  # as flat at its bounds
 
 
 class _Digamma(torch.autograd.Function):  # type: ignore[misc]

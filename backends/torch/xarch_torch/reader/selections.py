@@ -27,11 +27,14 @@ _SIZED = ("expand", "full", "ones", "reshape", "view", "zeros", "_unsafe_view")
 
 def widen(module: torch.fx.GraphModule) -> None:
     """Rewrites what can be rewritten in a graph; the rest stays as it is."""
-    for node in list(module.graph.nodes):
-        if node in module.graph.nodes and _mask(node) is not None and not _puts_by_mask(node):
-            found = _Selection(module.graph, node)
+    starts = [one for one in module.graph.nodes if _mask(one) is not None and not _puts(one)]
+    views = Views(module.graph)
+    gone: set[torch.fx.Node] = set()
+    for node in starts:
+        if node not in gone:
+            found = _Selection(module.graph, node, views)
             if found.collects():
-                found.rewrite()
+                gone |= found.rewrite()
 
 
 class _Selection:
@@ -40,14 +43,14 @@ class _Selection:
     Args:
         graph: The graph.
         start: A node that reads by the mask.
+        views: Which node was a view of which before anything was rewritten.
     """
 
-    def __init__(self, graph: torch.fx.Graph, start: torch.fx.Node) -> None:
+    def __init__(self, graph: torch.fx.Graph, start: torch.fx.Node, views: Views) -> None:
         self.graph, self.start = graph, start
         self.mask: torch.fx.Node = _mask(start)  # type: ignore[assignment]
         self.valid = self.mask  # in truth values
-        self.views = Views(graph)
-        self.written = {self.views.root(one.args[0]) for one in graph.nodes if is_inplace(one)}
+        self.views = views
         self.inner: set[torch.fx.Node] = set()
         self.ends: set[torch.fx.Node] = set()
         self.counts: set[Any] = set()  # the symbols that stand for how many are selected
@@ -73,22 +76,24 @@ class _Selection:
                 waiting += [other for other in one.all_input_nodes if self._counts(other)]
         return bool(self.ends)
 
-    def rewrite(self) -> None:
-        """Computes the same for all rows."""
+    def rewrite(self) -> set[torch.fx.Node]:
+        """Computes the same for all rows; returns the nodes that are gone."""
         wide: dict[torch.fx.Node, Any] = {}
         if self.mask.meta["val"].dtype is not torch.bool:
             with self.graph.inserting_after(self.mask):
                 self.valid = self._made(_aten.ne.Scalar, (self.mask, 0), self.mask)
-        old = [one for one in self.graph.nodes if one in self.inner | self.ends]
+        old = sorted(self.inner | self.ends)
         for node in old:
             with self.graph.inserting_before(node):
                 wide[node] = self._widened(node, wide)
         for node in self.ends:
             node.replace_all_uses_with(wide[node])
-        for node in reversed(old):
-            for user in list(node.users):  # sizes that only checks ask for
-                _erase(self.graph, user)
+        gone = set(old)
+        for node in old:  # and sizes that only checks ask for
+            gone |= _following(node)
+        for node in sorted(gone, reverse=True):
             self.graph.erase_node(node)
+        return gone
 
     def axis_of(self, node: Any) -> int | None:
         """The axis of the selected rows; None where there is none, or more than one."""
@@ -120,7 +125,7 @@ class _Selection:
 
     def _starts(self, node: torch.fx.Node) -> bool:
         mask = _mask(node)
-        return mask is not None and not _puts_by_mask(node) and self._same(mask, self.mask)
+        return mask is not None and not _puts(node) and self._same(mask, self.mask)
 
     def _same(self, a: Any, b: Any) -> bool:
         """Whether two nodes hold the same, as `x == 3` does that is written twice."""
@@ -133,10 +138,15 @@ class _Selection:
             return False
         if torch.Tag.nondeterministic_seeded in a.target.tags:  # type: ignore[union-attr]
             return False
-        if any(self.views.root(one) in self.written for one in (a, b, *a.all_input_nodes)):
+        if any(map(self._is_written, (a, b, *a.all_input_nodes))):
             return False
         ours, theirs = (pytree.tree_leaves((one.args, dict(one.kwargs))) for one in (a, b))
         return len(ours) == len(theirs) and all(map(self._same, ours, theirs))
+
+    def _is_written(self, node: torch.fx.Node) -> bool:
+        """Whether anything writes into a tensor or another view of it."""
+        family = self.views.family(node)
+        return any(is_inplace(user) and user.args[0] is one for one in family for user in one.users)
 
     def _follows(self, node: torch.fx.Node) -> bool:
         """Whether a node works on the selected rows one by one."""
@@ -340,7 +350,7 @@ def _mask(node: torch.fx.Node) -> torch.fx.Node | None:
     return mask if name in _FINDS or value.dtype is torch.bool else None
 
 
-def _puts_by_mask(node: torch.fx.Node) -> bool:
+def _puts(node: torch.fx.Node) -> bool:
     return op_base(node) in _PUTS
 
 
@@ -360,8 +370,5 @@ def _symbol(size: Any) -> Any:
     return size.node.expr if isinstance(size, torch.SymInt) else size
 
 
-def _erase(graph: torch.fx.Graph, node: torch.fx.Node) -> None:
-    for user in list(node.users):
-        _erase(graph, user)
-    if node in graph.nodes:
-        graph.erase_node(node)
+def _following(node: torch.fx.Node) -> set[torch.fx.Node]:
+    return {node}.union(*map(_following, node.users))

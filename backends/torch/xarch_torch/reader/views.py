@@ -72,6 +72,11 @@ class Views:
             node = self._base[node]
         return node
 
+    def family(self, node: torch.fx.Node) -> list[torch.fx.Node]:
+        """All tensors in the memory of one."""
+        root = self.root(node)
+        return self._family.get(root, [root])
+
     def written(
         self,
         writer: torch.fx.Node,
@@ -90,7 +95,7 @@ class Views:
         """
         others = [
             node
-            for node in self._family.get(self.root(target), [])
+            for node in self.family(target)
             if node not in (writer, target) and self._order[node] < self._order[writer]
         ]
         if not always and not any(self._read_after(node, writer) for node in others):

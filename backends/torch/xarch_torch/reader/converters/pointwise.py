@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
+import torch
 from keras import ops
 
 from xarch_torch.reader.arithmetic import add as safe_add
@@ -229,12 +231,42 @@ def lerp(ctx: Context, self: Any, end: Any, weight: Any) -> Any:
 
 @converts("aten.clamp.default", "aten.clip.default", "aten.clamp.Tensor")
 def clamp(ctx: Context, self: Any, min: Any = None, max: Any = None) -> Any:
-    (value,) = operands(ctx, self)
-    if min is not None:
-        value = ops.maximum(value, *operands(ctx, min))
-    if max is not None:
-        value = ops.minimum(value, *operands(ctx, max))
+    slopes = [_slope_at_bound(of_tensor=not isinstance(one, int | float)) for one in (min, max)]
+    return _bounded(ctx, self, (min, max), slopes)
+
+
+def _bounded(ctx: Context, value: Any, bounds: Sequence[Any], slopes: Sequence[float]) -> Any:
+    """A value kept between two bounds, or above or below one.
+
+    Args:
+        ctx: The context.
+        value: The value.
+        bounds: The lower and the upper one; None for none.
+        slopes: What torch's gradient is where the value lies on each.
+    """
+    (value,) = operands(ctx, value)
+    ways = ((ops.maximum, ops.less, ops.less_equal), (ops.minimum, ops.greater, ops.greater_equal))
+    for bound, slope, (either, beyond, not_within) in zip(bounds, slopes, ways, strict=True):
+        if bound is None:
+            continue
+        (limit,) = operands(ctx, bound)
+        if slope not in (0, 1) or "float" not in ctx.out.dtype:
+            value = either(value, limit)
+            continue
+        outside = (beyond if slope else not_within)(value, limit)
+        if not isinstance(bound, int | float):  # NaN as a bound is the result
+            outside = ops.logical_or(outside, ops.isnan(limit))
+        value = ops.where(outside, limit, value)
     return value
+
+
+@functools.cache
+def _slope_at_bound(*, of_tensor: bool) -> float:
+    """Torch's gradient of clamp where the value is the bound: 1 until 2.14, 0 or 0.5 in 2.15."""
+    with torch.enable_grad():
+        x = torch.zeros((), requires_grad=True)
+        x.clamp(min=torch.zeros(()) if of_tensor else 0).backward()
+    return float(x.grad)
 
 
 @converts("aten.clamp_min.default", "aten.clamp_min.Tensor")
@@ -348,18 +380,18 @@ def prelu(ctx: Context, self: Any, weight: Any) -> Any:
 
 @converts("aten.hardtanh.default")
 def hardtanh(ctx: Context, self: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
-    return clamp(ctx, self, min_val, max_val)
+    return _bounded(ctx, self, (min_val, max_val), (0, 0))
 
 
 @converts("aten.hardsigmoid.default")
 def hardsigmoid(ctx: Context, self: Any) -> Any:
-    moved = clamp(ctx, ops.add(self, _like(ctx, 3.0)), 0.0, 6.0)
+    moved = _bounded(ctx, ops.add(self, _like(ctx, 3.0)), (0.0, 6.0), (0, 0))
     return ops.true_divide(moved, _like(ctx, 6.0))
 
 
 @converts("aten.hardswish.default")
 def hardswish(ctx: Context, self: Any) -> Any:
-    moved = clamp(ctx, ops.add(self, _like(ctx, 3.0)), 0.0, 6.0)
+    moved = _bounded(ctx, ops.add(self, _like(ctx, 3.0)), (0.0, 6.0), (0, 0))
     return ops.true_divide(ops.multiply(self, moved), _like(ctx, 6.0))
 
 
