@@ -321,3 +321,17 @@ def test_an_axis_that_the_modules_code_fixes_is_told():
     assert any("fixes axis 0 of the input 'x' at" in note for note in ported.notes)
     ported = port.from_torch(nn.Tanh(), torch.randn(2, 3))
     assert not any("fixes axis" in note for note in ported.notes)
+
+
+def test_a_write_into_a_window_that_holds_nothing_changes_nothing():
+    class Shifts(nn.Module):
+        def forward(self, x):
+            y = x * 2
+            y[1:] += x[:-1]
+            y[: int(x.shape[0] * 0)] = 7
+            return y
+
+    ported = port.from_torch(Shifts(), torch.randn(7, 4)).model
+    for size in (1, 2, 5):
+        x = torch.randn(size, 4)
+        torch.testing.assert_close(ported(x), Shifts()(x))

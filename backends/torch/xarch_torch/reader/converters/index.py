@@ -213,9 +213,11 @@ def _between(ctx: Context, old: Any, new: Any, axis: int, start: int, stop: int 
     inside = ops.logical_and(ops.greater_equal(places, first), ops.less(places, end))
     inside = ops.reshape(inside, [-1, *[1] * (len(old.shape) - axis - 1)])
     if new.shape[axis] != 1:
+        none = ctx.tensor(0, "int64")
         last = ops.subtract(ops.subtract(ops.minimum(end, length), first), ctx.tensor(1, "int64"))
-        order = ops.maximum(ops.subtract(places, first), ctx.tensor(0, "int64"))
-        new = ops.take(new, ops.minimum(order, last), axis=axis)
+        order = ops.maximum(ops.minimum(ops.subtract(places, first), last), none)
+        spare = old[(*[slice(None)] * axis, slice(0, 1))]  # where there may be nothing to write
+        new = ops.take(ops.concatenate([new, spare], axis=axis), order, axis=axis)
     return ops.where(inside, new, old)
 
 
