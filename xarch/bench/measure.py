@@ -31,7 +31,9 @@ def measure(case: str, rounds: int, compiled: bool, trains: bool) -> dict[str, A
 
     arrays = current_backend().arrays()
     model, inputs = getattr(models, case)()
-    weights = {one.path: arrays.to_numpy(one.value) for one in _lively(model)}
+    weights = {
+        one.path: arrays.to_numpy(one.value) for one in _lively(model) if "float" in one.dtype
+    }  # states of seeds are for the layers alone
     contend = _steps if trains else _inferences
     contenders = contend(case, model, weights, inputs, compiled)
     if trains:
