@@ -202,20 +202,14 @@ def freeze(session: nox.Session) -> None:
 @nox.session
 def port(session: nox.Session) -> None:
     """Ports PyTorch models and holds them against their originals on every backend."""
-    interpreters = _models(session)
-    command = [interpreters[_variable(READER)], "-m", "pytest", *ANYWHERE, "tests/port"]
-    env = {**interpreters, "XARCH_BACKEND": READER}
-    session.run(*command, *session.posargs, env=env, external=True)
+    _port(session)
 
 
 @nox.session
 @nox.parametrize("version", READ, ids=READ)
 def port_versions(session: nox.Session, version: str) -> None:
     """The ports' tests on one minor version of PyTorch, with the models' libraries of its time."""
-    interpreters = _models(session, version)
-    command = [interpreters[_variable(READER)], "-m", "pytest", *ANYWHERE, "tests/port"]
-    env = {**interpreters, "XARCH_BACKEND": READER}
-    session.run(*command, *session.posargs, env=env, external=True)
+    _port(session, version)
 
 
 @nox.session
@@ -245,8 +239,9 @@ def port_coverage(session: nox.Session) -> None:
 @nox.session
 def port_cost(session: nox.Session) -> None:
     """Times ports, within `torch.export` and beyond it: `-- torchvision/resnet50`."""
-    python = _models(session)[_variable(READER)]
-    session.run(python, "tests/port/cost.py", *session.posargs, external=True)
+    interpreters = _models(session)
+    python = interpreters[_variable(READER)]
+    session.run(python, "tests/port/cost.py", *session.posargs, env=interpreters, external=True)
 
 
 @nox.session
@@ -332,6 +327,13 @@ def changelog(session: nox.Session) -> None:
     """Collects the fragments in changelog.d/ into CHANGELOG.md: `nox -s changelog -- 0.2.0`."""
     session.install(*nox.project.dependency_groups(_pyproject(), "release"))
     session.run("towncrier", "build", "--version", *session.posargs)
+
+
+def _port(session: nox.Session, version: str = "") -> None:
+    interpreters = _models(session, version)
+    command = [interpreters[_variable(READER)], "-m", "pytest", *ANYWHERE, "tests/port"]
+    env = {**interpreters, "XARCH_BACKEND": READER}
+    session.run(*command, *session.posargs, env=env, external=True)
 
 
 def _converters(session: nox.Session) -> None:

@@ -12,18 +12,15 @@ from __future__ import annotations
 import argparse
 import fnmatch
 import json
-import os
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from sweep import read
+from sweep import read, reader
 
-from xarch.backend import registry
 from xarch.workers import Workers
 
-HERE = Path(__file__).resolve().parent
 TOLD = ("WRONG", "crashed", "refused")
 
 
@@ -39,10 +36,7 @@ def main() -> None:
     parser.add_argument("--timeout", type=float, default=120.0, help="seconds for one name")
     given = parser.parse_args()
     settings = given.dtype, given.samples, given.backends.split(","), given.timeout
-    path = f"{HERE.parent}{os.pathsep}{HERE}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
-    environment = {"PYTHONPATH": path}
-    reader = registry.first_with("reader").name
-    with Workers(reader, threads=1, environment=environment) as torch:
+    with reader() as torch:
         done = {(one["op"], one["dtype"]) for one in read(given.out)}
         at, count = (int(one) for one in given.slice.split("/"))
         for name in _names(torch, given.names)[at::count]:

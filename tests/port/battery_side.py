@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 from port.functions import Applied, compare_here
-from sweep_side import MOST, _workers, peak
+from sweep_side import MOST, peak, workers
 from torch.utils import _pytree as pytree
 from torch.utils._python_dispatch import TorchDispatchMode
 from xarch_torch.reader import native
@@ -111,7 +111,7 @@ def _compared(sample: Sample, backends: Sequence[str], timeout: float) -> str:
             reading = original.read(False)
         batched = all(one.dim() for one in sample.inputs)  # else Keras cannot train on them
         checks = ["forward", "gradients"] if batched else ["forward"]
-        found = verify.compare(original, reading, _workers(others, timeout), checks=checks)
+        found = verify.compare(original, reading, workers(others, timeout), checks=checks)
         bad = [one for one in found.rows if not one.ok]
         assert not bad, "; ".join(
             f"{one.backend} {one.check} {one.gap:.0e} {one.failure or one.at}" for one in bad

@@ -7,17 +7,14 @@ time: within `torch.export`, which traces the module in both its modes, and beyo
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
+from typing import Any
 
-HERE = Path(__file__).resolve().parent
+from sweep import reader
+
 MODELS = [
     "torchvision/resnet50", "torchvision/mobilenet_v3_large", "torchvision/vit_b_16",
-    "torchvision/swin_v2_t", "timm/convnext_tiny", "timm/efficientnet_b0", "transformers/bert",
-    "transformers/gpt2", "transformers/llama", "transformers/whisper", "plain/lstm",
+    "torchvision/swin_v2_t", "timm/convnext_atto", "transformers/bert", "transformers/llama",
+    "plain/lstm",
 ]  # fmt: skip
 
 
@@ -28,21 +25,24 @@ def main() -> None:
     given = parser.parse_args()
     print("| model | parameters | nodes | export, s | beyond it, s | ms a node |")
     print("|---|--:|--:|--:|--:|--:|")
-    path = os.pathsep.join([str(HERE.parent), str(HERE), os.environ.get("PYTHONPATH", "")])
     for name in given.models:
-        command = [sys.executable, "-c", f"import cost_side; cost_side.measure({name!r})"]
-        environment = {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            print(f"| {name} | {done.stderr.strip().splitlines()[-1]} | | | | |", flush=True)
-            continue
-        one = json.loads(done.stdout.splitlines()[-1])
-        each = 1e3 * one["beyond"] / one["nodes"]
-        print(
-            f"| {name} | {one['parameters']:,} | {one['nodes']:,} | {one['export']:.1f} "
-            f"| {one['beyond']:.1f} | {each:.1f} |",
-            flush=True,
+        print(_row(name), flush=True)
+
+
+def _row(name: str) -> str:
+    found: list[dict[str, Any]] = []
+    with reader() as torch:
+        results = torch.call(
+            "cost_side:measure", (name,), on_event=lambda _, record: found.append(record)
         )
+    for failure in results.failures.values():
+        return f"| {name} | {failure.message[:200]} | | | | |"
+    (one,) = found
+    each = 1e3 * one["beyond"] / one["nodes"]
+    return (
+        f"| {name} | {one['parameters']:,} | {one['nodes']:,} | {one['export']:.1f} "
+        f"| {one['beyond']:.1f} | {each:.1f} |"
+    )
 
 
 if __name__ == "__main__":

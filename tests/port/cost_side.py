@@ -1,16 +1,17 @@
-"""What `cost.py` runs in a process for each model."""
+"""What `cost.py` runs in a torch process for each model."""
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any
 
 import torch
 
+from xarch.workers import notify
+
 
 def measure(name: str) -> None:
-    """Ports one model and prints what it took, as one line of JSON."""
+    """Ports one model and reports through `notify` what it took."""
     from port import zoo
 
     import xarch.port
@@ -21,13 +22,13 @@ def measure(name: str) -> None:
     start = time.process_time()
     model = xarch.port.from_torch(module, inputs, fixed=zoo.fixed(name)).model
     total = time.process_time() - start
-    found = {
+    record = {
         "parameters": model.count_params(),
         "nodes": len(model.operations),
         "export": sum(exports),
         "beyond": total - sum(exports),
     }
-    print(json.dumps(found))
+    notify(record)
 
 
 def _timed_exports() -> list[float]:

@@ -34,10 +34,7 @@ def main() -> None:
     parser.add_argument("--timeout", type=float, default=600.0, help="seconds for one check")
     given = parser.parse_args()
     settings = given.checks.split(","), given.backends.split(","), given.timeout
-    path = f"{HERE.parent}{os.pathsep}{HERE}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
-    with Workers(
-        registry.first_with("reader").name, threads=1, environment={"PYTHONPATH": path}
-    ) as torch:
+    with reader() as torch:
         done = {one["model"] for one in read(given.out)}
         for name in _names(torch, given.models):
             if name not in done:
@@ -45,6 +42,13 @@ def main() -> None:
                 with given.out.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(record, separators=(",", ":")) + "\n")
                 print(shown(record), flush=True)
+
+
+def reader() -> Workers:
+    """A process of the backend that reads models, which finds the tests' own modules."""
+    path = f"{HERE.parent}{os.pathsep}{HERE}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+    name = registry.first_with("reader").name
+    return Workers(name, threads=1, environment={"PYTHONPATH": path})
 
 
 def read(path: Path) -> list[dict[str, Any]]:

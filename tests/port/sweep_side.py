@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from port.compiling import QUICK
@@ -28,8 +29,8 @@ def check(name: str, checks: list[str], backends: list[str], timeout: float) -> 
     record["nodes"] = len(reading.nodes)
     record["parameters"] = int(reading.model.count_params())
     record["graphs"] = 1 if reading.train_model is None else 2
-    workers = _workers(backends, timeout)
-    found = verify.compare(original, reading, workers, checks=checks)
+    held = workers(backends, timeout)
+    found = verify.compare(original, reading, held, checks=checks)
     record["rows"] = [
         [one.backend, one.check, one.gap if one.gap < float("inf") else None, one.at, one.limit]
         + ([one.failure[:300]] if one.failure else [])
@@ -42,9 +43,9 @@ def check(name: str, checks: list[str], backends: list[str], timeout: float) -> 
     record["seconds"] = round(time.perf_counter() - start)
     record["again"] = peak() > MOST
     notify(record)
-    used = workers.run("sweep_side:peak")
+    used = held.run("sweep_side:peak")
     if any(one > MOST for one in used.values()):
-        workers.close()
+        held.close()
 
 
 def peak() -> int:
@@ -63,7 +64,8 @@ def names(library: str) -> list[str]:
     return []
 
 
-def _workers(backends: list[str], timeout: float) -> Workers:
+def workers(backends: Sequence[str], timeout: float) -> Workers:
+    """One worker per backend in float64, the same at every call."""
     if "wide" not in _held:
         _held["wide"] = Workers(
             *backends, float64=True, timeout=timeout, threads=1, environment=QUICK

@@ -53,7 +53,7 @@ def expect(case: Case) -> list[Leaf]:
         moves = _sensitivity(case, truth, ulp)
         floats = any(is_float(one.dtype.name) for one in arguments.arrays([case.args, case.kwargs]))
         if case.kind in OF_THE_LARGEST or not floats:
-            moves = {path: slack + ulp * _largest(truth[path]) for path, slack in moves.items()}
+            moves = {path: slack + ulp * largest(truth[path]) for path, slack in moves.items()}
     return [
         Leaf(path, value, dtype, moves[path])
         for (path, value), dtype in zip(truth.items(), dtypes, strict=True)
@@ -190,7 +190,7 @@ def _nudged(array: Array, at: int, relative: float) -> Array:
     return changed
 
 
-def _largest(truth: Array) -> float:
+def largest(truth: Array) -> float:
     finite = np.abs(truth[np.isfinite(truth)]) if truth.dtype.kind in "fc" else np.empty(0)
     return float(finite.max(initial=0.0))
 

@@ -184,7 +184,7 @@ class Lane:
             raise ConformanceError(
                 f"The process ended between two cases, after {case.id}: {failure}"
             )
-        how, detail = _end(failure)
+        how, detail = ending(failure)
         self._keep(case, ended(case, how, detail))
 
     def _keep(self, case: Case, verdicts: list[Verdict]) -> None:
@@ -203,7 +203,7 @@ def _device_lost(failure: Failure) -> bool:
     return failure.error == DeviceLost.__qualname__
 
 
-def _end(failure: Failure) -> tuple[str, str]:
+def ending(failure: Failure) -> tuple[str, str]:
     """How a process ended: a signature and what it printed last."""
     if _device_lost(failure):
         return "loses the device", failure.message

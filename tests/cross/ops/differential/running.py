@@ -4,7 +4,7 @@ import base64
 import json
 import pickle
 
-from xarch.conformance.lane import TARGET, _end
+from xarch.conformance.lane import TARGET, ending
 from xarch.workers import Workers
 
 BATCH = 25
@@ -52,5 +52,5 @@ def _batch(workers, cases, module):
     for failure in results.failures.values():
         if not begun or (done and done[-1][0] == begun):
             raise RuntimeError(f"A batch cannot be run: {failure}")
-        done.append((begun, {"eager": {"ended": _end(failure)[0]}}))
+        done.append((begun, {"eager": {"ended": ending(failure)[0]}}))
     return done

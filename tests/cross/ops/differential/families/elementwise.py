@@ -25,7 +25,6 @@ BINARY = """
     ldexp left_shift less less_equal logaddexp logaddexp2 logical_and logical_or logical_xor maximum
     minimum mod multiply nextafter not_equal power right_shift subtract true_divide polar allclose
 """.split()
-TINY = 1e-38
 
 
 def special():

@@ -168,16 +168,21 @@ def _activations():
     yield call("glu", ODD.T.copy())
 
 
+def _guess(one):
+    """Shares that are wanted, and scores or shares, on the edges of their range where asked."""
+    low, high = (-5, 5) if one["logits"] else (0, 1)
+    output = U(one["shape"], low, high, one["dtype"])
+    if one["edge"]:
+        output = np.round(output).astype(output.dtype)
+    return U(one["shape"], 0, 1, one["dtype"], seed="t"), output
+
+
 def _losses():
     for one in draws(
         36, "binary", shape=[(3,), (2, 3), (2, 3, 1), ()], logits=[True, False],
         dtype=["float32", "float16", "bfloat16"], kind=["float", "int", "bool"], edge=[False, True],
     ):  # fmt: skip
-        low, high = (-5, 5) if one["logits"] else (0, 1)
-        output = U(one["shape"], low, high, one["dtype"])
-        if one["edge"]:
-            output = np.round(output).astype(output.dtype)
-        target = U(one["shape"], 0, 1, one["dtype"], seed="t")
+        target, output = _guess(one)
         if one["kind"] != "float":
             target = np.asarray(target > 0.5).astype("int32" if one["kind"] == "int" else "bool")
         yield call("binary_crossentropy", target, output, one["logits"])
@@ -193,11 +198,7 @@ def _losses():
         40, "categorical", shape=[(3,), (2, 3), (2, 3, 4), (2, 4, 4)], logits=[True, False], axis=[-1, 0, 1, -2, 3],
         dtype=["float32", "float16", "bfloat16"], kind=["float", "int"], edge=[False, True],
     ):  # fmt: skip
-        low, high = (-5, 5) if one["logits"] else (0, 1)
-        output = U(one["shape"], low, high, one["dtype"])
-        if one["edge"]:
-            output = np.round(output).astype(output.dtype)
-        target = U(one["shape"], 0, 1, one["dtype"], seed="t")
+        target, output = _guess(one)
         if one["kind"] == "int":
             target = np.round(target).astype("int32")
         yield call("categorical_crossentropy", target, output, one["logits"], one["axis"])
