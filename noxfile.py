@@ -257,6 +257,7 @@ def plugin(session: nox.Session) -> None:
     _install(session, groups=["test"])
     session.install("-e", "tests/plugin")
     session.run("pytest", *PARALLEL, "tests/plugin", *session.posargs)
+    _converters(session)
 
 
 @nox.session
