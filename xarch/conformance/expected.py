@@ -191,6 +191,7 @@ def _nudged(array: Array, at: int, relative: float) -> Array:
 
 
 def largest(truth: Array) -> float:
+    """The size of the largest finite number; 0 of none."""
     finite = np.abs(truth[np.isfinite(truth)]) if truth.dtype.kind in "fc" else np.empty(0)
     return float(finite.max(initial=0.0))
 

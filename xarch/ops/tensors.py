@@ -134,6 +134,11 @@ def as_tensor(x: Any) -> Any:
     return ops.convert_to_tensor(x, dtype=x.dtype.name if narrow else None)
 
 
+def window(x: Any, axis: int, start: int | None, stop: int | None = None, step: int = 1) -> Any:
+    """The elements of an axis that a slice takes; the axis counts from the front."""
+    return x[(*[slice(None)] * axis, slice(start, stop, step))]
+
+
 def framed(x: Any, widths: Sequence[tuple[int, int]]) -> Any:
     """A tensor between zeros, so many before and after along each axis.
 

@@ -22,6 +22,7 @@ from xarch.ops.fixes.medians import argsort_of_numbers
 from xarch.ops.fixes.pooling import largest
 from xarch.ops.fixes.segments import ids_of
 from xarch.ops.tensors import is_symbolic, tensor
+from xarch_torch.runtime import slope_of_clamp
 
 Function = Callable[..., Any]
 
@@ -402,16 +403,9 @@ def _lu_factor(shared: Function) -> Function:
     return call
 
 
-def _clamp_has_slopes_at_bounds() -> bool:
-    """Whether it is so in this torch: in 2.13 it is, in 2.15 no more."""
-    with torch.inference_mode(False), torch.enable_grad():
-        bound = torch.ones((), requires_grad=True)
-        return bool(torch.autograd.grad(torch.clamp(bound, -1, 1), bound)[0] == 1)
-
-
 def _hard_tanh(shared: Function) -> Function:
     """The slope at -1 and 1 is 1, as it is elsewhere."""
-    closed = _clamp_has_slopes_at_bounds()
+    closed = slope_of_clamp() == 1
 
     def call(x: Any) -> Any:
         x = _operand(x)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import warnings
 from contextlib import AbstractContextManager, nullcontext
 
@@ -13,6 +14,20 @@ from xarch.backend.contract import Device
 def version() -> str:
     """The version of torch."""
     return str(torch.__version__)
+
+
+@functools.cache
+def slope_of_clamp(*, of_tensor: bool = False) -> float:
+    """The gradient of `clamp` where the value is the bound: 1 in torch 2.13, 0 or 0.5 in 2.15.
+
+    Args:
+        of_tensor: Whether the bound is a tensor rather than a number.
+    """
+    with torch.inference_mode(False), torch.enable_grad():
+        x = torch.zeros((), requires_grad=True)
+        bound = torch.zeros(()) if of_tensor else 0
+        (slope,) = torch.autograd.grad(x.clamp(min=bound), x)
+    return float(slope)
 
 
 def devices() -> list[Device]:

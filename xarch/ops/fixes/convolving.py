@@ -12,7 +12,7 @@ from keras import ops
 
 from xarch.ops.dtypes import promoted
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import dtype_name, framed, is_symbolic, reached, sizes, tensor
+from xarch.ops.tensors import dtype_name, framed, is_symbolic, reached, sizes, tensor, window
 
 
 def _of_none(name: str) -> Callable[..., Any]:
@@ -176,9 +176,7 @@ def _edged(x: Any, axis: int, before: int, after: int) -> Any:
     """With zeros around an axis, or without its ends where the numbers are negative."""
     widths = [(0, 0)] * len(x.shape)
     widths[axis] = (max(before, 0), max(after, 0))
-    kept = [slice(None)] * len(x.shape)
-    kept[axis] = slice(max(-before, 0), min(after, 0) or None)
-    return framed(x, widths)[tuple(kept)]
+    return window(framed(x, widths), axis, max(-before, 0), min(after, 0) or None)
 
 
 def by_planes(plain: Callable[..., Any]) -> Callable[..., Any]:

@@ -17,6 +17,7 @@ from xarch.ops.tensors import (
     is_symbolic,
     sizes,
     tensor,
+    window,
 )
 
 
@@ -76,11 +77,10 @@ def _cropped(x: Any, rows: int, known: Any, size: Any, _: Any) -> Any:
         max(min(height, int(width * size[0] / size[1])), 1),
         max(min(width, int(height * size[1] / size[0])), 1),
     )
-    window = [slice(None)] * len(x.shape)
     for axis, (whole, part) in enumerate(zip(known, kept, strict=True), rows):
         start = (whole - part) // 2
-        window[axis] = slice(start, start + part)
-    return x[tuple(window)]
+        x = window(x, axis, start, start + part)
+    return x
 
 
 def _padded(x: Any, rows: int, known: Any, size: Any, fill: Any) -> Any:
@@ -171,16 +171,12 @@ def sobel_edges(images: Any, data_format: Any = None) -> Any:
 
 def _reflected(x: Any, axis: int) -> Any:
     """With the second element before an axis, and the last but one behind it."""
-    before, behind = [slice(None)] * len(x.shape), [slice(None)] * len(x.shape)
-    before[axis], behind[axis] = slice(1, 2), slice(-2, -1)
-    return ops.concatenate([x[tuple(before)], x, x[tuple(behind)]], axis=axis)
+    return ops.concatenate([window(x, axis, 1, 2), x, window(x, axis, -2, -1)], axis=axis)
 
 
 def _part(x: Any, axis: int, start: int) -> Any:
     """All but two elements of an axis, from a start of 0, 1 or 2."""
-    window = [slice(None)] * len(x.shape)
-    window[axis] = slice(start, start - 2 if start < 2 else None)
-    return x[tuple(window)]
+    return window(x, axis, start, start - 2 if start < 2 else None)
 
 
 def _smoothed(x: Any, axis: int) -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import axes_of, dtype_name, tensor
+from xarch.ops.tensors import axes_of, dtype_name, tensor, window
 
 
 @fix("hstack")
@@ -59,8 +59,7 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> Any:
         return ops.split(x, places, axis=axis)
     axis = axes_of(axis, len(x.shape))[0]
     ends = [0, *places, size]
-    window = [slice(None)] * axis
-    return [x[(*window, slice(a, b))] for a, b in itertools.pairwise(ends)]
+    return [window(x, axis, a, b) for a, b in itertools.pairwise(ends)]
 
 
 def _along(name: str, *axes: int) -> Callable[..., Any]:

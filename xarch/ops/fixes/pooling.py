@@ -16,6 +16,7 @@ from xarch.ops.tensors import (
     is_float,
     is_symbolic,
     tensor,
+    window,
     zeros_of,
 )
 
@@ -113,9 +114,8 @@ def _adaptive(reduce: Any, name: str) -> Any:
             parts = []
             for index in range(count):
                 start, stop = index * size // count, -(-(index + 1) * size // count)
-                window = [slice(None)] * (rank + 2)
-                window[first + axis] = slice(start, stop)
-                parts.append(reduce(x[tuple(window)], axis=first + axis, keepdims=True))
+                part = window(x, first + axis, start, stop)
+                parts.append(reduce(part, axis=first + axis, keepdims=True))
             x = ops.concatenate(parts, axis=first + axis) if count > 1 else parts[0]
         return x
 

@@ -9,7 +9,7 @@ import keras
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import axes_of, dtype_name, is_symbolic, tensor
+from xarch.ops.tensors import axes_of, dtype_name, is_symbolic, tensor, window
 
 Function = Callable[..., Any]
 
@@ -39,30 +39,26 @@ def _scanned(combined: Callable[..., list[Any]], flat: list[Any], axis: int) -> 
     number = flat[0].shape[axis]
     if number < 2:
         return flat
-    firsts = [_part(one, axis, 0, None, 2) for one in flat]
-    seconds = [_part(one, axis, 1, None, 2) for one in flat]
+    firsts = [window(one, axis, 0, None, 2) for one in flat]
+    seconds = [window(one, axis, 1, None, 2) for one in flat]
     whole = number // 2
-    odd = _scanned(combined, combined([_part(x, axis, 0, whole) for x in firsts], seconds), axis)
-    later = [_part(x, axis, 1) for x in firsts]
+    odd = _scanned(combined, combined([window(x, axis, 0, whole) for x in firsts], seconds), axis)
+    later = [window(x, axis, 1) for x in firsts]
     if number > 2:
-        later = combined([_part(x, axis, 0, (number - 1) // 2) for x in odd], later)
+        later = combined([window(x, axis, 0, (number - 1) // 2) for x in odd], later)
     even = [
-        ops.concatenate([_part(x, axis, 0, 1), rest], axis=axis)
+        ops.concatenate([window(x, axis, 0, 1), rest], axis=axis)
         for x, rest in zip(firsts, later, strict=True)
     ]
     return [_woven(a, b, axis) for a, b in zip(even, odd, strict=True)]
 
 
-def _part(x: Any, axis: int, start: int, stop: int | None = None, step: int = 1) -> Any:
-    return x[(*(slice(None),) * axis, slice(start, stop, step))]
-
-
 def _woven(a: Any, b: Any, axis: int) -> Any:
     """Elements of two in turn; the first may have one more."""
     size = b.shape[axis]
-    pairs = ops.stack([_part(a, axis, 0, size), b], axis=axis + 1)
+    pairs = ops.stack([window(a, axis, 0, size), b], axis=axis + 1)
     found = ops.reshape(pairs, (*b.shape[:axis], 2 * size, *b.shape[axis + 1 :]))
-    last = _part(a, axis, size)
+    last = window(a, axis, size)
     return ops.concatenate([found, last], axis=axis) if a.shape[axis] > size else found
 
 

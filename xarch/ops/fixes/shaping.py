@@ -7,7 +7,7 @@ from typing import Any
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import is_integer, tensor
+from xarch.ops.tensors import is_integer, tensor, window
 
 
 @fix("vstack")
@@ -63,9 +63,9 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = N
             )
         parts = [x]
         if before:
-            parts.insert(0, ops.flip(_window(x, axis, slice(None, before)), axis=axis))
+            parts.insert(0, ops.flip(window(x, axis, None, before), axis=axis))
         if after:
-            parts.append(ops.flip(_window(x, axis, slice(-after, None)), axis=axis))
+            parts.append(ops.flip(window(x, axis, -after), axis=axis))
         x = ops.concatenate(parts, axis=axis) if len(parts) > 1 else x
     return x
 
@@ -82,15 +82,11 @@ def _edge(x: Any, widths: list[tuple[int, int]]) -> Any:
     for axis, (before, after) in enumerate(widths):
         parts = [x]
         if before:
-            parts = [*[_window(x, axis, slice(None, 1))] * before, *parts]
+            parts = [*[window(x, axis, 0, 1)] * before, *parts]
         if after:
-            parts += [_window(x, axis, slice(-1, None))] * after
+            parts += [window(x, axis, -1)] * after
         x = ops.concatenate(parts, axis=axis) if len(parts) > 1 else x
     return x
-
-
-def _window(x: Any, axis: int, window: slice) -> Any:
-    return x[(*[slice(None)] * axis, window)]
 
 
 def _widths(pad_width: Any, rank: int) -> list[tuple[int, int]]:

@@ -62,9 +62,15 @@ def empty(shape: Any, dtype: Any = None) -> Any:
 @fix("full")
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
     """A number, or several that are repeated, in a shape."""
-    if isinstance(fill_value, (list, tuple)):
-        fill_value = tensor(fill_value)
-    return ops.full(shape, fill_value, dtype=dtype)
+    return ops.full(shape, _listed(fill_value), dtype=dtype)
+
+
+def _listed(x: Any) -> Any:
+    return tensor(x) if isinstance(x, (list, tuple)) else x
+
+
+def _is_whole(dtype: Any) -> bool:
+    return dtype is not None and "int" in keras.backend.standardize_dtype(dtype)
 
 
 @fix("linspace")
@@ -73,8 +79,8 @@ def linspace(
     dtype: Any = None, axis: int = 0,
 ) -> Any:  # fmt: skip
     """Evenly spaced numbers; the step has their float dtype."""
-    start, stop = (tensor(x) if isinstance(x, (list, tuple)) else x for x in (start, stop))
-    whole = dtype is not None and "int" in keras.backend.standardize_dtype(dtype)
+    start, stop = _listed(start), _listed(stop)
+    whole = _is_whole(dtype)
     kind = None if whole else dtype
     found = ops.linspace(start, stop, num=num, endpoint=endpoint, dtype=kind, axis=axis)
     found = ops.cast(ops.floor(found), dtype) if whole else found
@@ -92,8 +98,8 @@ def logspace(
     axis: int = 0,
 ) -> Any:  # fmt: skip
     """Powers of evenly spaced exponents; as integers they are cut off."""
-    start, stop = (tensor(x) if isinstance(x, (list, tuple)) else x for x in (start, stop))
-    whole = dtype is not None and "int" in keras.backend.standardize_dtype(dtype)
+    start, stop = _listed(start), _listed(stop)
+    whole = _is_whole(dtype)
     kind = None if whole else dtype
     found = ops.logspace(start, stop, num=num, endpoint=endpoint, base=base, dtype=kind, axis=axis)
     return ops.cast(found, dtype) if whole else found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
 from keras import ops
 
@@ -11,7 +13,18 @@ from xarch.ops.adding import add
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.weights import dtype_name
 
-__all__ = ["add", "compared", "operands", "parts", "promoted"]
+__all__ = ["add", "compared", "constants", "numbers", "operands", "parts", "promoted"]
+
+
+def numbers(ctx: Context) -> Callable[[float], Any]:
+    """What makes tensors of the result's dtype of numbers."""
+    return lambda value: ctx.tensor(float(value), ctx.out.dtype)
+
+
+def constants(ctx: Context, values: Any, dtype: str | None = None) -> Any:
+    """The values as a constant tensor, of the result's dtype unless another is given."""
+    held = torch.from_numpy(np.asarray(values))
+    return ctx.tensor(held.to(getattr(torch, dtype or ctx.out.dtype)))
 
 
 def operands(ctx: Context, *values: Any, dtype: str | None = None) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -70,15 +71,16 @@ class Builder:
         self._values = {}
         self.written = {}
 
-    def around(self) -> Any:
-        """What `go_on` takes: the graph being built, while another is built within."""
+    @contextmanager
+    def within(self, anchor: Any, sources: Mapping[str, tuple[Any, int]]) -> Iterator[None]:
+        """Builds a graph of its own, as `begin` does, and then goes on with the one around it."""
         kept = self.anchor, self._sources, self._values, self.written, self._layers
+        self.begin(anchor, sources)
         self._layers = {}
-        return kept
-
-    def go_on(self, kept: Any) -> None:
-        """Goes on with the graph that `around` left."""
-        self.anchor, self._sources, self._values, self.written, self._layers = kept
+        try:
+            yield
+        finally:
+            self.anchor, self._sources, self._values, self.written, self._layers = kept
 
     def write(self, ref: WeightRef, value: Any) -> None:
         """Notes the new value of a buffer: later reads in this graph get it."""

@@ -9,8 +9,8 @@ which every mask selects nothing must give what the module gives when it finds n
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import torch
@@ -24,7 +24,8 @@ from xarch_torch.reader.views import op_base
 
 _FOLDS = ("any", "count_nonzero", "sum")  # of truth values
 _PLACES = ("argwhere", "nonzero", "nonzero_numpy")
-_PICKS = ("__getitem__", "__setitem__", "index", "index_put", "index_put_", "masked_select")
+_READ_BY = ("__getitem__", "index", "masked_select")
+_WRITE_BY = ("__setitem__", "index_put", "index_put_")
 _READS = ("__bool__", "__int__", "item")
 _MOST = 1024  # places that a module may loop over
 _LENGTH = 104_729  # that of a list whose length no graph knows; no example has so many rows
@@ -37,7 +38,7 @@ NOTE = (
 )
 
 
-class _Taken(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
+class Taken(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
     """While a module is traced, every mask that it asks about selects something."""
 
     def __init__(self) -> None:
@@ -120,17 +121,12 @@ class _Empty(_Unchecked):
         return super().call_function(target, _without(name, args), kwargs)
 
 
-@contextmanager
-def taken() -> Iterator[None]:
-    """Answers while a module is traced that there is something."""
-    with _Taken():
-        yield
-
-
 def harmless(
-    module: torch.nn.Module, program: torch.export.ExportedProgram, example: Example,
-    tracing: Callable[[], Any] = nullcontext,
-) -> bool:  # fmt: skip
+    module: torch.nn.Module,
+    program: torch.export.ExportedProgram,
+    example: Example,
+    tracing: Callable[[], AbstractContextManager[Any]],
+) -> bool:
     """Whether a graph that was traced so gives what the module gives where nothing is selected.
 
     Args:
@@ -185,19 +181,20 @@ def _agree(ours: list[torch.Tensor], theirs: list[torch.Tensor]) -> bool:
     )
 
 
+def _finds(name: str, args: Any) -> bool:
+    """Whether a function tells the places where its first argument holds."""
+    return name in _PLACES or (name == "where" and len(args) == 1)
+
+
 def _selects(name: str, args: Any) -> bool:
-    return name in _PLACES or (name == "where" and len(args) == 1) or (
-        name in _PICKS and "set" not in name and "put" not in name and _has_mask(args[1])
-    )  # fmt: skip
+    return _finds(name, args) or (name in _READ_BY and _has_mask(args[1]))
 
 
 def _without(name: str, args: Any) -> Any:
     """The arguments of a function with masks that select nothing."""
-    if name in _PLACES or (name == "where" and len(args) == 1):
+    if _finds(name, args) or (name in _FOLDS and _is_mask(args[0])):
         return torch.zeros_like(args[0]), *args[1:]
-    if name in _FOLDS and _is_mask(args[0]):
-        return torch.zeros_like(args[0]), *args[1:]
-    if name in _PICKS and _has_mask(args[1]):
+    if name in (*_READ_BY, *_WRITE_BY) and _has_mask(args[1]):
         empty = pytree.tree_map(lambda x: torch.zeros_like(x) if _is_mask(x) else x, args[1])
         return args[0], empty, *args[2:]
     return args

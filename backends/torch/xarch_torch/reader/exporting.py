@@ -137,7 +137,7 @@ def _with_branches_taken(
 
     told = list(notes)
     try:
-        program = _traced(module, example, dynamic, told, tracing, holds, emptiness.taken)
+        program = _traced(module, example, dynamic, told, tracing, holds, emptiness.Taken)
     except Exception:  # it was no such branch, or another as well: the first error tells
         return None
     notes += [one for one in (*told, emptiness.NOTE) if one not in notes]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -13,7 +12,7 @@ from torch.utils import _pytree as pytree
 
 from xarch.layers import Scan, While
 from xarch_torch.reader import trace
-from xarch_torch.reader.build import Builder, operation_of
+from xarch_torch.reader.build import operation_of
 from xarch_torch.reader.context import Context, Meta
 from xarch_torch.reader.dims import Dim
 from xarch_torch.reader.errors import ConversionError
@@ -93,13 +92,15 @@ def _model(
             if isinstance(one, Dim) and one.expr.is_Symbol:
                 sources.setdefault(str(one.expr), (tensor, axis))
         inputs.append(tensor)
-    with _own(builder, inputs[0], sources):
+    with builder.within(inputs[0], sources):
         inner = walk.inner(graph, inputs)
         values = pytree.tree_leaves(inner.run())
         outputs = [_output(context, one) for one in values]
         for at, meta in enumerate(kept or []):
             outputs[at] = context.cast(outputs[at], meta.dtype)
         trace.rename(outputs, builder.names)
+        if builder.written:
+            raise ConversionError("A loop writes into buffers, which no Keras graph holds")
     name = builder.names.unique(f"{context.node.name}_graph")
     model = keras.Model(inputs, outputs if kept is not None else outputs[0], name=name)
     if any("seed" in one.path for one in model.non_trainable_variables):
@@ -115,16 +116,3 @@ def _output(context: Context, value: Any) -> Any:
     if made is not None and isinstance(made[0], keras.layers.InputLayer):
         return keras.layers.Identity(name=context.builder.names.unique("output"))(value)
     return value
-
-
-@contextmanager
-def _own(builder: Builder, anchor: Any, sources: Any) -> Iterator[None]:
-    """Keeps what the builder knows of the graph around apart from that within."""
-    kept = builder.around()
-    builder.begin(anchor, sources)
-    try:
-        yield
-        if builder.written:
-            raise ConversionError("A loop writes into buffers, which no Keras graph holds")
-    finally:
-        builder.go_on(kept)

@@ -36,7 +36,7 @@ def by_row(node: torch.fx.Node, axis_of: AxisOf) -> bool:
     if name in _ANY or torch.Tag.pointwise in getattr(node.target, "tags", ()):
         return True
     if name in ("matmul", "mm"):
-        return _contracts(node, axis_of)
+        return _sums_none(node, axis_of)
     first: Any = node.args[0]
     axis = axis_of(first)
     return axis is not None and _keeps(name, node, first.meta["val"].shape, axis, own)
@@ -82,7 +82,7 @@ def only_checked(node: torch.fx.Node) -> bool:
     return is_size(node) and all(only_checked(user) for user in node.users)
 
 
-def _contracts(node: torch.fx.Node, axis_of: AxisOf) -> bool:
+def _sums_none(node: torch.fx.Node, axis_of: AxisOf) -> bool:
     """Whether a product of matrices sums over no rows."""
     a, b = node.args[:2]
     left, right = axis_of(a), axis_of(b)

@@ -16,12 +16,11 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from xarch_torch.reader.arithmetic import add
+from xarch_torch.reader.arithmetic import add, constants, numbers
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.converters.quadrature import (
     at_least,
     at_most,
-    constants,
     polynomial,
     still,
     weighted,
@@ -114,7 +113,7 @@ def j1(ctx: Context, self: Any) -> Any:
 @still
 def y0(ctx: Context, self: Any) -> Any:
     value = ctx.cast(self, ctx.out.dtype)
-    number = _numbers(ctx)
+    number = numbers(ctx)
     first, _, neumann, _ = _waves(ctx, value)
     near = ops.multiply(_logarithm(ctx, value), first)
     near = ops.multiply(number(2 / math.pi), ops.subtract(near, neumann))
@@ -126,7 +125,7 @@ def y0(ctx: Context, self: Any) -> Any:
 def y1(ctx: Context, self: Any) -> Any:
     """The derivative of what `y0` is, with the other sign."""
     value = ctx.cast(self, ctx.out.dtype)
-    number = _numbers(ctx)
+    number = numbers(ctx)
     zeroth, first, _, neumann = _waves(ctx, value)
     zero = ops.equal(value, number(0))
     safe = ops.where(zero, number(1), value)
@@ -139,7 +138,7 @@ def y1(ctx: Context, self: Any) -> Any:
 
 def _first(ctx: Context, value: Any, order: int) -> tuple[Any, Any]:
     """The modified function of the first kind over exp(|value|), and |value|."""
-    number = _numbers(ctx)
+    number = numbers(ctx)
     value = ctx.cast(value, ctx.out.dtype)
     size = ops.abs(value)
     far = number(_FAR["i"])
@@ -164,7 +163,7 @@ def _first(ctx: Context, value: Any, order: int) -> tuple[Any, Any]:
 
 def _second(ctx: Context, value: Any, order: int) -> Any:
     """The modified function of the second kind times exp(value)."""
-    number = _numbers(ctx)
+    number = numbers(ctx)
     value = ctx.cast(value, ctx.out.dtype)
     low, high = number(1), number(_FAR["k"])
     steps = np.arange(round(_REACH / _STEP) + 1) * _STEP
@@ -183,7 +182,7 @@ def _second(ctx: Context, value: Any, order: int) -> Any:
 
 def _small(ctx: Context, value: Any, order: int) -> Any:
     """The modified function of the second kind up to one, by its series (DLMF 10.31)."""
-    number = _numbers(ctx)
+    number = numbers(ctx)
     square = ops.square(ops.true_divide(value, number(2)))
     plain, harmonic = [], []
     share, total = 1.0, 0.0
@@ -220,7 +219,7 @@ def _waves(ctx: Context, value: Any) -> list[Any]:
 
 def _hankel(ctx: Context, value: Any, order: int, *, second: bool) -> Any:
     """J or Y far from zero."""
-    number = _numbers(ctx)
+    number = numbers(ctx)
     far = number(_FAR["j"])
     safe = at_least(ctx, value, _FAR["j"])
     inverse = ops.true_divide(far, safe)
@@ -260,7 +259,3 @@ def _logarithm(ctx: Context, value: Any) -> Any:
     """The logarithm of half the value, with Euler's constant."""
     half = ops.log(ops.true_divide(value, ctx.tensor(2.0, ctx.out.dtype)))
     return add(half, ctx.tensor(float(np.euler_gamma), ctx.out.dtype))
-
-
-def _numbers(ctx: Context) -> Any:
-    return lambda value: ctx.tensor(value, ctx.out.dtype)

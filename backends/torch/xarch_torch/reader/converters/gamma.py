@@ -7,6 +7,7 @@ from typing import Any
 
 from keras import ops
 
+from xarch_torch.reader.arithmetic import numbers
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.registry import converts
 
@@ -27,7 +28,7 @@ _DIGAMMA = (1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12, 
 @converts("aten.lgamma.default", "prims.lgamma.default")
 def log_gamma(ctx: Context, self: Any) -> Any:
     """Stirling's series behind a product that moves the argument there; reflected below 1/2."""
-    number = _numbers(ctx)
+    number = numbers(ctx)
     right, low, angle = _halves(ctx, self)
     product, moved = right, ops.add(right, number(_FAR))
     for step in range(1, _FAR):
@@ -41,7 +42,7 @@ def log_gamma(ctx: Context, self: Any) -> Any:
 
 @converts("aten.digamma.default", "prims.digamma.default")
 def digamma(ctx: Context, self: Any) -> Any:
-    number = _numbers(ctx)
+    number = numbers(ctx)
     right, low, angle = _halves(ctx, self)
     moved = ops.add(right, number(_FAR))
     result = ops.subtract(ops.log(moved), ops.true_divide(number(0.5), moved))
@@ -57,7 +58,7 @@ def digamma(ctx: Context, self: Any) -> Any:
 
 def _halves(ctx: Context, value: Any) -> tuple[Any, Any, Any]:
     """The argument moved to the right of 1/2, where it lay to the left, and the angle there."""
-    number = _numbers(ctx)
+    number = numbers(ctx)
     value = ctx.cast(value, ctx.out.dtype)
     low = ops.less(value, number(0.5))
     right = ops.where(low, ops.subtract(number(1), value), value)
@@ -74,7 +75,3 @@ def _series(ctx: Context, value: Any, coefficients: tuple[float, ...], power: in
     for one in reversed(rest):
         total = ops.add(ops.multiply(total, square), one)
     return ops.multiply(total, inverse if power == -1 else square)
-
-
-def _numbers(ctx: Context) -> Any:
-    return lambda value: ctx.tensor(value, ctx.out.dtype)

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from keras import ops
 
+from xarch_torch.reader.arithmetic import constants
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.dims import unknown
 from xarch_torch.reader.registry import converts
@@ -29,7 +30,7 @@ def determinant(ctx: Context, A: Any = None, self: Any = None) -> Any:
 @converts("aten.linalg_cholesky.default")
 def cholesky(ctx: Context, self: Any, upper: bool = False) -> Any:
     lower = ops.linalg.cholesky(self)
-    return ops.swapaxes(lower, -1, -2) if upper else lower
+    return turned(lower) if upper else lower
 
 
 @converts("aten.linalg_solve.default")
@@ -116,7 +117,7 @@ def triangular_solve(
     unitriangular: bool = False,
 ) -> Any:
     """The sides' own solution comes with a copy of the triangle."""
-    own = ctx.tensor(torch.eye(ctx.meta(1).shape[-1], dtype=getattr(torch, ctx.outs[0].dtype)))
+    own = constants(ctx, np.eye(ctx.meta(1).shape[-1]))
     side = ops.triu(A) if upper else ops.tril(A)
     if unitriangular:
         side = ops.add(ops.triu(A, 1) if upper else ops.tril(A, -1), own)
@@ -127,7 +128,7 @@ def triangular_solve(
 @converts("aten.cholesky_inverse.default")
 def cholesky_inverse(ctx: Context, self: Any, upper: bool = False) -> Any:
     """The inverse of the matrix that the triangle is a factor of; its slope counts all of it."""
-    own = ctx.tensor(torch.eye(ctx.out.shape[-1], dtype=getattr(torch, ctx.out.dtype)))
+    own = constants(ctx, np.eye(ctx.out.shape[-1]))
     still = ops.stop_gradient(self)
     factor = turned(still) if upper else still
     half = ops.linalg.solve_triangular(*_spread(ctx, ops.tril(factor), own), lower=True)
@@ -174,7 +175,7 @@ def singular_values(
 
 @converts("aten._linalg_eigh.default")
 def eigenvalues(ctx: Context, A: Any, UPLO: str = "L", compute_v: bool = True) -> Any:
-    return list(ops.linalg.eigh(ops.swapaxes(A, -1, -2) if UPLO == "U" else A))
+    return list(ops.linalg.eigh(turned(A) if UPLO == "U" else A))
 
 
 @converts("aten.linalg_matrix_exp.default")
@@ -184,7 +185,7 @@ def matrix_exponential(ctx: Context, self: Any) -> Any:
     How often is fixed beforehand, enough for norms up to 2 ** _HALVINGS.
     """
     value = ops.multiply(self, ctx.tensor(0.5**_HALVINGS, ctx.out.dtype))
-    identity = ctx.tensor(torch.eye(ctx.out.shape[-1], dtype=getattr(torch, ctx.out.dtype)))
+    identity = constants(ctx, np.eye(ctx.out.shape[-1]))
     total = ops.add(value, identity)
     power = value
     for order in range(2, _TERMS):
@@ -197,9 +198,9 @@ def matrix_exponential(ctx: Context, self: Any) -> Any:
 
 @converts("aten.cholesky_solve.default")
 def cholesky_solve(ctx: Context, self: Any, input2: Any, upper: bool = False) -> Any:
-    lower = ops.swapaxes(input2, -1, -2) if upper else input2
+    lower = turned(input2) if upper else input2
     half = ops.linalg.solve_triangular(lower, self, lower=True)
-    return ops.linalg.solve_triangular(ops.swapaxes(lower, -1, -2), half, lower=False)
+    return ops.linalg.solve_triangular(turned(lower), half, lower=False)
 
 
 @converts("aten.linalg_pinv.atol_rtol_tensor")

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from xarch_torch.reader.arithmetic import constants
 from xarch_torch.reader.context import Context
-from xarch_torch.reader.converters.quadrature import at_least, at_most, constants, weighted
+from xarch_torch.reader.converters.quadrature import at_least, at_most, weighted
 from xarch_torch.reader.registry import converts
 
 _STEP, _POINTS = 0.5, 13

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
-import torch
 from keras import ops
 
 from xarch_torch.reader.arithmetic import add as safe_add
@@ -16,6 +14,7 @@ from xarch_torch.reader.arithmetic import compared, operands, parts
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.converters.reduce import root
 from xarch_torch.reader.registry import converts
+from xarch_torch.runtime import slope_of_clamp
 
 #: Ops of one tensor that have a twin in `keras.ops`; the input takes the result's dtype first.
 UNARY: dict[str, Callable[[Any], Any]] = {
@@ -231,7 +230,7 @@ def lerp(ctx: Context, self: Any, end: Any, weight: Any) -> Any:
 
 @converts("aten.clamp.default", "aten.clip.default", "aten.clamp.Tensor")
 def clamp(ctx: Context, self: Any, min: Any = None, max: Any = None) -> Any:
-    slopes = [_slope_at_bound(of_tensor=not isinstance(one, int | float)) for one in (min, max)]
+    slopes = [slope_of_clamp(of_tensor=not isinstance(one, int | float)) for one in (min, max)]
     return _bounded(ctx, self, (min, max), slopes)
 
 
@@ -258,15 +257,6 @@ def _bounded(ctx: Context, value: Any, bounds: Sequence[Any], slopes: Sequence[f
             outside = ops.logical_or(outside, ops.isnan(limit))
         value = ops.where(outside, limit, value)
     return value
-
-
-@functools.cache
-def _slope_at_bound(*, of_tensor: bool) -> float:
-    """Torch's gradient of clamp where the value is the bound: 1 until 2.14, 0 or 0.5 in 2.15."""
-    with torch.enable_grad():
-        x = torch.zeros((), requires_grad=True)
-        x.clamp(min=torch.zeros(()) if of_tensor else 0).backward()
-    return float(x.grad)
 
 
 @converts("aten.clamp_min.default", "aten.clamp_min.Tensor")

@@ -7,17 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import torch
 from keras import ops
 
-from xarch_torch.reader.arithmetic import add
+from xarch_torch.reader.arithmetic import add, constants
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.exact import differentiable
-
-
-def constants(ctx: Context, values: Any, dtype: str | None = None) -> Any:
-    """The values as a constant tensor of the result's dtype."""
-    return ctx.tensor(torch.from_numpy(np.asarray(values, dtype or ctx.out.dtype)))
 
 
 def weighted(ctx: Context, values: Any, weights: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from xarch_torch.reader.arithmetic import constants, numbers
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.dims import unknown
 from xarch_torch.reader.registry import converts
@@ -57,7 +58,7 @@ def roi_pool(
     pooled_width: int,
 ) -> Any:
     height, width = _plane(ctx)
-    number = _numbers(ctx)
+    number = numbers(ctx)
     rois = ops.stop_gradient(rois)
     corners = [
         _rounded(ctx, ops.multiply(rois[:, at], number(spatial_scale))) for at in range(1, 5)
@@ -88,7 +89,7 @@ def _averages(
         )
     height, width = _plane(ctx)
     channels = ctx.meta(0).shape[1]
-    number = _numbers(ctx)
+    number = numbers(ctx)
     rois = ops.stop_gradient(rois)
     edges = [
         ops.subtract(ops.multiply(rois[:, at], number(scale)), number(shift)) for at in range(1, 5)
@@ -113,11 +114,10 @@ def _points(
     ctx: Context, low: Any, high: Any, count: int, ratio: int, size: int, least: float | None
 ) -> list[tuple[Any, Any]]:
     """Along one axis the places below and above each point, and how much each counts."""
-    number = _numbers(ctx)
+    number = numbers(ctx)
     extent = ops.subtract(high, low)
     extent = extent if least is None else ops.maximum(extent, number(least))
-    steps = (np.arange(count * ratio) + 0.5) / (count * ratio)
-    steps = ctx.tensor(_held(steps, ctx.out.dtype))
+    steps = constants(ctx, (np.arange(count * ratio) + 0.5) / (count * ratio))
     at = ops.add(ops.expand_dims(low, 1), ops.multiply(ops.expand_dims(extent, 1), steps))
     inside = ops.logical_and(
         ops.greater_equal(at, number(-1)), ops.less_equal(at, number(float(size)))
@@ -135,10 +135,10 @@ def _points(
 
 def _bins(ctx: Context, low: Any, high: Any, size: int, count: int) -> list[Any]:
     """For each part along one axis, which places of it each region has there."""
-    number = _numbers(ctx)
+    number = numbers(ctx)
     extent = ops.maximum(ops.add(ops.subtract(high, low), number(1)), number(1))
     width = ops.true_divide(extent, number(count))
-    places = ops.expand_dims(ctx.tensor(_held(np.arange(size), ctx.out.dtype)), 0)
+    places = ops.expand_dims(constants(ctx, np.arange(size)), 0)
     found = []
     for at in range(count):
         start = ops.add(ops.floor(ops.multiply(width, number(at))), low)
@@ -153,7 +153,7 @@ def _bins(ctx: Context, low: Any, high: Any, size: int, count: int) -> list[Any]
 
 def _largest(ctx: Context, value: Any, masks: list[Any], axis: int) -> Any:
     """The first of the largest values that each mask leaves, along an axis."""
-    low = _numbers(ctx)(-math.inf)
+    low = numbers(ctx)(-math.inf)
     found = []
     for mask in masks:
         kept = ops.where(mask, value, low)
@@ -164,7 +164,7 @@ def _largest(ctx: Context, value: Any, masks: list[Any], axis: int) -> Any:
 
 def _rounded(ctx: Context, value: Any) -> Any:
     """Halves away from zero, as C has it."""
-    half = ops.floor(ops.add(ops.abs(value), _numbers(ctx)(0.5)))
+    half = ops.floor(ops.add(ops.abs(value), numbers(ctx)(0.5)))
     return ops.multiply(ops.sign(value), half)
 
 
@@ -178,13 +178,3 @@ def _plane(ctx: Context) -> tuple[int, int]:
     if unknown([height, width]):
         raise ctx.refuse("an image of unknown size")
     return height, width
-
-
-def _held(values: Any, dtype: str) -> Any:
-    import torch
-
-    return torch.from_numpy(np.asarray(values)).to(getattr(torch, dtype))
-
-
-def _numbers(ctx: Context) -> Any:
-    return lambda value: ctx.tensor(float(value), ctx.outs[0].dtype)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from xarch_torch.reader.arithmetic import operands
+from xarch_torch.reader.arithmetic import constants, numbers, operands
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.converters.gamma import digamma
-from xarch_torch.reader.converters.quadrature import at_least, constants
+from xarch_torch.reader.converters.quadrature import at_least
 from xarch_torch.reader.registry import converts
 
 _SUMMED = 16  # terms that are summed before the Euler-Maclaurin formula takes over
@@ -35,7 +35,7 @@ def polygamma(ctx: Context, n: int, self: Any) -> Any:
     if n == 0:
         return digamma(ctx, self)
     value = ctx.cast(self, ctx.out.dtype)
-    number = _numbers(ctx)
+    number = numbers(ctx)
     half, one, pi = number(0.5), number(1), number(math.pi)
     low = ops.less(value, half)
     right = ops.where(low, ops.subtract(one, value), value)
@@ -55,9 +55,9 @@ def _slope_of_cotangent(ctx: Context, value: Any, order: int) -> Any:
     terms = np.polynomial.Polynomial([0.0, 1.0])
     for _ in range(order):
         terms = terms.deriv() * np.polynomial.Polynomial([-math.pi, 0.0, -math.pi])
-    found = _numbers(ctx)(terms.coef[-1])
+    found = numbers(ctx)(terms.coef[-1])
     for one in terms.coef[-2::-1]:
-        found = ops.add(ops.multiply(found, value), _numbers(ctx)(one))
+        found = ops.add(ops.multiply(found, value), numbers(ctx)(one))
     return found
 
 
@@ -66,7 +66,7 @@ def _zeta(ctx: Context, exponent: Any, start: Any) -> Any:
 
     The formula holds float64 where start lies above -8, and gives nan below.
     """
-    number = _numbers(ctx)
+    number = numbers(ctx)
     steps = constants(ctx, np.arange(_SUMMED))
     lifted = ops.subtract(ops.expand_dims(start, -1), ops.negative(steps))
     powers = ops.power(lifted, ops.negative(ops.expand_dims(exponent, -1)))
@@ -85,7 +85,3 @@ def _zeta(ctx: Context, exponent: Any, start: Any) -> Any:
             term = ops.multiply(term, factor)
     below = ops.less(end, number(_SUMMED / 2))
     return ops.where(below, number(math.nan), total)
-
-
-def _numbers(ctx: Context) -> Any:
-    return lambda value: ctx.tensor(float(value), ctx.out.dtype)
