@@ -226,6 +226,41 @@ def test_node_ids_choose_items_and_xdist_deals_them_out(project):
     assert done.ret == 0
 
 
+def test_the_parent_imports_nothing_for_marks_and_properties_that_hold_objects(pytester):
+    """Their class as a parameter would bring their module, and so a framework, into the parent."""
+    pytester.makepyfile(
+        their_layers="""
+        import os
+        import keras
+        open(f"imported-{os.getpid()}", "w").close()
+
+        class Twice(keras.layers.Layer):
+            def call(self, x):
+                return 2 * x
+        """,
+        test_layers="""
+        import numpy as np
+        import pytest
+        from their_layers import Twice
+
+        @pytest.mark.parametrize("kind", [Twice], ids=["twice"])
+        @pytest.mark.timeout(60)
+        @pytest.mark.theirs(Twice, 1)
+        def test_kind(kind, record_property):
+            record_property("kind", Twice())
+            record_property("number", 3)
+            return kind()(np.ones(2, "float32"))
+        """,
+    )
+    options = ["--backends", BACKENDS, "-m", "theirs", "-W", "ignore", "--junitxml=j.xml"]
+    done = pytester.runpytest_subprocess(*options)
+    assert done.ret == 0, done.stdout.str()
+    assert outcomes(pytester.path / "j.xml") == {"test_kind[twice": PASSED}
+    assert len(list(pytester.path.glob("imported-*"))) == len(BACKENDS.split(","))
+    found = [one.attrib for one in ET.parse(pytester.path / "j.xml").iter("property")]
+    assert {(one["name"], one["value"][:6]) for one in found} == {("kind", "<Twice"), ("number", "3")}
+
+
 def test_what_is_not_there_is_a_mistake_of_the_call(project):
     done = project.runpytest_subprocess("--backends", "toy", "test_others.py::test_three")
     assert done.ret == pytest.ExitCode.USAGE_ERROR

@@ -12,8 +12,11 @@ from rich.text import Text
 
 import xarch
 from xarch import report
+from xarch.cli._folder import made
 from xarch.cli._verdicts import Bars, cache, print_verdicts
 from xarch.conformance import certificate, corpus, evidence, ledger
+from xarch.conformance.case import EVERY
+from xarch.conformance.held import held
 from xarch.conformance.runner import Settings, run
 
 
@@ -24,7 +27,7 @@ from xarch.conformance.runner import Settings, run
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for certificate.json and certificate.html; an interrupted run goes on from there.",
 )  # fmt: skip
-@click.option("--module", default="keras.ops", show_default=True, help="The ops that are judged.")
+@click.option("--module", default=EVERY, show_default=True, help="As for conform.")
 @click.option("--seconds", default=30.0, show_default=True, help="Processor time for one case.")
 @click.option(
     "--confirm", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -38,13 +41,14 @@ def command(backend: str, output: Path, module: str, seconds: float, confirm: Pa
     """
     report.require()
     old = certificate.read(confirm) if confirm else None
+    made(output)
     cases = corpus.load(module=module)
     console = Console(highlight=False, stderr=True)
     settings = Settings(module, seconds, cache=cache(), journal=output / "journal")
     with Bars(console, len(cases)) as bars:
         found = run(cases, [backend], settings, bars.advance)
     entries = ledger.of(backend)
-    findings = ledger.check(entries, found.verdicts[backend], **found.versions(backend))
+    findings = held(entries, found, backend, whole=True)
     known = evidence.gather(backend, cases, replace(settings, journal=None), console.print)
     new = certificate.certificate(
         found, backend, entries, findings, known,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from pathlib import Path
 
@@ -10,9 +9,11 @@ import click
 from rich.console import Console
 
 from xarch import report
+from xarch.cli._folder import made
 from xarch.cli._verdicts import Bars, cache, print_verdicts
-from xarch.conformance import accuracy, corpus, draft, ledger, publish, renew, results
-from xarch.conformance.retired import retired
+from xarch.conformance import corpus, ledger, publish, renew, results
+from xarch.conformance.case import EVERY
+from xarch.conformance.held import drafts, held, keep
 from xarch.conformance.runner import Run, Settings, run, select
 from xarch.errors import ArgumentError
 
@@ -29,10 +30,10 @@ from xarch.errors import ArgumentError
 @click.option("--part", metavar="I/N", default="1/1", help="The Ith of N equal parts of the cases.")
 @click.option(
     "--module",
-    default="keras.ops",
+    default=EVERY,
     show_default=True,
-    help="What is judged: keras.losses and its like by cases of their own, xarch.layers and its "
-    "like by those of Keras's module, another module by those of keras.ops.",
+    help="What is judged: all of Keras that has cases, or keras.losses and its like by their own, "
+    "xarch.layers and its like by those of Keras's module, another module by those of keras.ops.",
 )
 @click.option("--seconds", default=30.0, show_default=True, help="Processor time for one case.")
 @click.option("--write-ledger", is_flag=True, help="Declare what fails, in the ledgers.")
@@ -56,6 +57,7 @@ def command(
         raise ArgumentError("--write-ledger needs the whole corpus; leave out what selects a part.")
     if output is not None:
         report.require()
+        made(output)
     names = [] if backends == "all" else [name.strip() for name in backends.split(",")]
     cases = select(corpus.load(*family, module=module), only, _part(part))
     journal = output / "journal" if output else None
@@ -63,33 +65,14 @@ def command(
     console = Console(highlight=False, stderr=True)
     with Bars(console, len(cases)) as bars:
         found = run(cases, names, settings, bars.advance)
-    if write_ledger:
-        _renew(found)
+    for name in found.verdicts if write_ledger else ():
+        keep(found, name)
     entries = {name: ledger.of(name) for name in found.verdicts}
-    findings = {name: _held(entries[name], found, name, whole) for name in found.verdicts}
+    findings = {name: held(one, found, name, whole=whole) for name, one in entries.items()}
     if output is not None:
         _write(output, found, entries, findings, console)
     _print(found, findings)
     return 0 if all(one.holds for one in findings.values()) else 1
-
-
-def _renew(found: Run) -> None:
-    today = dt.datetime.now(dt.UTC).date()
-    for name, verdicts in found.verdicts.items():
-        written = renew.renewed(ledger.of(name), verdicts, today=today, **found.versions(name))
-        renew.write(ledger.place(name), written)
-        accuracy.keep(name, found.module, results.ulps(found, name))
-
-
-def _held(entries: list[ledger.Entry], found: Run, backend: str, whole: bool) -> ledger.Findings:
-    verdicts = found.verdicts[backend]
-    findings = ledger.check(entries, verdicts, whole=whole, **found.versions(backend))
-    if whole:
-        kept = accuracy.kept(backend, found.module)
-        findings.complaints += accuracy.grown(kept, results.ulps(found, backend))
-    if whole and found.module == "keras.ops":
-        findings.complaints += retired(backend, verdicts, entries)
-    return findings
 
 
 def _write(
@@ -109,11 +92,11 @@ def _write(
     publish.write_badge(output, findings)
     console.print(f"Every failing case by its op: {path}")
     console.print(f"The same with reproducers: {page}")
-    today = dt.datetime.now(dt.UTC).date()
     for name, one in findings.items():
+        path = output / f"undeclared-{name}.toml"
+        path.unlink(missing_ok=True)
         if one.undeclared:
-            drafts = draft.entries(one.undeclared, today=today, **found.versions(name))
-            renew.write(output / f"undeclared-{name}.toml", drafts)
+            renew.write(path, drafts(found, name, one))
 
 
 def _part(text: str) -> tuple[int, int]:

@@ -44,6 +44,9 @@ STATED = "slope-of-the-formula"
 #: The module whose cases another module can be held against.
 OPS = "keras.ops"
 
+#: What is judged where nothing else is asked for: every module of Keras that has cases.
+EVERY = "keras"
+
 
 @dataclass(frozen=True)
 class Case:

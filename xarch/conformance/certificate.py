@@ -65,7 +65,8 @@ def certificate(
         xarch: The version of xarch.
         day: Today.
     """
-    applying = [one for one in entries if one.applies(**run.versions(backend))]
+    judged = [versions for versions, _ in run.by_module(backend)]
+    applying = [one for one in entries if any(one.applies(**versions) for versions in judged)]
     reached = levels.reached(
         run.verdicts[backend], findings.declared, evidence.dtypes, evidence.ports
     )

@@ -31,10 +31,12 @@ class Journal:
         if self._path is None:
             return self
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        lines = self._path.read_text("utf-8").splitlines() if self._path.exists() else []
+        text = self._path.read_text("utf-8", errors="replace") if self._path.exists() else ""
+        lines = text.splitlines()
         if lines[:1] == [self._header] and lines[-1] != END:
             self._lines = lines[1:]
             self._stream = self._path.open("a", encoding="utf-8")
+            self._stream.write("" if text.endswith("\n") else "\n")  # a line cut short ends here
         else:
             self._stream = self._path.open("w", encoding="utf-8")
             self._stream.write(self._header + "\n")
@@ -45,13 +47,14 @@ class Journal:
             self._stream.close()
 
     def known(self) -> Iterator[tuple[str, list[Verdict]]]:
-        """The cases that are done, with their verdicts; a line cut short is passed over."""
+        """The cases that are done, with their verdicts; a line that is none is passed over."""
         for line in self._lines:
             try:
                 case, rows = json.loads(line)
-            except ValueError:
+                verdicts = [_verdict(case, row) for row in rows]
+            except (ValueError, TypeError, KeyError):
                 continue
-            yield case, [_verdict(case, row) for row in rows]
+            yield case, verdicts
 
     def end(self) -> None:
         """Notes that the run is whole: the next one starts anew."""

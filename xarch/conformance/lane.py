@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from xarch.conformance import corpus
-from xarch.conformance.case import Case
+from xarch.conformance.case import EVERY, Case
 from xarch.conformance.journal import Journal
 from xarch.conformance.judge import Truth, Verdict, ended, judge
 from xarch.errors import ConformanceError, DeviceLost
@@ -32,14 +32,14 @@ class Settings:
     """How to run.
 
     Attributes:
-        module: The module whose ops are judged.
+        module: The module that is judged; `keras` for each case that of its own.
         case_seconds: How much processor time one case may take before its process is ended.
         patience: How many times as long it may take on the clock: the machine may be busy.
         cache: A folder in which what a framework compiles is kept for later runs; None for none.
         journal: A folder in which the verdicts are kept as they come; None for nowhere.
     """
 
-    module: str = "keras.ops"
+    module: str = EVERY
     case_seconds: float = 30.0
     patience: float = 10.0
     cache: Path | None = None

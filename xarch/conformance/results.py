@@ -4,7 +4,7 @@ The file is one object:
 
 - `schema`: 1.
 - `corpus`: the content hash of the frozen cases, which is the suite's version.
-- `module`: the module whose ops were judged, such as `keras.ops`.
+- `module`: the module that was judged, such as `keras.ops`, or `keras` for all that have cases.
 - `environments`: by backend, its versions, devices and settings.
 - `cases`: how many cases ran.
 - `ids`: their ids.
@@ -24,11 +24,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from xarch.conformance.judge import Status
+from xarch.conformance.judge import Status, Verdict
 from xarch.conformance.runner import Run
 from xarch.files import write_text
 
@@ -97,11 +97,17 @@ def _failures(run: Run, declared: Mapping[str, set[tuple[str, str]]]) -> dict[st
     return found
 
 
-def ulps(run: Run, backend: str) -> Ulps:
-    """By op, the largest distance from the truth among what passed on a backend."""
+def ulps(run: Run, backend: str, verdicts: Iterable[Verdict] | None = None) -> Ulps:
+    """By op, the largest distance from the truth among what passed on a backend.
+
+    Args:
+        run: The run.
+        backend: The backend's name.
+        verdicts: Some of its verdicts; default, all.
+    """
     ops = {case.id: case.op for case in run.cases}
     best: Ulps = {}
-    for verdict in run.verdicts[backend]:
+    for verdict in run.verdicts[backend] if verdicts is None else verdicts:
         if verdict.channel == "value" and verdict.ulps and verdict.status == Status.PASS:
             op = ops[verdict.case]
             best[op] = max(best.get(op, 0.0), round(verdict.ulps, 3))

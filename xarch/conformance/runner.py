@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xarch.conformance import corpus
-from xarch.conformance.case import Case
+from xarch.conformance.case import EVERY, Case
 from xarch.conformance.judge import Truth, Verdict
 from xarch.conformance.lane import Lane, OnCase, Settings, Stopped
 from xarch.errors import ConformanceError
@@ -34,7 +34,7 @@ class Run:
     """What a run found.
 
     Attributes:
-        module: The module whose ops were judged.
+        module: The module that was judged, or `keras` for several of Keras's.
         corpus: The content hash of the frozen corpus.
         cases: The cases that were run.
         environments: Versions and devices by backend.
@@ -57,6 +57,17 @@ class Run:
             "keras": environment["keras_version"],
             "framework": environment["version"],
         }
+
+    def by_module(self, backend: str) -> list[tuple[dict[str, Any], list[Verdict]]]:
+        """The verdicts of each module that was judged, with what its entries must speak of."""
+        versions, verdicts = self.versions(backend), self.verdicts[backend]
+        if self.module != EVERY:
+            return [(versions, verdicts)]
+        module_of = {case.id: case.module for case in self.cases}
+        grouped: dict[str, list[Verdict]] = {}
+        for one in verdicts:
+            grouped.setdefault(module_of[one.case], []).append(one)
+        return [({**versions, "module": name}, found) for name, found in grouped.items()]
 
 
 def select(

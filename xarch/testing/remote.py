@@ -17,7 +17,6 @@ import pytest
 from xarch.comparison.difference import Tolerance
 from xarch.errors import XarchError
 from xarch.testing.agreement import RETURNED, Given, as_numpy, record_into
-from xarch.testing.lane import pickles
 from xarch.workers import notify, trees
 
 
@@ -100,7 +99,9 @@ class Remote:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keeps a report for the parent."""
-        self._reports.append(report._to_json())  # noqa: SLF001  # what the hook below does
+        kept = [(name, one if _plain(one) else str(one)) for name, one in report.user_properties]
+        row = report._to_json()  # noqa: SLF001  # as pytest-xdist sends them
+        self._reports.append({**row, "user_properties": kept})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
@@ -120,10 +121,12 @@ class Remote:
 
 
 def _describe(item: pytest.Item) -> dict[str, Any]:
+    # an object of theirs would make the parent import its module, and so a framework
     marks = [
         (mark.name, mark.args, mark.kwargs)
+        if _plain([mark.args, mark.kwargs])
+        else (mark.name, (), {})
         for mark in item.iter_markers()
-        if pickles((mark.args, mark.kwargs))
     ]
     fixtures = getattr(item, "fixturenames", ())
     return {
@@ -133,6 +136,15 @@ def _describe(item: pytest.Item) -> dict[str, Any]:
         "marks": marks,
         "compares": "agree" in fixtures or _hands_over(getattr(item, "obj", None)),
     }
+
+
+def _plain(value: Any) -> bool:
+    """Whether a value is made of Python's own types alone."""
+    if isinstance(value, (list, tuple)):
+        return type(value) in {list, tuple} and all(map(_plain, value))
+    if isinstance(value, dict):
+        return type(value) is dict and all(map(_plain, [*value, *value.values()]))
+    return value is None or type(value) in {bool, int, float, str, bytes}
 
 
 def _hands_over(function: Any) -> bool:

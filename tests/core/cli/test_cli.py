@@ -75,3 +75,12 @@ def test_a_mistake_is_one_sentence_and_exit_status_2(xarch, arguments, says):
 def test_debug_shows_the_traceback(xarch):
     done = xarch("compare", "math", "--backends", "jax", "--debug")
     assert "Traceback" in done.stderr
+
+
+@pytest.mark.parametrize("command", [["conform"], ["certify", "--backend", NAMES[0]]])
+def test_a_folder_that_cannot_be_written_is_told_before_the_work(xarch, tmp_path, command):
+    (tmp_path / "file").touch()
+    done = xarch(*command, "-o", str(tmp_path / "file" / "folder"))
+    assert done.returncode == 2
+    assert "folder cannot be written: Not a directory. Choose another" in done.stderr
+    assert "Traceback" not in done.stderr

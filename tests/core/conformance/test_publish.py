@@ -61,10 +61,12 @@ def test_only_what_both_ran_is_compared():
     assert not publish.since(content(backend="jax"), content(failure())).broken
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": 2}'])
+@pytest.mark.parametrize(
+    "text", [b"", b"[]", b"{}", b'{"schema": 2}', b'{"schema": 1, "ids": []}', b"\xff\xfe{"]
+)
 def test_a_file_that_is_no_results_counts_as_none(tmp_path, text):
     path = tmp_path / "results.json"
-    path.write_text(text)
+    path.write_bytes(text)
     assert publish.earlier(path) is None
 
 

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from xarch.conformance.case import OPS, Case
+from xarch.conformance.case import EVERY, OPS, Case
 from xarch.conformance.corpus.encoding import from_line, to_line
 from xarch.errors import ConformanceError, nearest
 from xarch.files import write_text
@@ -33,10 +33,14 @@ def modules(folder: Path = FOLDER) -> list[str]:
 def subject(module: str, folder: Path = FOLDER) -> str:
     """The module whose cases judge a module: its own, its namesake's in Keras, or `keras.ops`.
 
+    All of Keras is its own subject.
+
     Example:
         >>> subject("keras.losses"), subject("xarch.layers"), subject("torch.special")
         ('keras.losses', 'keras.layers', 'keras.ops')
     """
+    if module == EVERY:
+        return EVERY
     namesake = f"keras.{module.rpartition('.')[2]}"
     return next((one for one in (module, namesake) if one in modules(folder)), OPS)
 
@@ -46,14 +50,14 @@ def load(*names: str, module: str = OPS, folder: Path = FOLDER) -> list[Case]:
 
     Args:
         *names: Families; none means all.
-        module: The module that is to be judged.
+        module: The module that is to be judged; `keras` stands for every one that has cases.
         folder: Where the corpus lies.
 
     Raises:
         ConformanceError: A family is not frozen.
     """
     about = subject(module, folder)
-    known = [name for name in families(folder) if _module(name, folder) == about]
+    known = [name for name in families(folder) if about in {EVERY, _module(name, folder)}]
     for name in names:
         if name not in known:
             raise ConformanceError(

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Sequence
 
 from xarch.backend import active, registry
-from xarch.conformance.case import OPS, Case
+from xarch.conformance.case import EVERY, Case
 from xarch.conformance.execute import faults, nesting, uses
 from xarch.conformance.execute.channels import Worker
 from xarch.workers import events, targets
@@ -19,7 +19,7 @@ def run_batch(cases: Sequence[Case], module: str, seconds: float, patience: floa
 
     Args:
         cases: The cases.
-        module: The module whose ops are judged, instead of `keras.ops`.
+        module: The module that is judged instead of that of the cases; `keras` is none.
         seconds: How much processor time one case may take; past that the process is ended,
             whatever it does.
         patience: Seconds on the clock after which it is ended in any case.
@@ -33,7 +33,7 @@ def run_batch(cases: Sequence[Case], module: str, seconds: float, patience: floa
         # without a handler SIGPROF ends the process, also in native code that never returns
         signal.setitimer(signal.ITIMER_PROF, seconds)
         try:
-            judged = case.module if module == OPS else module
+            judged = case.module if module == EVERY else module
             function = targets.resolve(case.target.replace(case.module, judged, 1))
             function = uses.bound(case.use, function)
             ours = nesting.judged(case, judged)

@@ -10,6 +10,7 @@ from typing import Any
 
 Key = tuple[str, str, str]
 Row = dict[str, str]
+_READ = {"corpus", "module", "environments", "ids", "failures"}
 
 
 @dataclass
@@ -43,8 +44,8 @@ def earlier(path: Path) -> dict[str, Any] | None:
         content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    known = isinstance(content, dict) and content.get("schema") == 1 and "ids" in content
-    return content if known else None
+    known = isinstance(content, dict) and content.get("schema") == 1
+    return content if known and content.keys() >= _READ else None
 
 
 def since(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> Change:
