@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import shlex
 from typing import Any
 
 import pytest
 
-from xarch.errors import XarchError
+from xarch.backend import registry
+from xarch.errors import XarchError, nearest
 from xarch.testing.agreement import Given, disagreements
 from xarch.testing.items import AGREE, BackendItem, Tree, unnamed
 from xarch.testing.lane import Ended, Lane, pickles
@@ -232,6 +234,10 @@ def _declared(item: BackendItem) -> dict[str, str]:
                 'A divergence is declared as diverges("torch", reason="...", until="2027-01-31"); '
                 f"{item.base} has {args!r} {kwargs!r}."
             )
+        backend, known = str(given["backend"]), registry.names()
+        # one that resembles none is of another package, which may not be installed here
+        if backend not in known and difflib.get_close_matches(backend, known, cutoff=0.75):
+            raise XarchError(f"There is no backend {backend!r}. {nearest(backend, known)}")
         try:
             until = dt.date.fromisoformat(str(given["until"]))
         except ValueError:

@@ -46,7 +46,7 @@ def test_drafts_name_the_module_of_each_case(tmp_path):
 
 
 def test_what_was_kept_is_written_for_each_module(tmp_path, monkeypatch):
-    monkeypatch.setattr(held.ledger, "place", lambda backend: tmp_path / "ledger.toml")
+    monkeypatch.setattr(held.ledger, "place", lambda _: tmp_path / "ledger.toml")
     passing = Verdict("sin/a", "value", Status.PASS, ulps=2.0)
     run = ran(passing, FAILING[1])
     held.keep(run, "jax")
