@@ -54,6 +54,8 @@ OF_OUR_VERSIONS = [
     "backend/ops/test_refusals.py::test_each_op_that_is_said_to_let_errors_out_does_so",
 ]
 
+CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "chrome"]
+
 # What the conformance session judges: all of Keras that has cases, and xarch's own.
 JUDGED = ["keras", "xarch.ops", "xarch.layers"]
 
@@ -62,8 +64,8 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = True
 nox.options.stop_on_first_error = False
 nox.options.sessions = [
-    "lint", "types", "tests", "backend", "cross", "matrix", "port", "plugin", "docs", "wheel",
-    "demo",
+    "lint", "types", "tests", "browser", "backend", "cross", "matrix", "port", "plugin", "docs",
+    "wheel", "demo",
 ]  # fmt: skip
 
 # Hundreds of processes import a framework; where Python may write no bytecode, as in many
@@ -98,6 +100,13 @@ def tests(session: nox.Session) -> None:
     """Tests of everything that needs no framework, with none installed."""
     _install(session, *DATA, groups=["test"])
     session.run("pytest", *PARALLEL, "tests/core", "tests/meta", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Tests of report pages in headless Chromium; unpacks Debian's where there is none."""
+    _install(session, "report", groups=["test"])
+    session.run("pytest", "tests/browser", *session.posargs, env=_chromium(session))
 
 
 @nox.session(python=PYTHONS)
@@ -344,6 +353,38 @@ def _converters(session: nox.Session) -> None:
     python = _framework(session, READER)
     env = {"PYTHONPATH": target, "XARCH_BACKEND": READER}
     session.run(python, "-m", "pytest", "tests/converters", env=env, external=True)
+
+
+def _chromium(session: nox.Session) -> dict[str, str]:
+    """Where Chromium is; where it is missing, Debian's packages are unpacked, without root."""
+    if "XARCH_CHROMIUM" in os.environ or any(map(shutil.which, CHROMIUM)):
+        return {}
+    home = ROOT / ".nox" / "chromium"
+    start = home / "start"
+    if not start.exists():
+        if shutil.which("apt-get") is None:
+            session.error("Chromium is needed: install it, or name it in XARCH_CHROMIUM.")
+        session.log(f"Unpacking Chromium into {home.relative_to(ROOT)}")
+        shutil.rmtree(home, ignore_errors=True)
+        for folder in ("lists/partial", "cache/archives/partial", "packages", "root"):
+            (home / folder).mkdir(parents=True)
+        apt = ["apt-get", "-qq", "-o", f"Dir::State::Lists={home}/lists",
+               "-o", f"Dir::Cache={home}/cache"]  # fmt: skip
+        session.run(*apt, "update", external=True, silent=True)
+        dry = [*apt, "install", "--simulate", "--no-install-recommends", "chromium"]
+        told = str(session.run(*dry, external=True, silent=True))
+        needed = [line.split()[1] for line in told.splitlines() if line.startswith("Inst ")]
+        with session.chdir(home / "packages"):
+            session.run(*apt, "download", *needed, external=True, silent=True)
+        for package in (home / "packages").glob("*.deb"):
+            session.run("dpkg", "-x", str(package), str(home / "root"), external=True)
+        libraries = {str(one.parent) for one in (home / "root" / "usr").rglob("*.so*")}
+        program = home / "root" / "usr" / "lib" / "chromium" / "chromium"
+        start.write_text(
+            f'#!/bin/sh\nLD_LIBRARY_PATH={":".join(sorted(libraries))} exec {program} "$@"\n'
+        )
+        start.chmod(0o755)
+    return {"XARCH_CHROMIUM": str(start)}
 
 
 def _pyproject() -> dict[str, object]:
