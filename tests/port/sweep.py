@@ -32,8 +32,11 @@ def main() -> None:
     parser.add_argument("--checks", default=",".join(CHECKS))
     parser.add_argument("--backends", default=",".join(BACKENDS))
     parser.add_argument("--timeout", type=float, default=600.0, help="seconds for one check")
+    parser.add_argument("--layout", default="original", help="as from_torch takes it")
+    parser.add_argument("--nest", action="store_true", help="modules become models")
     given = parser.parse_args()
-    settings = given.checks.split(","), given.backends.split(","), given.timeout
+    form = {"layout": given.layout, "nest": given.nest}
+    settings = given.checks.split(","), given.backends.split(","), given.timeout, form
     with reader() as torch:
         done = {one["model"] for one in read(given.out)}
         for name in _names(torch, given.models):
@@ -58,13 +61,18 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def check(
-    torch: Workers, name: str, checks: list[str], backends: list[str], timeout: float
+    torch: Workers,
+    name: str,
+    checks: list[str],
+    backends: list[str],
+    timeout: float,
+    form: dict[str, Any],
 ) -> dict[str, Any]:
     """The record of one model."""
     found: list[dict[str, Any]] = []
     results = torch.call(
         "sweep_side:check",
-        (name, checks, backends, timeout),
+        (name, checks, backends, timeout, form),
         timeout=timeout * (len(checks) + 1),
         on_event=lambda _, record: found.append(record),
     )

@@ -15,17 +15,20 @@ MOST = 3 * 2**20  # kilobytes that a process may have used before it is ended an
 _held: dict[str, Workers] = {}
 
 
-def check(name: str, checks: list[str], backends: list[str], timeout: float) -> None:
+def check(
+    name: str, checks: list[str], backends: list[str], timeout: float, form: dict[str, Any]
+) -> None:
     """Ports one model, holds it against its original, and reports through `notify`."""
     from port import zoo
     from xarch_torch.reader import native
 
     from xarch.port import verify
+    from xarch.port.form import Form
 
     start = time.perf_counter()
     record: dict[str, Any] = {"model": name}
     original = native(*zoo.build(name), zoo.fixed(name))
-    reading = original.read(None)
+    reading = Form(**form).applied(original.read(None))
     record["nodes"] = len(reading.nodes)
     record["parameters"] = int(reading.model.count_params())
     record["graphs"] = 1 if reading.train_model is None else 2
