@@ -53,6 +53,9 @@ class Ops(Protocol):
     REFUSALS: Refusals
     """What the framework's errors mean, and which ops let them out."""
 
+    def widens(self) -> bool:
+        """Whether Keras gives results of 64 bits here that nobody asked for."""
+
     def around(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """An op, or its shared replacement, with what only the framework can mend around it."""
 

@@ -12,7 +12,7 @@ from packaging.specifiers import SpecifierSet
 from xarch.backend import current_backend
 from xarch.backend.contract import Backend
 from xarch.backend.refusals import Rule
-from xarch.ops import fixes
+from xarch.ops import fixes, narrowing
 from xarch.ops.documentation import without_examples
 from xarch.ops.namespace import exists, original
 from xarch.ops.operands import OPERANDS, taking
@@ -49,9 +49,12 @@ def replacements(backend: Backend | None = None) -> dict[str, Function]:
     found |= {name: of_tensors(found.get(name) or original(name)) for name in module.ARRAYS}
     rules = promises()
     dressed = (*module.REFUSALS.LEAKS, *rules, *REQUIREMENTS, *OPERANDS)
-    others = {name for name in dressed if exists(name)} - found.keys()
+    narrow = narrowing.names() if module.widens() else frozenset()
+    others = {name for name in (*dressed, *narrow) if exists(name)} - found.keys()
     return {
-        name: _dressed(name, found.get(name), module.REFUSALS.RULES, rules.get(name))
+        name: _dressed(
+            name, found.get(name), module.REFUSALS.RULES, rules.get(name), narrow=name in narrow
+        )
         for name in (*found, *sorted(others))
     }
 
@@ -70,7 +73,12 @@ def _needed(backend: Backend) -> list[str]:
 
 
 def _dressed(
-    name: str, function: Function | None, rules: Sequence[Rule] = (), dtype: Function | None = None
+    name: str,
+    function: Function | None,
+    rules: Sequence[Rule] = (),
+    dtype: Function | None = None,
+    *,
+    narrow: bool = False,
 ) -> Function:
     """What replaces an op, under the name, signature and documentation of Keras's.
 
@@ -79,11 +87,13 @@ def _dressed(
         function: The replacement; None where only errors or symbolic dtypes are.
         rules: What native errors mean.
         dtype: The rule of the symbolic result's dtype, see `xarch.ops.promises`.
+        narrow: Whether 64 bits that nobody asked for are cut to 32.
     """
     plain = original(name)
     inner = function or plain
     inner = promising(inner, dtype) if dtype else inner
     inner = taking(inner, OPERANDS[name]) if name in OPERANDS else inner
+    inner = narrowing.narrowed(name, inner) if narrow else inner
     outer = refusing(name, inner, rules) if rules else _forward(inner)
     if name in REQUIREMENTS:
         outer = requiring(name, outer, REQUIREMENTS[name])

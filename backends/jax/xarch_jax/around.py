@@ -198,18 +198,30 @@ def _first_of_equals(holds: Function) -> Callable[[Function], Function]:
     return around
 
 
-def _logaddexp(shared: Function) -> Function:
+def _in_floats(function: Function) -> Callable[[Function], Function]:
+    """A function of JAX on floats of the promoted dtype; Keras's cut 64 bits to 32."""
+
+    def around(shared: Function) -> Function:
+        def call(x1: Any, x2: Any) -> Any:
+            if is_symbolic(x1, x2):
+                return shared(x1, x2)
+            dtype = floated(x1, x2)
+            return function(*(keras.ops.cast(tensor(x), dtype) for x in (x1, x2)))
+
+        return call
+
+    return around
+
+
+def _of_finite(plain: Function) -> Function:
     """Beside an infinity the slope is that of the larger; JAX's is the other's exponential."""
 
-    def call(x1: Any, x2: Any) -> Any:
-        if is_symbolic(x1, x2):
-            return shared(x1, x2)
-        dtype = floated(x1, x2)
-        a, b = jax.numpy.broadcast_arrays(*(keras.ops.cast(tensor(x), dtype) for x in (x1, x2)))
+    def call(a: Any, b: Any) -> Any:
+        a, b = jax.numpy.broadcast_arrays(a, b)
         larger = jax.numpy.maximum(a, b)
         infinite = jax.numpy.isinf(larger)
         zero = jax.numpy.zeros_like(a)
-        found = shared(jax.numpy.where(infinite, zero, a), jax.numpy.where(infinite, zero, b))
+        found = plain(jax.numpy.where(infinite, zero, a), jax.numpy.where(infinite, zero, b))
         return jax.numpy.where(infinite, larger, found)
 
     return call
@@ -374,8 +386,9 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "fmin": _first_of_equals(jax.numpy.less_equal),
     "hard_tanh": _hard_tanh,
     "leaky_relu": _leaky_relu,
-    "logaddexp": _logaddexp,
-    "logaddexp2": _logaddexp,
+    "arctan2": _in_floats(jax.numpy.arctan2),
+    "logaddexp": _in_floats(_of_finite(jax.numpy.logaddexp)),
+    "logaddexp2": _in_floats(_of_finite(jax.numpy.logaddexp2)),
     "nextafter": _nextafter,
     "heaviside": _heaviside,
     "max_pool": _max_pool,

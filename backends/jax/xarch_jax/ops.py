@@ -192,6 +192,13 @@ ARRAYS = frozenset(["cast"])
 OWN: Mapping[str, Callable[..., Any]] = {}
 
 
+def widens() -> bool:
+    """Where JAX has 64 bits they are its default."""
+    import jax
+
+    return bool(jax.config.jax_enable_x64)
+
+
 def around(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """An op with what only JAX can mend around it."""
     from xarch_jax.around import AROUND  # imports Keras

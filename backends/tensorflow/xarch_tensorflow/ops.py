@@ -227,6 +227,11 @@ ARRAYS = frozenset(["stack"])
 OWN: Mapping[str, Callable[..., Any]] = {}
 
 
+def widens() -> bool:
+    """Keras keeps to 32 bits here."""
+    return False
+
+
 def around(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """An op with what only TensorFlow can mend around it."""
     from xarch_tensorflow.around import AROUND  # imports TensorFlow

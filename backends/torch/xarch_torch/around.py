@@ -417,6 +417,20 @@ def _hard_tanh(shared: Function) -> Function:
     return call
 
 
+def _laid_out(shared: Function) -> Function:
+    """Of images: the kernel in torch's own order of memory where Keras's ends in one channel.
+
+    torch refuses the gradient of another order there in float16 and float64.
+    """
+
+    def call(inputs: Any, kernel: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(kernel, torch.Tensor) and kernel.ndim == 4 and kernel.shape[-1] == 1:
+            kernel = kernel.permute(3, 2, 0, 1).contiguous().permute(2, 3, 1, 0)
+        return shared(inputs, kernel, *args, **kwargs)
+
+    return call
+
+
 _SHARED = (
     "bitwise_and", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "fmod",
     "gcd", "lcm", "left_shift", "mod", "power", "right_shift",
@@ -428,17 +442,8 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "elu": lambda shared: _curved(_whole_or(keras.ops.elu, shared), shared),
     "relu": _ramp(0.0, None),
     "relu6": lambda shared: _ramp(0.0, 6.0)(_of_truth(shared, keras.ops.relu6)),
-    **dict.fromkeys(
-        (
-            "conv",
-            "conv_transpose",
-            "depthwise_conv",
-            "fold",
-            "image.extract_patches",
-            "separable_conv",
-        ),
-        exactly,
-    ),
+    **dict.fromkeys(("depthwise_conv", "fold", "image.extract_patches", "separable_conv"), exactly),
+    **dict.fromkeys(("conv", "conv_transpose"), lambda shared: exactly(_laid_out(shared))),
     "unfold": lambda _shared: exactly(keras.ops.unfold),
     "arctan2": _float_only(torch.arctan2),
     "argsort": argsort_of_numbers,

@@ -233,6 +233,11 @@ ARRAYS = frozenset(["conj", "conjugate", "fold", "real", "stop_gradient", "unfol
 OWN: Mapping[str, Callable[..., Any]] = {}
 
 
+def widens() -> bool:
+    """Keras keeps to 32 bits here."""
+    return False
+
+
 def around(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """An op with what only torch can mend around it."""
     from xarch_torch.around import AROUND  # imports torch

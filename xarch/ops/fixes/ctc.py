@@ -164,6 +164,7 @@ def _step(carry: Any, log: Any, blank: int) -> Any:
     stays = ops.logaddexp(by_blank, by_label)
     flat = ops.reshape(longer, (-1, width * classes))
     order = ops.argsort(-ops.concatenate([stays, flat], axis=1), axis=1)[:, :width]
+    order = ops.cast(order, "int32")  # of 64 bits where JAX has them
     grown = order >= width
     parent = ops.where(grown, (order - width) // classes, order)
     label = ops.where(grown, (order - width) % classes, NONE)

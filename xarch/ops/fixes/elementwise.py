@@ -95,10 +95,7 @@ def _bounded(x: Any, x_min: Any, x_max: Any) -> tuple[Any, Any, Any]:
 @fix("hypot")
 def hypot(x1: Any, x2: Any) -> Any:
     """The length of (x1, x2), infinite where either is (IEEE 754), as a float."""
-    dtype = keras.backend.result_type(*(getattr(x, "dtype", type(x)) for x in (x1, x2)))
-    if "float" not in dtype:
-        dtype = keras.backend.result_type(dtype, float)
-    return length(*(ops.cast(tensor(x), dtype) for x in (x1, x2)))
+    return length(*(ops.cast(tensor(x), floated(x1, x2)) for x in (x1, x2)))
 
 
 @fix("imag")
