@@ -95,6 +95,11 @@ def convolution_dtypes() -> Iterator[Case]:
         for layout in LAYOUTS:
             yield case("conv", f"2d-{layout}[{dtype}]", _laid(x, layout), kernel,
                        data_format=layout, kind="matmul", dtypes=dtype, channels=SYMBOLIC)  # fmt: skip
+    x, kernel = U((2, 5, 6, 2), dtype="float16"), U((3, 2, 2, 1), dtype="float16", seed="kernel")
+    yield case("conv", "one-filter[float16]", x, kernel, data_format="channels_last",
+               kind="matmul", dtypes="float16", channels=EVERY)  # fmt: skip
+    yield case("conv_transpose", "one-channel[float16]", x[..., :1], kernel,
+               data_format="channels_last", kind="matmul", dtypes="float16", channels=EVERY)  # fmt: skip
     yield refused("conv", "channels[float32]", U((1, 5, 5, 3)), U((2, 2, 2, 4)), by="ValueError")
     yield refused("conv", "rank[float32]", U((1, 5, 5, 3)), U((2, 3, 4)), by="ValueError")
 
