@@ -26,9 +26,10 @@ class Call(NamedTuple):
 
 _UNARY = """
     abs absolute angle cbrt ceil celu conj conjugate deg2rad elu erf erfc exp2 fabs floor gelu
-    hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh i0 imag leaky_relu log_sigmoid
-    log_softmax ndim negative rad2deg real reciprocal relu relu6 round selu sigmoid sign silu sinc
-    size soft_shrink softplus softsign sparse_plus sparse_sigmoid squareplus swish tanh_shrink
+    hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh i0 imag isfinite isinf isnan leaky_relu
+    log_sigmoid log_softmax ndim negative rad2deg real reciprocal relu relu6 round selu sigmoid sign
+    silu sinc size soft_shrink softplus softsign sparse_plus sparse_sigmoid squareplus swish
+    tanh_shrink
 """
 _BINARY = """
     add arctan2 divide divide_no_nan equal floor_divide fmax fmin fmod greater greater_equal
@@ -156,6 +157,7 @@ def _shapes(rng: np.random.Generator) -> _Part:
     yield "append", (x, y), {"axis": 0}
     yield "hstack", ([x, y],), {}
     yield "vstack", ([x, y],), {}
+    yield "dstack", ([x, y],), {}
     yield "pad", (x, ((1, 1), (2, 2))), {}
     yield "repeat", (x, 2), {"axis": 0}
     yield "roll", (x, 3), {"axis": 0}

@@ -12,9 +12,9 @@ Function = Callable[..., Any]
 #: Ops by how many of their first arguments are tensors.
 OPERANDS: Mapping[str, int] = {
     **dict.fromkeys(
-        ("all", "any", "conj", "conjugate", "empty_like", "extract_sequences", "flip", "imag",
-         "nonzero", "ones_like", "real", "roll", "size", "stop_gradient", "transpose", "vander",
-         "zeros_like"),
+        ("all", "amax", "amin", "any", "conj", "conjugate", "empty_like", "extract_sequences",
+         "flip", "imag", "nonzero", "ones_like", "real", "roll", "size", "stop_gradient",
+         "transpose", "vander", "zeros_like"),
         1,
     ),
     **dict.fromkeys(

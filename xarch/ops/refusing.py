@@ -40,7 +40,7 @@ def refusing(name: str, function: Function, rules: Sequence[Rule]) -> Function:
             return function(*args, **kwargs)
         except Exception as error:
             operands = args[: max(OPERANDS.get(name, 1), 1)]
-            odd = [x for x in operands if isinstance(x, (str, bytes, dict))]
+            odd = [x for x in operands if x is None or isinstance(x, (str, bytes, dict))]
             if odd and name != "einsum" and not isinstance(error, TypeError):
                 raise TypeError(f"{name}: {odd[0]!r} is no tensor.") from error
             found = meant(name, error, rules)

@@ -44,6 +44,11 @@ NEEDS: Mapping[str, Need] = {
         "it has to be told how many segments there are",
         "segment_max/by-ids[float32] segment_min/by-ids[float32]",
     ),
+    "pad": Need("one width in a tuple raises", "pad/width-in-tuple[float32]", rare=True),
+    "batch_normalization": Need(
+        "products of the mean cancel, and of no variance are NaN",
+        "batch_normalization/no-variance[float32]",
+    ),
     "average": Need("symbolic, no axes raise", "average/no-axes[float32]", rare=True),
     "arange": Need("steps of integers are not truncated", "arange/truncated[int32]", rare=True),
     "view_as_real": Need(
@@ -125,7 +130,10 @@ NEEDS: Mapping[str, Need] = {
     "unfold": Need("NaN and infinities spread over their patches", "unfold/special[float32]"),
     **needs(
         "lists raise",
-        "full/list[float32] geomspace/whole-lists[float32] linspace/lists[float32]",
+        """
+        dstack/lists[int32] full/list[float32] geomspace/whole-lists[float32]
+        linspace/lists[float32] logspace/whole-lists[float32]
+        """,
         rare=True,
     ),
     "image.map_coordinates": Need(

@@ -15,7 +15,7 @@ from xarch.ops.fixes.convolving import by_planes, exactly, of_axes, patches, tra
 from xarch.ops.fixes.indexing import require_window
 from xarch.ops.subscripts import spelled, stretched
 from xarch.ops.tensors import dtype_name, is_float, is_symbolic, tensor
-from xarch_tensorflow import factors, slopes
+from xarch_tensorflow import factors, loops, slopes
 from xarch_tensorflow.arrays import to_numpy
 
 Function = Callable[..., Any]
@@ -90,6 +90,29 @@ def _spread(plain: Function) -> Function:
         return found[(slice(None), slice(None), *kept) if first else (slice(None), *kept)]
 
     return call
+
+
+def _patches(
+    images: Any, size: Any, strides: Any = None, dilation_rate: Any = 1, padding: str = "valid",
+    data_format: Any = None,
+) -> Any:  # fmt: skip
+    """Strides together with a dilation: patches from every place, of which those are kept."""
+    images = tensor(images)
+    steps, gaps = of_axes(size if strides is None else strides, 2), of_axes(dilation_rate, 2)
+    first = (data_format or keras.config.image_data_format()) == "channels_first"
+    sides = images.shape[-2:] if first else images.shape[-3:-1]
+    alone = max(steps) == 1 or max(gaps) == 1
+    if is_symbolic(images) or alone or None in sides or len(steps) != 2:
+        return patches(images, size, strides, dilation_rate, padding, data_format)
+    if padding == "same":
+        windows = [(one - 1) * gap + 1 for one, gap in zip(of_axes(size, 2), gaps, strict=True)]
+        inner = [_same(*one) for one in zip(sides, steps, windows, strict=True)]
+        outer = [(0, 0)] * (len(images.shape) - 3)
+        widths = [*outer, (0, 0), *inner] if first else [*outer, *inner, (0, 0)]
+        images = keras.ops.pad(images, widths)
+    found = patches(images, size, 1, dilation_rate, "valid", data_format)
+    kept = [slice(None, None, step) for step in steps]
+    return found[(..., *kept) if first else (..., *kept, slice(None))]
 
 
 def _same(size: int, step: int, window: int) -> tuple[int, int]:
@@ -393,6 +416,34 @@ def _of_reals(plain: Function) -> Function:
     return call
 
 
+def _lstsq(shared: Function) -> Function:
+    """That of nothing but zeros is zero, where TensorFlow divides by the largest singular value."""
+
+    def call(a: Any, b: Any, rcond: Any = None) -> Any:
+        found = shared(a, b, rcond)
+        if is_symbolic(found):
+            return found
+        some = tf.reduce_any(tf.not_equal(tensor(a), tf.zeros_like(tensor(a))))
+        return tf.where(some, found, tf.zeros_like(found))
+
+    return call
+
+
+def _by_parts(join: Function) -> Callable[[Function], Function]:
+    """Of complex numbers by what holds for their parts."""
+
+    def around(plain: Function) -> Function:
+        def call(x: Any) -> Any:
+            x = tensor(x)
+            if is_symbolic(x) or "complex" not in dtype_name(x):
+                return plain(x)
+            return join(plain(tf.math.real(x)), plain(tf.math.imag(x)))
+
+        return call
+
+    return around
+
+
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "conv": lambda shared: exactly(_spread(shared)),
     "depthwise_conv": lambda shared: exactly(by_planes(_spread(shared))),
@@ -400,13 +451,17 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "convert_to_numpy": _convert_to_numpy,
     "jvp": _jvp,
     "einsum": _einsum,
+    "isfinite": _by_parts(tf.logical_and),
+    **dict.fromkeys(("isinf", "isnan"), _by_parts(tf.logical_or)),
+    "lstsq": _lstsq,
     "lu_factor": lambda _shared: factors.of,
+    "scan": loops.along,
     "scatter": _scatter,
     "scatter_update": _scatter_update,
     "separable_conv": lambda shared: exactly(_spread_apart(shared)),
     "conv_transpose": lambda shared: exactly(_transposed(shared)),
     **dict.fromkeys(("fold", "unfold"), exactly),
-    "image.extract_patches": lambda _shared: exactly(patches),
+    "image.extract_patches": lambda _shared: exactly(_patches),
     "slice_update": _slice_update,
     "take": _take,
     **dict.fromkeys(("fmax", "fmin", "inner", "kron"), _of_truth(2)),

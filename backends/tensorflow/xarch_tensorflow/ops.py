@@ -78,6 +78,20 @@ NEEDS: Mapping[str, Need] = {
         "sparse_categorical_crossentropy/all-zero[float32]",
     ),
     "vdot": Need("it does not conjugate", "vdot/conjugates[complex64]"),
+    "power": Need("truth values raise", "power/plain[bool]", rare=True),
+    "scan": Need(
+        "each step gives what the carry is, in shape and number", "scan/of-other-shapes[float32]"
+    ),
+    "batch_normalization": Need(
+        "products of the mean cancel, and of no variance are NaN",
+        "batch_normalization/no-variance[float32]",
+    ),
+    "full": Need("one number as a shape raises", "full/list[int32]", rare=True),
+    **needs(
+        "complex numbers raise",
+        "isfinite/special[complex64] isinf/special[complex64] isnan/special[complex64]",
+        rare=True,
+    ),
     "vstack": Need("vectors are joined end to end", "vstack/vectors[float32]"),
     **needs(
         "nothing along an axis that is kept raises",

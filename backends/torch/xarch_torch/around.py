@@ -15,10 +15,11 @@ import torch
 
 from xarch.ops.fixes.activations import celu, of_rows
 from xarch.ops.fixes.convolving import exactly
-from xarch.ops.fixes.counting import one_hot
+from xarch.ops.fixes.counting import folded
 from xarch.ops.fixes.elementwise import by_numbers
 from xarch.ops.fixes.linear import factored
 from xarch.ops.fixes.medians import argsort_of_numbers
+from xarch.ops.fixes.normalizing import of_one_float
 from xarch.ops.fixes.pooling import largest
 from xarch.ops.fixes.segments import ids_of
 from xarch.ops.tensors import is_symbolic, tensor
@@ -220,12 +221,14 @@ def _segments(name: str) -> Callable[[Function], Function]:
 
     def around(shared: Function) -> Function:
         def call(*args: Any, **options: Any) -> Any:
-            args = (*args[:1], *(ids_of(x) for x in args[1:2]), *args[2:])
-            data = tensor(args[0]) if args else None
+            args = (*map(tensor, args[:1]), *(ids_of(x) for x in args[1:2]), *args[2:])
+            data = args[0] if args else None
             if isinstance(data, torch.Tensor) and not data.is_floating_point():
                 return shared(*args, **options)  # an empty segment has no end of the integers
-            found = getattr(keras.ops, name)(*args, **options)
             number = options.get("num_segments", args[2] if len(args) > 2 else None)
+            if not number and isinstance(data, torch.Tensor) and data.ndim and not len(data):
+                return data.new_zeros((0, *data.shape[1:])) + data.sum()
+            found = getattr(keras.ops, name)(*args, **options)
             return found[:0] if number == 0 and not is_symbolic(found) else found
 
         return call
@@ -262,32 +265,16 @@ def _cofactors(x: torch.Tensor) -> torch.Tensor:
     return ((left * others[..., None, :]) @ right).to(x.dtype)
 
 
-def _multi_hot(shared: Function) -> Function:
-    """A class outside has no place, where Keras's `one_hot` refuses it."""
-
-    def call(
-        inputs: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False,
-        **options: Any,
-    ) -> Any:  # fmt: skip
-        given = _operand(inputs)
-        known = isinstance(given, torch.Tensor) and given.ndim > 0 and 0 not in given.shape
-        if not known or axis != -1 or sparse or options:
-            return shared(inputs, num_classes, axis, dtype, sparse, **options)
-        found = one_hot(given, num_classes, dtype=dtype)
-        return torch.amax(found, int(given.ndim > 1))
-
-    return call
-
-
 def _spaced(shared: Function) -> Function:
     """Along another axis, from lists and of one number, which torch refuses or makes NaN of."""
 
     def call(start: Any, stop: Any, num: int = 50, endpoint: bool = True, **options: Any) -> Any:
+        start, stop = (tensor(x) if isinstance(x, (list, *_ARRAYS)) else x for x in (start, stop))
+        if is_symbolic(start, stop):
+            return shared(start, stop, num, endpoint, **options)
         axis = options.pop("axis", 0)
-        start, stop = (
-            keras.ops.convert_to_tensor(x) if isinstance(x, (list, *_ARRAYS)) else x
-            for x in (start, stop)
-        )
+        if _ndim(start) != _ndim(stop):
+            start, stop = _of_one_shape(start, stop)
         found = shared(start, stop, num, endpoint, **options)
         values, *step = found if isinstance(found, tuple) else (found,)
         if num == 1 and any(_ndim(x) for x in (start, stop)):
@@ -297,6 +284,27 @@ def _spaced(shared: Function) -> Function:
         return (values, *step) if step else values
 
     return call
+
+
+def _multi_hot(shared: Function) -> Function:
+    """A class outside has no place, where Keras's `one_hot` refuses it."""
+
+    def call(
+        inputs: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False,
+        **options: Any,
+    ) -> Any:  # fmt: skip
+        given = tensor(inputs)
+        if sparse or options or is_symbolic(given):
+            return shared(given, num_classes, axis, dtype, sparse, **options)
+        return folded(given, num_classes, axis, dtype)
+
+    return call
+
+
+def _of_one_shape(start: Any, stop: Any) -> tuple[torch.Tensor, ...]:
+    dtype = keras.backend.result_type(*(getattr(x, "dtype", type(x)) for x in (start, stop)), float)
+    ends = (keras.ops.convert_to_tensor(x, dtype=dtype) for x in (start, stop))
+    return torch.broadcast_tensors(*ends)  # type: ignore[no-any-return]
 
 
 def _ndim(x: Any) -> int:
@@ -390,6 +398,25 @@ def _extreme(native: Function) -> Callable[[Function], Function]:
     return around
 
 
+def _unique(shared: Function) -> Function:
+    """First places in a table too, where torch looks for them in a row alone."""
+    names = ("sorted", "return_index", "return_inverse", "return_counts", "axis")
+
+    def call(x: Any, *args: Any, **options: Any) -> Any:
+        x = tensor(x)
+        given = {**dict(zip(names, args, strict=False)), **options}
+        table = len(x.shape) > 1 and given.get("return_index") and not is_symbolic(x)
+        if not table or given.get("axis") is not None:
+            return shared(x, *args, **options)
+        found = shared(x.reshape(-1), *args, **options)
+        if not given.get("return_inverse"):
+            return found
+        values, index, inverse, *others = found
+        return values, index, inverse.reshape(x.shape), *others
+
+    return call
+
+
 def _lu_factor(shared: Function) -> Function:
     """A singular matrix has factors as any other; torch refuses it."""
 
@@ -453,6 +480,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "floor_divide": _of_two(_floor_divide),
     "fmax": _of_two(torch.fmax),
     "fmin": _of_two(torch.fmin),
+    "batch_normalization": lambda _shared: of_one_float,  # torch's takes the mean away first
     "det": _det,
     "hard_tanh": _hard_tanh,
     **dict.fromkeys(("geomspace", "linspace", "logspace"), _spaced),
@@ -475,6 +503,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     },
     "softmax": lambda _shared: of_rows,  # which need not look for NaN
     "tensordot": _product(_tensordot),
+    "unique": _unique,
     "where": _where,
     **{name: _alone(name) for name in ("add", "divide", "multiply", "subtract", "true_divide")},
     **dict.fromkeys(_SHARED, _of_one_dtype),

@@ -40,6 +40,7 @@ NEEDS: Mapping[str, Need] = {
         "depthwise_conv/plain[bool] image.extract_patches/plain[bool] separable_conv/plain[bool]",
     ),
     "empty": Need("one number as a shape raises", "empty/number[float32]"),
+    "full": Need("NaN is no integer", "full/nan[uint8]", rare=True),
     "associative_scan": Need("integers become floats", "associative_scan/whole[int32]"),
     **needs("of no rows it raises", "map/none[float32] scan/none[float32]"),
     "max_pool": Need("of no channels it raises", "max_pool/no-channels[float32]"),

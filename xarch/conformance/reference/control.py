@@ -25,6 +25,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "both": lambda pair: pair[0] * 2.0 + pair[1],
     "running": lambda carry, x: (carry + x, carry * x),
     "counting": lambda carry, _: (carry + 1.0, carry),
+    "scaling": lambda carry, row: (carry + row.sum(), carry * row),
+    "two": lambda pair, x: ((pair[0] + x, pair[1] * x), x),
     "below": lambda count, _: count < 5,
     "onward": lambda count, total: (count + 1, total + count),
     "indexed": lambda at, total: total + at,

@@ -20,7 +20,9 @@ table(
     eye=lambda N, M=None, k=0, dtype=None: np.eye(N, M, k),
     identity=lambda n, dtype=None: np.identity(n),
     tri=lambda N, M=None, k=0, dtype=None: np.tri(N, M, k),
-    full=lambda shape, fill_value, dtype=None: np.full(shape, fill_value),
+    full=lambda shape, fill_value, dtype=None: np.full(
+        shape, cast(np.asarray(fill_value), dtype) if "int" in (dtype or "") else fill_value
+    ),
     full_like=lambda x, fill_value, dtype=None: np.full(x.shape, fill_value),
     ones=lambda shape, dtype=None: np.ones(shape),
     zeros=lambda shape, dtype=None: np.zeros(shape),
@@ -52,7 +54,8 @@ def logspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: 
 @reference("geomspace")
 def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True,
               dtype: str | None = None, axis: int = 0) -> Array:  # fmt: skip
-    return np.geomspace(start, stop, num, endpoint, axis=axis)
+    found = np.geomspace(start, stop, num, endpoint, axis=axis)
+    return np.trunc(found) if dtype and "int" in dtype else found
 
 
 @reference("dtype", native=True)

@@ -88,13 +88,14 @@ def multi_hot(x: Array, num_classes: int, axis: int = -1, dtype: str | None = No
 def _segment(start: float, fold: Any) -> Any:
     def segment(data: Array, segment_ids: Array, num_segments: int | None = None,
                 sorted: bool = False) -> Array:  # fmt: skip
-        count = int(segment_ids.max()) + 1 if num_segments is None else num_segments
+        data, ids = np.asarray(data), np.asarray(segment_ids)
+        count = int(ids.max(initial=-1)) + 1 if num_segments is None else num_segments
         kind = bool if data.dtype == bool else np.float64  # of truth values the sum is `or`
         first = start > 0 if kind is bool else start
         if np.isinf(start) and data.dtype.kind in "iu":
             first = np.iinfo(data.dtype).min if start < 0 else np.iinfo(data.dtype).max
         found = np.full((count, *data.shape[1:]), first, kind)
-        for row, segment_id in zip(data, segment_ids, strict=True):
+        for row, segment_id in zip(data, ids, strict=True):
             if 0 <= segment_id < count:
                 found[segment_id] = fold(found[segment_id], row)
         return found

@@ -43,6 +43,7 @@ def in_top_k(targets: Array, predictions: Array, k: int) -> Array:
 
 @reference("bincount")
 def bincount(x: Array, weights: Any = None, minlength: int = 0, sparse: bool = False) -> Array:
+    x = np.asarray(x)
     if x.ndim == 1:
         return np.bincount(x, weights, minlength)
     length = max(minlength, int(x.max()) + 1)

@@ -67,14 +67,14 @@ def dot_product_attention(
     if is_symbolic(query, key, value, mask):
         return of_one_width(ops.dot_product_attention)(query, key, value, mask=mask, **rest)
     key, value, mask = grouped(query, key, value, mask)
-    if mask is None:
-        return ops.dot_product_attention(query, key, value, mask=mask, **rest)
-    if is_causal and bias is None:
-        return ops.dot_product_attention(query, key, value, mask=mask, **rest)
     query = tensor(query)
+    if mask is None and (bias is None or not is_causal):
+        found = ops.dot_product_attention(query, key, value, mask=mask, **rest)
+        return _lost(found, query, bias)
     if is_causal:
-        earlier = ops.tri(query.shape[1], key.shape[1], dtype="bool")
-        mask, rest["is_causal"] = ops.logical_and(mask, earlier), False
+        earlier = ops.tri(query.shape[1], key.shape[1], dtype="bool")[None, None]
+        mask = earlier if mask is None else ops.logical_and(mask, earlier)
+        rest["is_causal"] = False
     seeing = ops.any(mask, axis=-1, keepdims=True)  # (batch, heads or 1, queries, 1)
     blind = ops.logical_not(seeing)
     rows = ops.swapaxes(seeing, 1, 2)
@@ -82,5 +82,20 @@ def dot_product_attention(
     if bias is not None:
         bias = ops.where(seeing, bias, ops.zeros_like(bias))
         rest["bias"] = _masked(bias, ops.logical_or(mask, blind))
-        return ops.dot_product_attention(query, key, value, **rest)
-    return ops.dot_product_attention(query, key, value, mask=ops.logical_or(mask, blind), **rest)
+        return _lost(ops.dot_product_attention(query, key, value, **rest), query, rest["bias"])
+    mask = ops.logical_or(mask, blind)
+    return _lost(ops.dot_product_attention(query, key, value, mask=mask, **rest), query, None)
+
+
+def _lost(found: Any, query: Any, bias: Any) -> Any:
+    """The result with NaN for a query that is no number, or whose bias leaves none.
+
+    torch takes both for queries that see nothing, of which it makes 0.
+    """
+    whole = ops.isfinite(ops.sum(query, axis=-1, keepdims=True))
+    if bias is not None:
+        bias = tensor(bias)
+        some = ops.any(bias > float("-inf"), axis=-1, keepdims=True)  # of NaN false
+        whole = ops.logical_and(whole, ops.swapaxes(some, 1, 2))
+    one, nan = (ops.cast(number, found.dtype) for number in (1.0, float("nan")))
+    return ops.multiply(found, ops.where(whole, one, nan))

@@ -63,13 +63,22 @@ def multi_hot(
 ) -> Any:  # fmt: skip
     """One where one of the classes of a row is."""
     given = tensor(inputs)
-    axis = axis + len(given.shape) + 1 if -len(given.shape) - 1 <= axis < -1 else axis
-    if not is_symbolic(given) and given.shape and given.shape[-1] == 0 and not sparse:
-        folded = 1 if len(given.shape) > 1 else 0  # the axis that Keras folds
-        shape = (*given.shape[:folded], *given.shape[folded + 1 :], num_classes)
-        return ops.zeros(shape, dtype=dtype or keras.config.floatx())
-    found = ops.multi_hot(given, num_classes, axis=axis, dtype=dtype, sparse=sparse, **options)
-    return cast_symbol(found, keras.backend.standardize_dtype(dtype or keras.config.floatx()))
+    rank = len(given.shape)
+    axis = axis + rank + 1 if -rank - 1 <= axis < -1 else axis
+    if sparse or options or is_symbolic(given) or (rank and 0 not in given.shape):
+        found = ops.multi_hot(given, num_classes, axis=axis, dtype=dtype, sparse=sparse, **options)
+        return cast_symbol(found, keras.backend.standardize_dtype(dtype or keras.config.floatx()))
+    return folded(given, num_classes, axis, dtype)
+
+
+def folded(given: Any, num_classes: int, axis: int, dtype: Any) -> Any:
+    """`one_hot`, of which one axis is folded; a class outside has no place."""
+    along = 1 if len(given.shape) > 1 else 0  # the axis that Keras folds
+    found = one_hot(given, num_classes, axis=axis, dtype=dtype)
+    if 0 not in found.shape:
+        return ops.max(found, axis=along)
+    shape = [size for at, size in enumerate(found.shape) if at != along]
+    return ops.zeros(shape, dtype=found.dtype)
 
 
 @fix("unravel_index")
@@ -104,6 +113,7 @@ def histogram(x: Any, bins: int = 10, range: Any = None) -> Any:
             raise ValueError("histogram: without a range, every number has to be finite.")
         elif numbers.min() == numbers.max():
             ends = (float(numbers.min()),) * 2
+    ends = tuple(ends) if isinstance(ends, list) else ends
     if ends is not None and ends[0] == ends[1]:
         ends = (ends[0] - 0.5, ends[0] + 0.5)
     counts, edges = ops.histogram(x, bins=bins, range=ends)
@@ -161,8 +171,8 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = Fal
     numbers = concrete(x)
     if numbers is not None and numbers.size and numbers.min() < 0:
         raise ValueError("bincount: a number is negative.")
-    if hasattr(x, "dtype") and dtype_name(x) == "bool":
-        x = ops.cast(x, "int32")
+    x = tensor(x)
+    x = ops.cast(x, "int32") if dtype_name(x) == "bool" else x
     if numbers is not None and numbers.ndim > 1 and numbers.size:  # of all rows, the longest
         minlength = max(minlength, int(numbers.max()) + 1)
     return ops.bincount(x, weights=weights, minlength=minlength, sparse=sparse)

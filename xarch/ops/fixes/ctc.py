@@ -13,6 +13,7 @@ from xarch.ops.tensors import floating, is_symbolic, tensor
 
 NONE = -1  # where a path has ended
 NEVER = -1e30  # the log-probability of what cannot be, finite for its gradient
+BELOW = 5e4  # how far below the largest logit minus infinity is put
 
 
 @fix("ctc_loss")
@@ -42,8 +43,24 @@ def ctc_loss(
         return ops.where(lost, infinite, ops.zeros_like(infinite))
     # without labels any number of steps will do, and the gradient is a number
     labels = ops.where(lost, ops.zeros_like(labels), labels)
+    output, limit = _finite(widened(output))
     found = ops.ctc_loss(target, output, labels, steps, mask_index=blank)
+    lost = ops.logical_or(lost, found > limit)
     return ops.where(lost, ops.cast(infinite, found.dtype), found)
+
+
+def _finite(logits: Any) -> tuple[Any, Any]:
+    """Logits of which none is minus infinity, and the largest loss that such rows can have.
+
+    Beyond it every way leads through what cannot be; each framework has another number for that.
+    """
+    never = ops.equal(logits, ops.cast(float("-inf"), logits.dtype))
+    low = ops.max(logits, axis=-1, keepdims=True) - BELOW
+    least = ops.min(ops.where(never, ops.cast(float("inf"), logits.dtype), logits), axis=-1)
+    most = 1.0 + ops.sum(ops.logsumexp(logits, axis=-1) - least, axis=-1)
+    barred = ops.any(never, axis=(1, 2))
+    most = ops.where(barred, most, ops.cast(float("inf"), logits.dtype))
+    return ops.where(never, low, logits), ops.stop_gradient(most)
 
 
 @fix("ctc_decode")

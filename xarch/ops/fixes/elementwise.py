@@ -197,6 +197,7 @@ def power(x1: Any, x2: Any) -> Any:
             raise ValueError("power: integers to negative integer powers are no integers.")
     if keras.ops.is_tensor(x1) and keras.ops.is_tensor(x2):
         dtype = promoted(x1, x2)
+        dtype = "int32" if dtype == "bool" else dtype  # as the quotient is
         x1, x2 = ops.cast(x1, dtype), ops.cast(x2, dtype)
     return ops.power(x1, x2)
 

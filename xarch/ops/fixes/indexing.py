@@ -13,6 +13,9 @@ from xarch.ops.fixes.segments import segment_max, segment_min, segment_prod
 from xarch.ops.requirements.arguments import dtype_of
 from xarch.ops.tensors import broadcast, concrete, dtype_name, is_symbolic, tensor
 
+#: Dtypes in which not every backend takes places.
+_NARROW = frozenset({"int8", "uint8", "int16", "uint16", "bool"})
+
 
 @fix("slice")
 def slice_(inputs: Any, start_indices: Any, shape: Any) -> Any:
@@ -73,7 +76,11 @@ def take(x: Any, indices: Any, axis: Any = None) -> Any:
     A negative place counts from the end.
     """
     x = tensor(x)
-    if hasattr(indices, "dtype") and dtype_name(indices) in {"int8", "uint8", "int16", "uint16"}:
+    if isinstance(indices, (bool, list, tuple)):
+        known = concrete(indices)
+        if known is not None and (known.dtype == bool or not known.size):
+            indices = known.astype("int32")
+    if hasattr(indices, "dtype") and dtype_name(indices) in _NARROW:
         indices = ops.cast(indices, "int32")
     _require_places("take", x, indices, axis)
     if axis is None and None not in x.shape:

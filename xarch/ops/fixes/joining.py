@@ -22,11 +22,19 @@ def hstack(xs: Any) -> Any:
     return ops.concatenate(rows, axis=0 if len(rows[0].shape) == 1 else 1)
 
 
+@fix("dstack")
+def dstack(xs: Any) -> Any:
+    """Stacks along the third axis."""
+    return ops.dstack([tensor(x) for x in xs])
+
+
 @fix("meshgrid")
 def meshgrid(*x: Any, indexing: str = "xy") -> Any:
     """Coordinates of a grid, each in its own dtype; a number is a vector of one."""
     axes = [tensor(one) for one in x]
     axes = [ops.reshape(one, (1,)) if not len(one.shape) else one for one in axes]
+    if len(axes) == 1:
+        return [axes[0]]
     sizes = [one.shape[0] for one in axes]
     alike = len({dtype_name(one) for one in axes}) < 2
     if alike or None in sizes:

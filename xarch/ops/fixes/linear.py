@@ -99,6 +99,11 @@ def kron(x1: Any, x2: Any) -> Any:
     unknown = [None in pair for pair in zip(first, second, strict=True)]
     if unknown.count(True) > 1:
         return ops.kron(x1, x2)
+    if rank > 3 and not any(unknown):  # more axes than TensorFlow broadcasts
+        found = ops.multiply(ops.reshape(x1, (-1, 1)), ops.reshape(x2, (1, -1)))
+        order = [axis + side * rank for axis in range(rank) for side in (0, 1)]
+        found = ops.transpose(ops.reshape(found, [*first, *second]), order)
+        return ops.reshape(found, [a * b for a, b in zip(first, second, strict=True)])
     left = ops.reshape(x1, [n for size in first for n in (-1 if size is None else size, 1)])
     right = ops.reshape(x2, [n for size in second for n in (1, -1 if size is None else size)])
     sizes = [-1 if a is None or b is None else a * b for a, b in zip(first, second, strict=True)]
@@ -273,7 +278,12 @@ def qr(x: Any, mode: str = "reduced") -> Any:
 @fix("matrix_rank")
 def matrix_rank(x: Any, tol: Any = None) -> Any:
     """How many singular values are above the tolerance; none are in a matrix that is not finite."""
-    return _of_numbers(lambda one: ops.matrix_rank(one, tol=tol), widened(x))
+    x = widened(x)
+    if 0 in x.shape[-2:]:
+        raise ValueError(f"matrix_rank: a matrix of shape {tuple(x.shape)} has no largest value.")
+    if isinstance(tol, (int, float)) and tol == 0:  # which torch takes for none
+        tol = float(np.finfo("float32").tiny)
+    return _of_numbers(lambda one: ops.matrix_rank(one, tol=tol), x)
 
 
 @fix("eig")

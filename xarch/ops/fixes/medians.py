@@ -173,10 +173,11 @@ def unique(
 ) -> Any:  # fmt: skip
     """The different elements in ascending order; NaN is one of them, however often it occurs."""
     x = tensor(x)
+    axis = None if len(x.shape) == 1 and axis in {0, -1} else axis
     fill_value = 0 if size is not None and fill_value is None else fill_value
     spare = size is not None and return_index and not return_counts
     rest = {
-        "sorted": sorted, "return_index": return_index, "return_inverse": return_inverse,
+        "sorted": True, "return_index": return_index, "return_inverse": return_inverse,
         "return_counts": return_counts or spare, "axis": axis, "size": size,
         "fill_value": fill_value,
     }  # fmt: skip

@@ -9,7 +9,7 @@ from keras import ops
 
 from xarch.ops.dtypes import floated
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import axes_of, dtype_name, floating, tensor
+from xarch.ops.tensors import axes_of, dtype_name, floating, is_symbolic, tensor
 
 
 @fix("rms_normalization")
@@ -33,12 +33,45 @@ def batch_normalization(
     x: Any, mean: Any, variance: Any, axis: Any, offset: Any = None, scale: Any = None,
     epsilon: float = 1e-3,
 ) -> Any:  # fmt: skip
-    """`(x - mean) / sqrt(variance + epsilon) * scale + offset`, in the float dtype of all."""
-    given = {"mean": mean, "variance": variance, "offset": offset, "scale": scale}
-    tensors = {key: tensor(one) for key, one in given.items() if one is not None}
-    dtype = floated(x := tensor(x), *tensors.values())
-    options = {key: ops.cast(one, dtype) for key, one in tensors.items()}
-    return ops.batch_normalization(ops.cast(x, dtype), axis=axis, epsilon=epsilon, **options)
+    """`(x - mean) / sqrt(variance + epsilon) * scale + offset`, in the float dtype of all.
+
+    The mean goes first: of numbers that lie far from zero the products cancel.
+    """
+    x, mean, variance, offset, scale = _floats(x, mean, variance, offset, scale)
+    if is_symbolic(x, mean, variance, offset, scale):
+        return _by_keras(x, mean, variance, axis, offset, scale, epsilon)
+    shape = [1] * len(x.shape)
+    shape[axis] = -1
+    factor = ops.rsqrt(variance + epsilon)
+    factor = factor if scale is None else factor * scale
+    found = ops.subtract(x, ops.reshape(mean, shape)) * ops.reshape(factor, shape)
+    return found if offset is None else found + ops.reshape(offset, shape)
+
+
+def of_one_float(
+    x: Any, mean: Any, variance: Any, axis: Any, offset: Any = None, scale: Any = None,
+    epsilon: float = 1e-3,
+) -> Any:  # fmt: skip
+    """Keras's `batch_normalization`, in the float dtype of all."""
+    x, mean, variance, offset, scale = _floats(x, mean, variance, offset, scale)
+    return _by_keras(x, mean, variance, axis, offset, scale, epsilon)
+
+
+def _by_keras(
+    x: Any, mean: Any, variance: Any, axis: Any, offset: Any, scale: Any, epsilon: float
+) -> Any:
+    if scale is None and is_symbolic(offset):  # Keras asks for the shape of both
+        scale = ops.ones_like(offset)
+    return ops.batch_normalization(
+        x, mean, variance, axis, offset=offset, scale=scale, epsilon=epsilon
+    )
+
+
+def _floats(*given: Any) -> list[Any]:
+    """The tensors in the float dtype of all; what is None stays."""
+    tensors = [None if one is None else tensor(one) for one in given]
+    dtype = floated(*(one for one in tensors if one is not None))
+    return [None if one is None else ops.cast(one, dtype) for one in tensors]
 
 
 def _normalized(x: Any, scale: Any, offset: Any, axis: Any, epsilon: Any, *, centred: bool) -> Any:

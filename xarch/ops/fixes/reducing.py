@@ -9,6 +9,7 @@ import keras
 from keras import ops
 
 from xarch.ops.dtypes import floated
+from xarch.ops.fixes.casting import cast
 from xarch.ops.fixes.registry import FIXES, fix
 from xarch.ops.promises import cast_symbol
 from xarch.ops.tensors import (
@@ -104,7 +105,10 @@ def _of_truths(name: str) -> Callable[..., Any]:
 
     def fold(x: Any, axis: Any = None, dtype: Any = None) -> Any:
         """In a dtype; as truth values, a sum is `or` and a product is `and`."""
-        if dtype is None or keras.backend.standardize_dtype(dtype) != "bool":
+        kind = None if dtype is None else keras.backend.standardize_dtype(dtype)
+        if kind != "bool":
+            if kind is not None and "int" in kind and is_float(x := tensor(x)):
+                x = cast(x, kind)  # what does not fit saturates
             return plain(x, axis=axis, dtype=dtype)
         x = tensor(x)
         truths = ops.cast(ops.not_equal(x, ops.zeros_like(x)), "int32")

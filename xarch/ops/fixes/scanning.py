@@ -76,11 +76,24 @@ def scan(
     f: Function, init: Any, xs: Any = None, length: Any = None, reverse: bool = False,
     unroll: Any = 1,
 ) -> Any:  # fmt: skip
-    """A carry, and what each step gives; no steps give none."""
+    """A carry, and what each step gives, of any shape; no steps give none, and None gives None."""
     flat = [] if xs is None else [tensor(one) for one in keras.tree.flatten(xs)]
     steps = flat[0].shape[0] if flat else length
-    if steps != 0 or is_symbolic(*flat, *keras.tree.flatten(init)):
+    if is_symbolic(*flat, *keras.tree.flatten(init)) or not callable(f):
         return ops.scan(f, init, xs, length=length, reverse=reverse, unroll=unroll)
+    if steps != 0:
+        empty: list[bool] = []
+
+        def step(carry: Any, row: Any) -> Any:
+            after, given = f(carry, row)
+            empty[:] = [one is None for one in keras.tree.flatten(given)]
+            return after, keras.tree.map_structure(lambda x: tensor(0 if x is None else x), given)
+
+        carry, found = ops.scan(step, init, xs, length=length, reverse=reverse, unroll=unroll)
+        if any(empty):
+            rows = zip(keras.tree.flatten(found), empty, strict=True)
+            found = keras.tree.pack_sequence_as(found, [None if no else x for x, no in rows])
+        return carry, found
     start = keras.tree.map_structure(tensor, init)
     symbols = keras.tree.map_structure(lambda x: _symbol(x, x.shape), start)
     _, found = f(symbols, None if xs is None else _row(xs))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import keras
@@ -48,8 +49,10 @@ def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) ->
             return ops.convert_to_tensor(np.arange(start, stop, step, dtype=kind), dtype=kind)
         start, stop = (0, start) if stop is None else (start, stop)
         return ops.arange(start, start if (stop - start) * by < 0 else stop, step, dtype=dtype)
-    if all(isinstance(one, (int, float)) for one in (start, stop, by)) and (stop - start) * by < 0:
-        stop = start
+    if all(isinstance(one, (int, float)) for one in numbers):
+        first, end = (0, start) if stop is None else (start, stop)
+        if (end - first) * by < 0:
+            start = stop = first
     return ops.arange(start, stop, step, dtype=dtype)
 
 
@@ -62,6 +65,11 @@ def empty(shape: Any, dtype: Any = None) -> Any:
 @fix("full")
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
     """A number, or several that are repeated, in a shape."""
+    shape = (shape,) if isinstance(shape, int) else shape
+    if type(fill_value) is float and _is_whole(dtype):
+        ends = np.iinfo(keras.backend.standardize_dtype(dtype))
+        known = not math.isnan(fill_value)
+        fill_value = int(min(max(fill_value, ends.min), ends.max)) if known else 0
     return ops.full(shape, _listed(fill_value), dtype=dtype)
 
 
@@ -109,7 +117,17 @@ def logspace(
 def geomspace(
     start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0
 ) -> Any:
-    """Numbers in a constant ratio; a single one is the start."""
+    """Numbers in a constant ratio; a single one is the start, and as integers they are cut off."""
+    if _is_whole(dtype):
+        if all(type(one) in {int, float} for one in (start, stop)):
+            numbers = np.geomspace(start, stop, num, endpoint).astype("int64")
+            return ops.convert_to_tensor(numbers.astype(keras.backend.standardize_dtype(dtype)))
+        return ops.cast(geomspace(start, stop, num, endpoint, None, axis), dtype)
+    known = all(type(one) in {int, float} for one in (start, stop))
+    if known and start * stop < 0:  # there are none but the ends
+        with np.errstate(all="ignore"):
+            numbers = np.geomspace(start, stop, num, endpoint)
+        return ops.convert_to_tensor(numbers, dtype=dtype or keras.config.floatx())
     start, stop = (floating(x) if isinstance(x, (list, tuple)) else x for x in (start, stop))
     if num != 1:
         found = ops.geomspace(start, stop, num=num, endpoint=endpoint, dtype=dtype)

@@ -42,9 +42,34 @@ def _sobel_edges(images: Any, data_format: Any = None) -> None:
             raise ValueError(f"Images of shape {shape}; the border of 1 pixel has no reflection.")
 
 
+@requires("image.crop_images")
+def _crop_images(
+    images: Any, top_cropping: Any = None, left_cropping: Any = None, bottom_cropping: Any = None,
+    right_cropping: Any = None, target_height: Any = None, target_width: Any = None,
+    data_format: Any = None,
+) -> None:  # fmt: skip
+    """What is cut and what is left are no more than there is."""
+    shape = _image(images)
+    if shape is None:
+        return
+    rows, columns = shape[-2:] if layout(data_format) == "channels_first" else shape[-3:-1]
+    for size, *parts in (
+        (rows, top_cropping, target_height, bottom_cropping),
+        (columns, left_cropping, target_width, right_cropping),
+    ):
+        given = [one for one in parts if one is not None]
+        if size is not None and all(isinstance(one, int) for one in given) and sum(given) > size:
+            raise ValueError(f"{' + '.join(map(str, given))} pixels of an axis of size {size}.")
+
+
 @requires("image.resize")
-def _resize(images: Any, size: Any, interpolation: Any = "bilinear", *_: Any, **__: Any) -> None:
+def _resize(
+    images: Any, size: Any, interpolation: Any = "bilinear", antialias: Any = False,
+    crop_to_aspect_ratio: Any = False, pad_to_aspect_ratio: Any = False, *_: Any, **__: Any,
+) -> None:  # fmt: skip
     one_of(interpolation, "interpolation", *_KERNELS)
+    if crop_to_aspect_ratio and pad_to_aspect_ratio:
+        raise ValueError("Either crop_to_aspect_ratio or pad_to_aspect_ratio can be asked for.")
 
 
 @requires("image.gaussian_blur")

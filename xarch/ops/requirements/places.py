@@ -26,7 +26,7 @@ def _take(x: Any, indices: Any, axis: Any = None) -> None:
     axis_within(axis, None if shape is None else len(shape))
     if dtype_of(indices) != "bool":
         integers(indices, "indices")
-    if isinstance(indices, list) and np.asarray(indices).dtype.kind == "f":
+    if isinstance(indices, list) and indices and np.asarray(indices).dtype.kind == "f":
         raise TypeError("indices are floats; they have to be integers.")
     if shape is None or (axis is None and None in shape):
         return

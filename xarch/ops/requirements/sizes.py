@@ -6,7 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from xarch.ops.requirements.arguments import at_least, dtype_of, integers, shape_of, whole
+from xarch.ops.requirements.arguments import (
+    at_least,
+    axis_within,
+    dtype_of,
+    integers,
+    shape_of,
+    whole,
+)
 from xarch.ops.requirements.registry import requires
 from xarch.ops.tensors import concrete
 
@@ -54,6 +61,12 @@ def _broadcast_to(x: Any, shape: Any) -> None:
         raise ValueError(f"A tensor of shape {given} is not repeated to {tuple(shape)}.")
 
 
+@requires("arange")
+def _arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> None:
+    if isinstance(step, (int, float)) and step == 0:
+        raise ValueError("step is 0, which leads nowhere.")
+
+
 @requires("geomspace")
 def _geomspace(start: Any, stop: Any, num: Any = 50, *_: Any, **__: Any) -> None:
     at_least(0, num, "num")
@@ -70,12 +83,24 @@ def _spaced(start: Any, stop: Any, num: Any = 50, *_: Any, **__: Any) -> None:
 
 @requires("one_hot")
 def _one_hot(x: Any, num_classes: Any, *_: Any, **__: Any) -> None:
-    at_least(0, num_classes, "num_classes")
+    _classes(num_classes)
 
 
 @requires("multi_hot")
-def _multi_hot(inputs: Any, num_classes: Any, *_: Any, **__: Any) -> None:
-    at_least(0, num_classes, "num_classes")
+def _multi_hot(
+    inputs: Any, num_classes: Any = None, axis: Any = -1, dtype: Any = None, sparse: Any = False,
+    **deprecated: Any,
+) -> None:  # fmt: skip
+    _classes(deprecated.get("num_tokens", num_classes))
+    shape = shape_of(inputs)
+    whole(axis, "axis")
+    axis_within(axis, None if shape is None else len(shape) + 1)
+
+
+def _classes(number: Any) -> None:
+    if number is None:
+        raise TypeError("num_classes is None; it has to be an integer.")
+    at_least(0, number, "num_classes")
 
 
 @requires("bincount")

@@ -14,6 +14,8 @@ FUNCTIONS = {
     "both": lambda pair: ops.add(ops.multiply(pair[0], 2.0), pair[1]),
     "running": lambda carry, x: (ops.add(carry, x), ops.multiply(carry, x)),
     "counting": lambda carry, _: (ops.add(carry, 1.0), carry),
+    "scaling": lambda carry, row: (ops.add(carry, ops.sum(row)), ops.multiply(row, carry)),
+    "two": lambda pair, x: ((ops.add(pair[0], x), ops.multiply(pair[1], x)), x),
     "below": lambda count, _: ops.less(count, 5),
     "onward": lambda count, total: (ops.add(count, 1), ops.add(total, ops.cast(count, "float32"))),
     "constant": ops.zeros_like,

@@ -1,0 +1,162 @@
+"""What calls from outside the corpus showed: calls as a stranger writes them from Keras's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from xarch.conformance.case import Case
+from xarch.conformance.generate import _values as values
+from xarch.conformance.generate._case import EVERY, PLAIN, SYMBOLIC, case, refused
+from xarch.conformance.generate._registry import generator
+
+U = values.uniform
+I = values.integers  # noqa: E741  # a table's short name
+
+
+def _given(op: str, what: str, *args: Any, **options: Any) -> Case:
+    found = case(op, what, *args, dtypes="float32", kind="reduction", **options)
+    return replace(found, use="given")
+
+
+@generator
+def scans() -> Iterator[Case]:
+    zero, rows = np.asarray(0.5, "float32"), U((4, 3))
+    for what, options in {
+        "of-other-shapes": {},
+        "of-other-shapes-reverse": {"reverse": True},
+    }.items():
+        yield _given("scan", f"{what}[float32]", "scaling", zero, rows, **options,
+                     channels=("traced", "gradient"))  # fmt: skip
+    yield _given("scan", "two-carries[float32]", "two", (zero, zero), rows[:, 0],
+                 channels=("traced", "gradient"))  # fmt: skip
+
+
+@generator
+def normalizations() -> Iterator[Case]:
+    x = (U((8, 3), 0, 1) + 1e4).astype("float32")
+    mean, variance = x.mean(0), x.astype("float64").var(0).astype("float32")
+    offset, scale = U((3,), seed="o"), U((3,), seed="s")
+    yield case("batch_normalization", "far-from-zero[float32]", x, mean, variance, -1,
+               kind="reduction", dtypes="float32", channels=PLAIN)  # fmt: skip
+    yield case("batch_normalization", "far-from-zero-axis1[float32]", x[..., None], mean, variance,
+               1, offset=offset, scale=scale, kind="reduction", dtypes="float32",
+               channels=("static", "traced"))  # fmt: skip
+    yield case("batch_normalization", "offset-alone[float32]", U((4, 3)), mean * 0, variance, -1,
+               offset=offset, kind="reduction", dtypes="float32", channels=EVERY)  # fmt: skip
+    yield case("batch_normalization", "no-variance[float32]", U((4, 3)), scale, variance * 0, -1,
+               epsilon=0.0, kind="reduction", dtypes="float32", channels=("traced",))  # fmt: skip
+
+
+@generator
+def sequences() -> Iterator[Case]:
+    labels, lengths = np.array([[1, 2], [3, 3]], "int32"), np.array([2, 2], "int32")
+    steps, sound = np.array([6, 5], "int32"), U((2, 6, 4))
+    for what, (row, *at) in {"barred": (0, 2, 1), "barred-throughout": (1, slice(6), 3)}.items():
+        given = sound.copy()
+        given[row][tuple(at)] = -np.inf
+        yield case("ctc_loss", f"{what}[float32]", labels, given, lengths, steps, kind="matmul",
+                   dtypes="float32", channels=("traced",))  # fmt: skip
+    q, k, v = (U((2, 3, 2, 4), seed=name) for name in "qkv")
+    bias, mask = U((2, 2, 3, 3), seed="b"), values.booleans((2, 1, 3, 3)) | np.eye(3, dtype=bool)
+    for what, options in {
+        "bias-causal": {"bias": bias, "is_causal": True},
+        "bias-mask-causal": {"bias": bias, "mask": mask, "is_causal": True},
+        "mask-causal": {"mask": mask, "is_causal": True},
+    }.items():
+        yield case("dot_product_attention", f"{what}[float32]", q, k, v, kind="matmul",
+                   dtypes="float32", channels=("traced", "gradient"), **options)  # fmt: skip
+    gone = bias.copy()
+    gone[0, 1, 2] = -np.inf
+    yield case("dot_product_attention", "bias-of-none[float32]", q, k, v, gone, kind="matmul",
+               dtypes="float32", channels=("traced",))  # fmt: skip
+    lost = q.copy()
+    lost[1, 2, 0, 1] = np.nan
+    yield case("dot_product_attention", "query-nan[float32]", lost, k, v, kind="matmul",
+               dtypes="float32", channels=("traced",))  # fmt: skip
+
+
+@generator
+def lists_and_numbers() -> Iterator[Case]:
+    rows, nested = U((4, 2)), [[1.5, -2.0], [0.25, 3.0]]
+    yield case("multi_hot", "list[int32]", [[0, 2], [1, 5]], 3, kind="exact", dtypes="float32")
+    yield case("multi_hot", "beyond-axis1[int32]", np.array([[0, 2], [-1, 5]], "int32"), 3, 1,
+               kind="exact", dtypes="float32")  # fmt: skip
+    yield refused("multi_hot", "no-classes[int32]", np.array([0, 2], "int32"), None, by="TypeError")
+    for op in ("segment_sum", "segment_max", "segment_min", "segment_prod"):
+        yield case(op, "nested[float32]", nested, [1, 1], 3, kind="reduction", dtypes="float32")
+        yield case(op, "no-rows[float32]", rows[:0], np.zeros((0,), "int32"), kind="reduction",
+                   dtypes="float32")  # fmt: skip
+    for op in ("amax", "amin"):
+        yield case(op, "list[float32]", nested, axis=0, kind="exact", dtypes="float32")
+    yield case("dstack", "lists[int32]", [[1, 2], [3, 4]], kind="exact", dtypes="int32")
+    yield case("bincount", "list[int32]", [0, 1, 2, 2], kind="exact", dtypes="int32")
+    yield case("take", "truths[float32]", rows, [True, False], axis=1, kind="exact",
+               dtypes="float32")  # fmt: skip
+    yield case("take", "no-places[float32]", rows, [], axis=0, kind="exact", dtypes="float32")
+    yield case("meshgrid", "alone[float32]", rows[:, 0], kind="exact", dtypes="float32",
+               channels=("static",))  # fmt: skip
+    yield case("pad", "width-in-tuple[float32]", rows, (1,), kind="exact", dtypes="float32",
+               channels=PLAIN)  # fmt: skip
+    yield case("histogram", "range-list[float32]", rows[:, 0], 4, [-1.0, 1.0], kind="transform",
+               dtypes=("int32", "float32"))  # fmt: skip
+    yield case("full", "nan[uint8]", (2,), float("nan"), dtype="uint8", kind="exact",
+               dtypes="uint8", policy="casts-saturate")  # fmt: skip
+    yield case("full", "list[int32]", 3, [1, 2, 3], dtype="int32", kind="exact", dtypes="int32")
+    truths = np.array([True, False, True, False]), np.array([True, True, False, False])
+    yield case("power", "plain[bool]", *truths, kind="exact", dtypes="int32")
+
+
+@generator
+def spaces() -> Iterator[Case]:
+    starts, stops = np.array([0.0, 1.0], "float32"), np.array([2.0, -1.0], "float32")
+    for op in ("linspace", "logspace"):
+        yield case(op, "to-one-end[float32]", starts, 3.0, num=4, kind="transform",
+                   dtypes="float32", channels=("static",))  # fmt: skip
+        yield case(op, "from-one-start[float32]", 0.5, stops, num=4, endpoint=False,
+                   kind="transform", dtypes="float32", channels=("static",))  # fmt: skip
+        yield case(op, "last-axis[float32]", starts, stops, num=3, axis=-1, kind="transform",
+                   dtypes="float32", channels=SYMBOLIC)  # fmt: skip
+    yield case("logspace", "whole-lists[float32]", [0, 1], [2, 3], num=3, kind="transform",
+               dtypes="float32")  # fmt: skip
+    yield case("geomspace", "whole[int32]", 1, 256, num=9, dtype="int32", kind="exact",
+               dtypes="int32")  # fmt: skip
+    yield case("geomspace", "through-zero[float32]", 1.0, -1.0, num=4, dtypes="float32")
+    yield case("arange", "below-zero[int32]", -3, kind="exact", dtypes="int32")
+    yield refused("arange", "no-step[int32]", 1, 2, 0, by=("ValueError", "ZeroDivisionError"))
+
+
+@generator
+def matrices_and_sets() -> Iterator[Case]:
+    yield case("lstsq", "zeros[float32]", np.zeros((3, 2), "float32"), U((3,)), kind="matmul",
+               dtypes="float32", channels=("traced",))  # fmt: skip
+    yield case("kron", "many-axes[float32]", U((2, 1, 3, 4)), U((5, 4, 2), seed="r"),
+               kind="matmul", dtypes="float32", channels=PLAIN)  # fmt: skip
+    yield case("matrix_rank", "tolerance-zero[float32]", np.diag([1.0, 2.0, 0.0]).astype("float32"),
+               tol=0, kind="exact", dtypes="int32")  # fmt: skip
+    yield refused("matrix_rank", "nothing[float32]", np.zeros((0, 0), "float32"), by="ValueError")
+    pairs = np.array([[1, 1], [1, 1], [0, 2]], "int32")
+    yield case("unique", "first-places[int32]", pairs, return_index=True, return_inverse=True,
+               return_counts=True, kind="exact", dtypes="int32")  # fmt: skip
+    yield case("unique", "unsorted[uint8]", np.array([2, 1, 2], "uint8"), sorted=False,
+               kind="exact", dtypes="uint8")  # fmt: skip
+    yield case("unique", "axis-of-a-row[float32]", np.array([3, np.nan, np.nan, 1], "float32"),
+               axis=-1, return_inverse=True, kind="exact", dtypes=("float32", "int32"))  # fmt: skip
+    z = np.array([1 + 2j, complex(np.inf, -1), complex(0, np.nan), -np.inf], "complex64")
+    for op in ("isfinite", "isinf", "isnan"):
+        yield case(op, "special[complex64]", z, kind="exact", dtypes="bool", channels=PLAIN)
+
+
+@generator
+def pictures() -> Iterator[Case]:
+    picture = U((1, 7, 6, 2))
+    for padding in ("valid", "same"):
+        yield case("image.extract_patches", f"dilated-strides-{padding}[float32]", picture, (2, 2),
+                   2, 2, padding, kind="exact", dtypes="float32", channels=("traced",))  # fmt: skip
+    yield refused("image.crop_images", "outside[float32]", picture, top_cropping=4, left_cropping=0,
+                  target_height=9, target_width=3, by="ValueError")  # fmt: skip
+    yield refused("image.resize", "both-ratios[float32]", picture, (4, 4),
+                  crop_to_aspect_ratio=True, pad_to_aspect_ratio=True, by="ValueError")  # fmt: skip
