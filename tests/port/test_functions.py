@@ -89,6 +89,11 @@ MORE = {
     "nanmedian_of_all": (lambda x: x.nanmedian(), HOLES),
     "largest_of_bags": (lambda x: _bag(x, mode="max"), TABLE),
     "largest_of_padded_bags": (lambda x: _bag(x, mode="max", padding_idx=3), TABLE),
+    "householder": (torch.linalg.householder_product, X.T, X[0, :3]),
+    "householder_of_nothing": (
+        lambda x: torch.linalg.householder_product(x, x[:, 0, :3] * torch.tensor([1.0, 0, 1])),
+        numbers(2, 5, 3),
+    ),
     "pinv": (torch.linalg.pinv, X),
     "pinv_of_low_rank": (lambda x: torch.linalg.pinv(x.T @ x, rtol=1e-6), X[:2]),
     "pinv_up_to": (lambda x: torch.linalg.pinv(x, atol=1.5), X),

@@ -48,3 +48,46 @@ def test_a_write_into_a_parameter_leaves_the_eval_graph_alone():
     ported = port.from_torch(module, torch.ones(2, 3))
     assert any("writes into the parameter 'linear.weight'" in note for note in ported.notes)
     torch.testing.assert_close(ported.model(torch.ones(2, 3)), module.eval()(torch.ones(2, 3)))
+
+
+class Teacher(nn.Module):
+    """A frozen copy that follows what is trained, put into place through `.data`."""
+
+    def __init__(self):
+        super().__init__()
+        self.own, self.mean = nn.Linear(3, 2), nn.Linear(3, 2)
+        self.mean.requires_grad_(False)
+
+    def forward(self, x):
+        if self.training:
+            for mean, own in zip(self.mean.parameters(), self.own.parameters(), strict=True):
+                mean.data = mean.data * 0.9 + own.data * 0.1
+        return self.own(x) - self.mean(x)
+
+
+def test_what_is_put_in_the_place_of_data_is_written(wide):
+    original = native(Teacher(), (torch.randn(4, 3),))
+    found = compare(original, original.read(None), wide, checks=["gradients", "steps"])
+    assert {row.check for row in found.rows} == {"forward", "gradients", "20 steps"}
+    assert found.ok, str(found)
+
+
+class Replaces(nn.Module):
+    """Puts a new parameter in the place of another, which an optimizer would not follow."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(3, 3)
+        self.shift = nn.Parameter(torch.ones(3))
+
+    def forward(self, x):
+        if self.training:
+            self.shift = nn.Parameter(self.shift * 0.5)
+        return self.linear(x) + self.shift
+
+
+def test_a_parameter_in_the_place_of_another_leaves_the_eval_graph_alone():
+    module = Replaces()
+    ported = port.from_torch(module, torch.ones(2, 3))
+    assert any("a new Parameter in the place of 'shift'" in note for note in ported.notes)
+    torch.testing.assert_close(ported.model(torch.ones(2, 3)), module.eval()(torch.ones(2, 3)))

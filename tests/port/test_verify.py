@@ -252,6 +252,45 @@ def test_a_comparison_that_could_not_fail_is_refused(wide, plain):
         verify_in(port.from_torch(Constant(), torch.randn(2, 4)), wide, plain)
 
 
+class _Loss(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(3, 2)
+
+    def forward(self, x):
+        return self.linear(x).square().mean()
+
+
+class _Overwrites(nn.Module):
+    """What torch itself cannot differentiate: an operand that is written over."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(3, 3)
+
+    def forward(self, x):
+        found = torch.zeros_like(x)
+        for at in range(3):
+            found[:, at] = self.linear(found)[:, at] + x[:, at]
+        return found
+
+
+def test_a_model_that_returns_one_number_is_compared(wide, plain):
+    made = port.from_torch(_Loss(), torch.randn(4, 3))
+    found = verify_in(made, wide, plain, checks=["forward", "gradients"])
+    assert {row.check for row in found.rows} == {"forward", "gradients"}
+    assert found.ok, str(found)
+    assert not any("constant" in note for note in found.notes)
+
+
+def test_an_original_without_gradients_is_compared_in_what_it_has(wide, plain):
+    made = port.from_torch(_Overwrites(), torch.randn(4, 3))
+    found = verify_in(made, wide, plain, checks=["forward", "gradients"])
+    assert {row.check for row in found.rows} == {"forward"}
+    assert found.ok, str(found)
+    assert any("The original itself has no gradients" in note for note in found.notes)
+
+
 def test_a_check_that_does_not_exist_is_refused(wide, plain):
     ported = port.from_torch(nn.Linear(4, 3), torch.randn(2, 4))
     with pytest.raises(ArgumentError, match="no check 'speed'"):

@@ -54,3 +54,21 @@ def quantized(path, x):
     got = ops.convert_to_numpy(model(x, training=False))
     kinds = {str(variable.dtype) for variable in model.variables}
     return float(np.abs(got - want).max() / np.abs(want).max()), sorted(kinds)
+
+
+def at_sizes(path, right, wrong):
+    """Whether a file takes inputs of one size, and what it says of another; the same compiled."""
+    model = port.load(path)
+    fine = ops.convert_to_numpy(model(right, training=False))
+    again = model.predict(right, verbose=0)
+    try:
+        model(wrong, training=False)
+        said = ""
+    except ValueError as error:
+        said = str(error)
+    try:
+        found = "NaN" if np.isnan(model.predict(wrong, verbose=0)).all() else "numbers"
+    except ValueError:
+        found = "refused"
+    called = bool(np.isfinite(fine).all()) and bool(np.allclose(again, fine, rtol=1e-5))
+    return {"called": called, "refusal": said, "predicted": found}

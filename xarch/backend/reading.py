@@ -183,6 +183,8 @@ class Reading:
         notes: What the user should know, one sentence each.
         modules: For each operation of the model the paths of the original's modules that it is
             part of, outermost first.
+        conditions: What must hold of the inputs' sizes, as recipes of `xarch.layers.sizes` over
+            names such as `x.shape[1]`.
     """
 
     model: Any
@@ -192,6 +194,7 @@ class Reading:
     train_weights: list[WeightEntry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     modules: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    conditions: list[Any] = field(default_factory=list)
 
 
 class Reader(Protocol):

@@ -34,6 +34,7 @@ from xarch.layers.draw import Draw
 from xarch.layers.held import Held
 from xarch.layers.loops import Scan, While
 from xarch.layers.recurrent import Recurrent
+from xarch.layers.requires import Requires
 from xarch.layers.resample import Resample
 from xarch.layers.same.namespace import names as _names
 from xarch.layers.same.plain import to_keras
@@ -59,6 +60,7 @@ __all__ = [
     "Full",
     "Held",
     "Recurrent",
+    "Requires",
     "Resample",
     "Scan",
     "Size",

@@ -8,6 +8,7 @@ tensors that TensorFlow gives for unknown dimensions.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -57,6 +58,15 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "ceil": _ceiled,
     "floor": _floored,
     "float": _real,
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "and": lambda a, b: a & b,
+    "or": lambda a, b: a | b,
+    "not": lambda a: not a if _is_number(a) else ops.logical_not(a),
 }
 
 

@@ -84,7 +84,7 @@ def training(
         trained = _with_outputs(model, list(targets))
         optimizer = keras.optimizers.SGD(RATE)
         trained.compile(optimizer=optimizer, loss=["mse"] * len(targets), jit_compile="auto")
-        wanted = list(targets.values())
+        wanted = [np.atleast_1d(one) for one in targets.values()]
         data = (_given(inputs), wanted if len(wanted) > 1 else wanted[0])
         before = _state(model)
         trained.train_on_batch(*data)
@@ -131,9 +131,13 @@ def _output(operation: Any, at: int) -> Any:
 
 
 def _with_outputs(model: Any, paths: list[str]) -> Any:
-    """The model with some of its outputs, in order; it shares the layers."""
+    """The model with some of its outputs, in order; it shares the layers.
+
+    One number becomes a batch of one: Keras has no loss of less.
+    """
     outputs = leaves(model.output)
     chosen = [outputs[path] for path in paths]
+    chosen = [one if one.shape else keras.ops.reshape(one, (1,)) for one in chosen]
     given = model.input if len(model.inputs) > 1 else model.inputs[0]
     return keras.Model(given, chosen if len(chosen) > 1 else chosen[0])
 

@@ -18,6 +18,7 @@ _WHY = {
     "Complex": "complex numbers, which Keras cannot make of two parts on TensorFlow",
     "Draw": "random numbers that the model draws in training and evaluation",
     "Held": "state that no output depends on, kept for the way back",
+    "Requires": "the code branches on sizes, and the graph is right where it goes the same way",
     "Scan": "a loop over slices whose body is a graph",
     "StochasticDepth": "Keras has no layer that drops whole samples",
     "Weight": "a bare parameter that no Keras layer holds",

@@ -22,7 +22,7 @@ from xarch_torch.reader.respelled import RESPELLED, TOLD
 
 _FINITE = {"isfinite": True, "isinf": False, "isnan": False}
 _FOLDS = ("all", "any")
-_DATA = torch.Tensor.data.__get__
+_DATA, _SETS_DATA = torch.Tensor.data.__get__, torch.Tensor.data.__set__
 
 
 class _Granted(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
@@ -42,6 +42,8 @@ class _Granted(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         if func == _DATA:  # each access makes another object
             return args[0].detach()
+        if func == _SETS_DATA and args[0].shape == args[1].shape:
+            return args[0].detach().copy_(args[1].detach())
         if kwargs and kwargs.get("generator", ...) is None:
             del kwargs["generator"]  # beside which torch 2.13 takes no open sizes
         if func in RESPELLED:

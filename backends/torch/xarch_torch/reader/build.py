@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,8 +14,9 @@ from keras import ops
 from torch.utils import _pytree as pytree
 
 from xarch.backend.reading import WeightEntry
-from xarch.layers import Complex, TorchBatchNormalization, Weight
+from xarch.layers import Complex, Requires, TorchBatchNormalization, Weight
 from xarch_torch import arrays
+from xarch_torch.reader.conditions import Condition
 from xarch_torch.reader.errors import ConversionError
 from xarch_torch.reader.names import Names, wanted_name
 from xarch_torch.reader.trace import Owners
@@ -99,6 +100,21 @@ class Builder:
             leaves[0] = layer([leaves[0], read, ops.cast(value, layer.value_dtype)])
         self.written = {}
         return pytree.tree_unflatten(leaves, tree)
+
+    def requiring(
+        self, value: Any, conditions: Sequence[Condition], when: bool | None, inputs: Any
+    ) -> Any:
+        """The value behind a layer that asks for some conditions on sizes of inputs."""
+        tensors, sources = [value], {}
+        for one in conditions:
+            for owner, axis, name in one.sizes:
+                if not any(inputs[owner] is each for each in tensors[1:]):
+                    tensors.append(inputs[owner])
+                place = next(at for at, each in enumerate(tensors) if at and each is inputs[owner])
+                sources[name] = [place, axis]
+        asked = [[one.recipe, one.text] for one in conditions]
+        name = self.names.unique("requires")
+        return Requires(asked, sources=sources, when=when, name=name)(tensors)
 
     def source(self, name: str) -> tuple[Any, int]:
         """The tensor and axis that tell an unknown size."""

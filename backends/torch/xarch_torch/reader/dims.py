@@ -64,8 +64,23 @@ _BINARY = {
     "FloatTrueDiv": "div",
     "PowByNatural": "pow",
     "FloatPow": "pow",
+    "Equality": "eq",
+    "Unequality": "ne",
+    "StrictLessThan": "lt",
+    "LessThan": "le",
+    "StrictGreaterThan": "gt",
+    "GreaterThan": "ge",
+}
+_BOTH = {  # of any number of parts
+    "Add": "add",
+    "Mul": "mul",
+    "Max": "max",
+    "Min": "min",
+    "And": "and",
+    "Or": "or",
 }
 _UNARY = {
+    "Not": "not",
     "TruncToInt": "trunc",
     "CeilToInt": "ceil",
     "FloorToInt": "floor",
@@ -86,10 +101,9 @@ def _recipe(expr: Any) -> Recipe:
         return [_BINARY[kind], *parts]
     if kind == "Pow":
         return ["pow", *parts]
-    folds = {"Add": "add", "Mul": "mul", "Max": "max", "Min": "min"}
-    if kind not in folds:
+    if kind not in _BOTH:
         raise ConversionError(f"The size {expr} uses {kind}, which has no recipe yet.")
     result = parts[0]
     for part in parts[1:]:
-        result = [folds[kind], result, part]
+        result = [_BOTH[kind], result, part]
     return result

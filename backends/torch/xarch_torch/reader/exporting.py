@@ -13,6 +13,7 @@ from torch.utils import _pytree as pytree
 
 from xarch_torch.reader import calls, emptiness, selections
 from xarch_torch.reader.assume import assumptions
+from xarch_torch.reader.conditions import Asked, asked
 from xarch_torch.reader.errors import NotExportable
 from xarch_torch.reader.foreseen import foreseen
 from xarch_torch.reader.inputs import (
@@ -24,6 +25,7 @@ from xarch_torch.reader.inputs import (
     plain_outputs,
     spelled_out,
 )
+from xarch_torch.reader.lengths import lengths
 from xarch_torch.reader.packed import padded_sequences
 from xarch_torch.reader.refusal import refusal
 from xarch_torch.reader.rules import own_rules
@@ -32,6 +34,7 @@ from xarch_torch.reader.transforms import settle, transforms
 Tracing = Callable[[], AbstractContextManager[Any]]
 
 CALLS = "xarch_calls"
+ASKED = "xarch_asked"
 _HOLDERS = (dict, list, set)
 
 
@@ -102,6 +105,8 @@ def _traced(
         foreseen(module, example, notes),
         answers(),
         own_rules(notes),
+        asked() as questions,
+        lengths(module),
         padded_sequences(notes),
         transforms() as sizes,
         calls.kept(module, _has_converter) as found,
@@ -116,6 +121,7 @@ def _traced(
     if not holds(program):
         raise _Unsound
     program.graph_module.meta[CALLS] = found
+    program.graph_module.meta[ASKED] = questions
     settle(program, sizes)
     selections.widen(program.graph_module)
     return program
@@ -150,7 +156,7 @@ def _unchanged(module: torch.nn.Module) -> Iterator[None]:
     attributes = [(vars(one), dict(vars(one))) for one in module.modules()]
     held = [one for _, values in attributes for one in values.values() if type(one) in _HOLDERS]
     contents = [(one, one.copy()) for one in held]
-    register = torch.nn.Module.register_buffer
+    register, put = torch.nn.Module.register_buffer, torch.nn.Module.register_parameter
 
     def registered(owner: Any, name: str, tensor: Any, persistent: bool = True) -> None:
         if name in owner._buffers:
@@ -158,11 +164,22 @@ def _unchanged(module: torch.nn.Module) -> Iterator[None]:
         else:  # of a new buffer torch.export 2.13 writes the value into the input behind it
             vars(owner)[name] = tensor
 
+    def replaced(owner: Any, name: str, value: Any) -> None:
+        if value is not None and owner._parameters.get(name) is not None:
+            raise NotExportable(
+                f"{type(owner).__name__} puts a new Parameter in the place of {name!r} when it is "
+                f"called, which no optimizer would know. Write into it, as self.{name}.data = ... "
+                "does."
+            )
+        put(owner, name, value)
+
     torch.nn.Module.register_buffer = registered
+    torch.nn.Module.register_parameter = replaced
     try:
         yield
     finally:
         torch.nn.Module.register_buffer = register
+        torch.nn.Module.register_parameter = put
         for one, before in [*attributes, *contents]:
             one.clear()
             (one.extend if isinstance(one, list) else one.update)(before)
@@ -187,6 +204,12 @@ def _refuse_inputs(module: torch.nn.Module, example: Example, tracing: Tracing) 
 def calls_of(program: torch.export.ExportedProgram) -> list[calls.Call]:
     """The calls of modules that `export` kept in sight."""
     found: list[calls.Call] = program.graph_module.meta[CALLS]
+    return found
+
+
+def asked_of(program: torch.export.ExportedProgram) -> Asked:
+    """What the module's code asked of open sizes while `export` traced it."""
+    found: Asked = program.graph_module.meta[ASKED]
     return found
 
 

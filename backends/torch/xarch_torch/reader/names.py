@@ -53,7 +53,11 @@ def source_line(node: torch.fx.Node) -> str:
     own = [one for one in found if "/torch/nn/" not in one[0]] or found
     if not own:
         return ""
-    file, line = own[-1]
+    return short_place(*own[-1])
+
+
+def short_place(file: str, line: str | int) -> str:
+    """`file:line` with the last folders of the path alone."""
     return f"{'/'.join(file.split('/')[-3:])}:{line}"
 
 

@@ -10,6 +10,7 @@ import torch
 from torch.utils import _pytree as pytree
 
 from xarch.backend.reading import Array, Reading, leaves, node_keys
+from xarch.layers.sizes import evaluate
 from xarch_torch import arrays
 from xarch_torch.reader.enliven import copied, doubled, enliven
 from xarch_torch.reader.exact import Exact
@@ -18,6 +19,9 @@ from xarch_torch.reader.inputs import Example, named_leaves, plain
 from xarch_torch.reader.names import module_path, source_line
 from xarch_torch.reader.registry import op_name
 from xarch_torch.reader.widen import widened
+
+_SMALLER = 0.75
+_MORE = (1, 2, 3, 4, 8, 16)  # by how much axes grow, until the port takes them
 
 
 class Native:
@@ -52,12 +56,28 @@ class Native:
 
         self._dynamic = dynamic
         inputs, fixed = self.example.kwargs or self.example.args, self.example.fixed
-        return read(self.module, inputs, dynamic=dynamic, fixed=fixed, tracing=widened)
+        reading = read(self.module, inputs, dynamic=dynamic, fixed=fixed, tracing=widened)
+        self._conditions = reading.conditions
+        return reading
 
     def forward(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
         """The outputs in evaluation by path."""
         with torch.no_grad():
             return _numpy(self._call(inputs))
+
+    def altered(self) -> dict[str, Array]:
+        """The outputs in evaluation of smaller floating inputs and weights; none where it fails."""
+        module = copied(self.module)
+        with torch.no_grad():
+            for one in module.parameters():
+                one.mul_(_SMALLER)
+            floats = {
+                key: one * _SMALLER for key, one in self.inputs.items() if one.dtype.kind == "f"
+            }
+            try:
+                return _numpy(self._call({**self.inputs, **floats}, module))
+            except Exception:  # the module's own code
+                return {}
 
     def state(self) -> dict[str, Array]:
         """The tensors of the original's state."""
@@ -69,8 +89,7 @@ class Native:
         if self._dynamic is False:
             return {}
         wanted: Mapping[str, Any] = self._dynamic or {}
-        grown = {key: _grown(one, [0]) for key, one in self.inputs.items()}
-        found = {"other batch": grown}
+        found = self._grown("other batch", {key: [0] for key in self.inputs})
         open_axes = {
             key: [int(axis) for axis in axes if axis]
             for name, axes in wanted.items()
@@ -78,10 +97,23 @@ class Native:
             if key == name or key.startswith(f"{name}_")  # a tensor within that input
         }
         if any(open_axes.values()):
-            found["other length"] = {
-                key: _grown(one, open_axes.get(key, [])) for key, one in self.inputs.items()
-            }
+            found |= self._grown("other length", open_axes)
         return found
+
+    def _grown(self, name: str, axes: Mapping[str, Sequence[int]]) -> dict[str, dict[str, Array]]:
+        """Inputs that are longer along some axes, under a name; none where the port has no such."""
+        for count in _MORE:
+            inputs = {
+                key: _grown(one, axes.get(key, []), count) for key, one in self.inputs.items()
+            }
+            sizes = {
+                f"{key}.shape[{axis}]": size
+                for key, one in inputs.items()
+                for axis, size in enumerate(one.shape)
+            }
+            if all(evaluate(one, sizes) for one in self._conditions):
+                return {name: inputs}
+        return {}
 
     def training_outputs(self) -> dict[str, Array]:
         """The outputs in training by path."""
@@ -253,12 +285,12 @@ def _tensors(module: torch.nn.Module, example: Example) -> dict[str, torch.Tenso
     return {key: one for key, one in tensors.items() if key not in example.fixed}
 
 
-def _grown(value: Array, axes: Sequence[int]) -> Array:
-    """With one more slice along each axis, a repetition of the last."""
+def _grown(value: Array, axes: Sequence[int], count: int) -> Array:
+    """With so many more slices along each axis, repetitions of the last."""
     for axis in axes:
         if axis < value.ndim:
             last = np.take(value, [-1], axis)
-            value = np.concatenate([value, last], axis)
+            value = np.concatenate([value, *[last] * count], axis)
     return value
 
 

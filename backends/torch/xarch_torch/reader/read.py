@@ -17,9 +17,10 @@ from xarch.layers.float64 import keep_float64
 from xarch_torch.reader import fast_path, merge, sound, trace, unsupported, weights
 from xarch_torch.reader.build import Builder, operation_of
 from xarch_torch.reader.calls import regions
+from xarch_torch.reader.conditions import Condition
 from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError, NotExportable, UnsupportedOps
-from xarch_torch.reader.exporting import Tracing, calls_of, export
+from xarch_torch.reader.exporting import Tracing, asked_of, calls_of, export
 from xarch_torch.reader.inputs import Example, kept_values, leaf_names, plain
 from xarch_torch.reader.modules import Withdrawn
 from xarch_torch.reader.uses import Uses
@@ -71,6 +72,8 @@ def _read(module: torch.nn.Module, example: Example, dynamic: Any, tracing: Trac
     evaluation = export(module, example, dynamic, training=False, notes=notes, tracing=tracing)
     notes += _closed(module, example, dynamic, evaluation)
     training = _train_program(module, example, dynamic, notes, tracing)
+    conditions = _conditions(module, example, evaluation, training)
+    notes += [one.note for one in conditions]
     unsupported.check([evaluation.graph_module], calls_of(evaluation))
     try:
         if training is not None:
@@ -82,7 +85,7 @@ def _read(module: torch.nn.Module, example: Example, dynamic: Any, tracing: Trac
     by_ops: set[str] = set()
     while True:
         try:
-            return _converted(module, example, plan, notes, by_ops)
+            return _converted(module, example, plan, notes, by_ops, conditions)
         except Withdrawn as error:
             by_ops.add(error.path)
         except ConversionError as error:
@@ -98,6 +101,7 @@ def _converted(
     plan: merge.Plan,
     notes: list[str],
     by_ops: set[str],
+    conditions: Mapping[Condition, bool | None],
 ) -> Reading:
     """The reading of exported programs; modules at the paths `by_ops` go by their ops."""
     state = weights.State(module)
@@ -106,10 +110,12 @@ def _converted(
     kept = kept_values(module, example)
     graph = _Graph(builder, plan.main, leaf_names(module, example), kept)
     outputs = graph.run(training=plan.trains, frozen=plan.train_only is not None)
+    modes = (None, False) if plan.train_only is not None else (None, False, True)
+    outputs = graph.required(outputs, conditions, modes)
     train_model = None
     joined: list[Any] = []
     if plan.train_only is not None:
-        outputs, train_model, joined = _second(builder, plan.train_only, graph, outputs)
+        outputs, train_model, joined = _second(builder, plan.train_only, graph, outputs, conditions)
     whole = list(builder.entries.values())
     held, own = _hold_rest(builder, module, outputs)
     model = graph.model(held)
@@ -121,6 +127,7 @@ def _converted(
         nodes=graph.records,
         notes=list(dict.fromkeys([*notes, *plan.notes, *joined, *builder.notes])),
         modules=builder.owners.by_name(),
+        conditions=[one.recipe for one in conditions if one.refuses],
     )
 
 
@@ -131,11 +138,8 @@ def _closed(module: torch.nn.Module, example: Example, dynamic: Any, program: An
     """
     if dynamic is False:
         return []
-    _, users = weights.inputs_of(program, weights.State(module))
-    traced = {one.name: one.meta.get("val") for one in program.graph.nodes}
     notes = []
-    for key, name in zip(users, leaf_names(module, example), strict=True):
-        value = traced[key]
+    for name, value in _traced(module, example, program).items():
         if not isinstance(value, torch.Tensor) or name in example.fixed:
             continue
         axes = {0} if value.dim() else set()
@@ -149,6 +153,26 @@ def _closed(module: torch.nn.Module, example: Example, dynamic: Any, program: An
             if isinstance(size(value.shape[axis]), int)
         ]
     return notes
+
+
+def _traced(module: torch.nn.Module, example: Example, program: Any) -> dict[str, Any]:
+    """The inputs by name as the trace had them."""
+    _, users = weights.inputs_of(program, weights.State(module))
+    traced = {one.name: one.meta.get("val") for one in program.graph.nodes}
+    return dict(zip(leaf_names(module, example), [traced[key] for key in users], strict=True))
+
+
+def _conditions(
+    module: torch.nn.Module, example: Example, evaluation: Any, training: Any
+) -> dict[Condition, bool | None]:
+    """What must hold of open sizes: only in training (True), only otherwise (False), or always."""
+    found: dict[Condition, bool | None] = {}
+    for mode, program in ((False, evaluation), (True, training)):
+        if program is None:
+            continue
+        for one in asked_of(program).conditions(_traced(module, example, program)):
+            found[one] = None if one in found else mode
+    return found
 
 
 def _within(entries: list[WeightEntry], model: Any) -> list[WeightEntry]:
@@ -197,6 +221,19 @@ class _Graph:
         self.records = walk.records
         return outputs
 
+    def required(
+        self, outputs: Any, conditions: Mapping[Condition, bool | None], modes: Collection[Any]
+    ) -> Any:
+        """The outputs behind layers that ask for what must hold of sizes in these modes."""
+        tensors = {self.names[key]: one for key, one in self.inputs.items()}
+        leaves, tree = pytree.tree_flatten(outputs)
+        floating = [at for at, one in enumerate(leaves) if "float" in str(one.dtype)] or [0]
+        for when in modes:
+            asked = [one for one, mode in conditions.items() if mode == when and one.refuses]
+            for at in floating if asked else []:
+                leaves[at] = self.builder.requiring(leaves[at], asked, when, tensors)
+        return pytree.tree_unflatten(leaves, tree)
+
     def model(self, outputs: Any) -> Any:
         """The functional model of these outputs."""
         trace.rename(pytree.tree_leaves(outputs), self.builder.names)
@@ -208,11 +245,16 @@ class _Graph:
 
 
 def _second(
-    builder: Builder, program: Any, graph: _Graph, outputs: Any
+    builder: Builder,
+    program: Any,
+    graph: _Graph,
+    outputs: Any,
+    conditions: Mapping[Condition, bool | None],
 ) -> tuple[Any, Any, list[str]]:
     """Joins the training graph to the other, or leaves it a model of its own."""
     second = _Graph(builder, program, graph.all_names, graph.kept, graph.inputs)
     trained = second.run(training=True, frozen=False)
+    trained = second.required(trained, conditions, (None, True))
     one, tree = pytree.tree_flatten(outputs)
     two, other = pytree.tree_flatten(trained)
     if tree != other or [value.shape for value in one] != [value.shape for value in two]:

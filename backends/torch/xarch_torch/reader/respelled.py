@@ -118,6 +118,16 @@ def _least_squares(
     return torch.return_types.linalg_lstsq(shown)
 
 
+def _counted(input: torch.Tensor, weights: Any = None, minlength: int = 0) -> Any:  # noqa: A002
+    """Torch's result is longer where a value is, which no trace can know."""
+    if not minlength:
+        return NotImplemented
+    hits = input[:, None] == torch.arange(minlength, device=input.device)
+    if weights is None:
+        return hits.sum(0)
+    return torch.where(hits, weights[:, None], 0).sum(0)
+
+
 def _random(self: torch.Tensor, *bounds: int, **kwargs: Any) -> Any:
     """`aten.random.from` is no expression of Python, which torch.export writes graphs in."""
     if len(bounds) != 2 or kwargs:
@@ -138,6 +148,8 @@ RESPELLED: Mapping[Any, Callable[..., Any]] = {
     functional.embedding_bag: _embedding_bag,
     torch.linalg.lstsq: _least_squares,
     torch.Tensor.random_: _random,
+    torch.bincount: _counted,
+    torch.Tensor.bincount: _counted,
     torch.cov: _covariance,
     torch.Tensor.cov: _covariance,
     torch.corrcoef: _correlation,
@@ -149,4 +161,10 @@ _TABLE = (
     "max_norm: torch writes the rows that it shortened back into the table; the port reads them "
     "shortened and leaves the table to its optimizer, so that training goes another way."
 )
-TOLD: Mapping[Any, str] = {functional.embedding: _TABLE, functional.embedding_bag: _TABLE}
+_COUNTS = "bincount: every value is taken to be below minlength, so that the counts are as many."
+TOLD: Mapping[Any, str] = {
+    functional.embedding: _TABLE,
+    functional.embedding_bag: _TABLE,
+    torch.bincount: _COUNTS,
+    torch.Tensor.bincount: _COUNTS,
+}

@@ -17,6 +17,7 @@ from port.zoo.plain import (
     rules,
     speech,
     stateful,
+    styles,
     tables,
     tabular,
     transforms,
@@ -26,7 +27,7 @@ from port.zoo.plain import (
 
 TOPICS = (
     basic, branches, graph, nested, numeric, packed, places, recurrent, rules, speech, stateful,
-    tables, tabular, transforms, warps, windows,
+    styles, tables, tabular, transforms, warps, windows,
 )  # fmt: skip
 _MODELS: dict[str, Callable[[], Any]] = {
     name: function

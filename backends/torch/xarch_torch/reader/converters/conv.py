@@ -9,6 +9,8 @@ from keras import ops
 from xarch import layers
 from xarch.layers.conv import to_first, to_last
 from xarch_torch.reader.context import Context
+from xarch_torch.reader.converters import conv_by_sample as by_sample
+from xarch_torch.reader.dims import Dim
 from xarch_torch.reader.registry import converts
 from xarch_torch.reader.weights import WeightRef
 
@@ -159,6 +161,10 @@ def _raw(
     common: dict[str, Any],
 ) -> Any:
     rank = len(pads)
+    if isinstance(groups, Dim):
+        settings = pads, common["strides"], common["dilation_rate"]
+        found = by_sample.convolved(ctx, input, ctx.tensor(weight), groups, *settings)
+        return _biased(ctx, found, bias)
     kernel = ops.transpose(ctx.tensor(weight), (*range(2, 2 + rank), 1, 0))
     values = to_last(input)
     if any(side for pair in pads for side in pair):
@@ -183,6 +189,14 @@ def _raw(
     if bias is not None:
         outputs = ops.add(outputs, ctx.tensor(bias))
     return to_first(outputs)
+
+
+def _biased(ctx: Context, value: Any, bias: Any) -> Any:
+    """With a bias for each channel of a value that has them first."""
+    if bias is None:
+        return value
+    lifted = ops.reshape(ctx.tensor(bias), (1, -1, *[1] * (ctx.out.rank - 2)))
+    return ops.add(value, lifted)
 
 
 @converts(
@@ -231,6 +245,9 @@ def _raw_transposed(
     ctx: Context, input: Any, weight: Any, bias: Any, groups: int, settings: Any
 ) -> Any:
     strides, rates, crop = settings
+    if isinstance(groups, Dim):
+        given = input, ctx.tensor(weight), groups, crop, strides, rates
+        return _biased(ctx, by_sample.transposed(ctx, *given), bias)
     values, kernel = to_last(input), ctx.tensor(weight)
     kernel = ops.transpose(kernel, (*range(2, len(kernel.shape)), 1, 0))
     parts = zip(

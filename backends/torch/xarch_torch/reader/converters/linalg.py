@@ -159,6 +159,24 @@ def qr(ctx: Context, A: Any, mode: str = "reduced") -> Any:
     return list(ops.linalg.qr(A, mode=mode))
 
 
+@converts("aten.linalg_householder_product.default")
+def householder_product(ctx: Context, input: Any, tau: Any) -> Any:
+    """The first columns of a product of reflections, as `I - V T V'` with a triangular T.
+
+    Schreiber and Van Loan, 1989: T is the solution of `(I + D S) T = D`, where D holds `tau` and S
+    is `V' V` above its diagonal. No `tau` is divided by, so that those of zero reflect nothing.
+    """
+    (rows, columns), count = ctx.meta(0).shape[-2:], ctx.meta(1).shape[-1]
+    own, wide = constants(ctx, np.eye(count)), constants(ctx, np.eye(rows, columns))
+    vectors = ops.add(ops.tril(input[..., :count], -1), constants(ctx, np.eye(rows, count)))
+    overlaps = ops.triu(ops.matmul(turned(vectors), vectors), 1)
+    scales = ops.expand_dims(tau, -1)
+    left = ops.add(ops.multiply(scales, overlaps), own)
+    right = ops.matmul(ops.multiply(scales, own), turned(vectors[..., :columns, :]))
+    inner = ops.linalg.solve_triangular(*_spread(ctx, left, right), lower=False)
+    return ops.subtract(wide, ops.matmul(vectors, inner))
+
+
 @converts("aten._linalg_svd.default")
 def singular_values(
     ctx: Context,

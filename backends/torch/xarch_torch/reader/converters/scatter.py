@@ -173,7 +173,7 @@ def _extreme(index: Index, base: Any, source: Any, kind: str, own: Any) -> Any:
     """
     ctx, dtype = index.ctx, index.ctx.out.dtype
     zero, none = ctx.tensor(0, dtype), ctx.tensor(limit(dtype, lowest=kind == "amax"), dtype)
-    still, given = ops.stop_gradient(base), ops.stop_gradient(source)
+    still, given = _still(base), _still(source)
     start = ops.where(own, still, none)
     best = ops.scatter_update(start, index.places, given, kind.removeprefix("a"))
     if "float" not in dtype:
@@ -182,6 +182,11 @@ def _extreme(index: Index, base: Any, source: Any, kind: str, own: Any) -> Any:
     chosen = ops.equal(given, index.taken(best))
     total = _added(ops.where(own, base, zero), index, ops.where(chosen, source, zero))
     return ops.true_divide(total, _added(ops.cast(own, dtype), index, ops.cast(chosen, dtype)))
+
+
+def _still(value: Any) -> Any:
+    """Without gradients, which a constant has none of."""
+    return value if isinstance(value, np.ndarray) else ops.stop_gradient(value)
 
 
 def _product(index: Index, base: Any, source: Any) -> Any:
@@ -194,7 +199,7 @@ def _product(index: Index, base: Any, source: Any) -> Any:
     zero, one = ctx.tensor(0, dtype), ctx.tensor(1, dtype)
     if "float" not in dtype:
         return ops.scatter_update(base, index.places, source, "mul")
-    still, given = ops.stop_gradient(base), ops.stop_gradient(source)
+    still, given = _still(base), _still(source)
     empty, none = ops.equal(still, zero), ops.equal(given, zero)
     full, whole = ops.where(empty, one, still), ops.where(none, one, given)
     rest = ops.stop_gradient(ops.scatter_update(full, index.places, whole, "mul"))
