@@ -260,10 +260,10 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def plugin(session: nox.Session) -> None:
-    """Tests of a backend and of converters outside this tree, as distributions of their own."""
-    _install(session, groups=["test"])
-    session.install("-e", "tests/plugin")
-    session.run("pytest", *PARALLEL, "tests/plugin", *session.posargs)
+    """Tests of backends and of converters outside this tree, as distributions of their own."""
+    _install(session, "report", groups=["test"])
+    session.install("-e", "tests/plugin", "-e", "tests/openvino")
+    session.run("pytest", *PARALLEL, "tests/plugin", "tests/openvino", *session.posargs)
     _converters(session)
 
 
