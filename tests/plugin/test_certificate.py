@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,17 +15,36 @@ from xarch.conformance.case import EVERY
 pytestmark = pytest.mark.timeout(900)
 
 
-def certify(folder, *arguments):
-    command = [sys.executable, "-m", "xarch", "certify", "--backend", "toy", "-o", str(folder)]
-    environment = {**os.environ, "COLUMNS": "200"}
-    environment.pop("XARCH_PYTHON_TOY", None)
+def xarch(*arguments, **environment):
     return subprocess.run(
-        [*command, *arguments], capture_output=True, text=True, check=False, env=environment
+        [sys.executable, "-m", "xarch", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "200", **environment},
     )
 
 
 @pytest.fixture(scope="module")
-def issued(tmp_path_factory):
+def certify(tmp_path_factory):
+    """Certifies into a folder, from a copy of the package that has written its ledger."""
+    place = tmp_path_factory.mktemp("packages")
+    shutil.copytree(Path(__file__).with_name("xarch_toy"), place / "xarch_toy")
+    path = os.pathsep.join([str(place), *filter(None, [os.environ.get("PYTHONPATH")])])
+    done = xarch("conform", "--backends", "toy", "--write-ledger", PYTHONPATH=path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "failures declared, 0 not." in done.stdout
+    assert {path.name for path in (place / "xarch_toy").iterdir()} >= {"ledger.toml", "ulps.json"}
+
+    def certified(folder, *arguments):
+        options = ["--backend", "toy", "-o", str(folder), *arguments]
+        return xarch("certify", *options, PYTHONPATH=path)
+
+    return certified
+
+
+@pytest.fixture(scope="module")
+def issued(certify, tmp_path_factory):
     folder = tmp_path_factory.mktemp("certificate")
     done = certify(folder)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -54,7 +75,7 @@ def test_it_is_of_the_whole_corpus_and_counts_what_is_missing(issued):
     assert {one["module"] for one in found["ledger"]} <= set(corpus.modules())
 
 
-def test_another_run_confirms_it_or_says_what_is_otherwise(issued):
+def test_another_run_confirms_it_or_says_what_is_otherwise(certify, issued):
     folder, found, _ = issued
     journal = folder / "journal" / "toy.jsonl"
     lines = journal.read_text().splitlines(keepends=True)
