@@ -7,6 +7,7 @@ new process.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -15,15 +16,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from xarch.conformance import corpus
+from xarch.conformance import corpus, ledger
 from xarch.conformance.case import EVERY, Case
 from xarch.conformance.journal import Journal
 from xarch.conformance.judge import Truth, Verdict, ended, judge
 from xarch.errors import ConformanceError, DeviceLost
 from xarch.workers import Cause, Failure, Workers
 
+ENDLESS = "hangs"  # how a case ends that does not return in its time
 TARGET = "xarch.conformance.execute:run_batch"
 BATCH = 25
+BRIEF = 5.0  # seconds of processor time that show again what a ledger says: a case never returns
 OnCase = Callable[[str, Case, list[Verdict]], None]
 
 
@@ -33,7 +36,8 @@ class Settings:
 
     Attributes:
         module: The module that is judged; `keras` for each case that of its own.
-        case_seconds: How much processor time one case may take before its process is ended.
+        case_seconds: How much processor time one case may take before its process is ended; a
+            case that the ledger says never returns is given `BRIEF`.
         patience: How many times as long it may take on the clock: the machine may be busy.
         cache: A folder in which what a framework compiles is kept for later runs; None for none.
         journal: A folder in which the verdicts are kept as they come; None for nowhere.
@@ -88,6 +92,8 @@ class Lane:
         self._stop = stop
         self._lock = threading.Lock()
         self._queue = list(cases)
+        endless = [entry for entry in ledger.of(name) if entry.fingerprint == ENDLESS]
+        self._endless = [pattern for entry in endless for pattern in entry.cases]
         self._ran = 0  # cases, by workers of this run
         self._began = self._first = time.monotonic()  # of all, and of the cases
         self._open = ExitStack()
@@ -148,7 +154,8 @@ class Lane:
     def _batch(self, workers: Workers, batch: list[Case]) -> None:
         settings, begun = self._settings, ""
         patience = settings.case_seconds * settings.patience
-        arguments = (batch, settings.module, settings.case_seconds, patience)
+        seconds = [self._limit(case) for case in batch]
+        arguments = (batch, settings.module, seconds, patience)
 
         def take(backend: str, event: Any) -> None:
             nonlocal begun
@@ -162,6 +169,10 @@ class Lane:
         failure = results.failures.get(self.name)
         if failure is not None:
             self._fail(failure, begun)
+
+    def _limit(self, case: Case) -> float:
+        endless = any(ledger.matches(pattern, case.id) for pattern in self._endless)
+        return min(BRIEF if endless else math.inf, self._settings.case_seconds)
 
     def _take(self, event: Any) -> None:
         kind, case_id, *rest = event
@@ -211,4 +222,4 @@ def ending(failure: Failure) -> tuple[str, str]:
     # SIGPROF: past its processor time; the text is what `faulthandler` prints past its time
     hung = failure.cause is Cause.TIMED_OUT or "SIGPROF" in failure.message
     hung = hung or any("Timeout (" in line for line in failure.lines)
-    return ("hangs" if hung else failure.message.partition(",")[0]), detail
+    return (ENDLESS if hung else failure.message.partition(",")[0]), detail

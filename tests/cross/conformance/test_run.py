@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -5,9 +6,9 @@ import numpy as np
 import pytest
 from support import NAMES
 
-from xarch.conformance import corpus, lane, results, runner
+from xarch.conformance import corpus, draft, lane, results, runner
 from xarch.conformance.case import Case
-from xarch.conformance.judge import Status
+from xarch.conformance.judge import Status, Verdict
 from xarch.conformance.runner import Settings, run, select
 from xarch.errors import ConformanceError
 
@@ -44,6 +45,16 @@ def test_dead_and_endless_cases_are_verdicts_and_the_run_goes_on(odd):
     assert found["log/1", "value"].startswith("wrong: 1 negative, 2 positive of 3")
     assert len(found) == 5
     assert [verdict.case for verdict in odd.verdicts[ONE[0]]][-1] == "sin/2"
+
+
+def test_a_case_that_the_ledger_says_never_returns_is_given_less_time(monkeypatch):
+    versions = {"module": ODD, "keras": "3.15.1", "framework": "1.0"}
+    endless = Verdict("sinh/1", "health", Status.FAIL, "hangs")
+    entries = draft.entries([endless], today=dt.date(2026, 11, 28), **versions)
+    monkeypatch.setattr(lane.ledger, "of", lambda _: entries)
+    monkeypatch.setattr(lane, "BRIEF", 0.5)
+    found = run([case("sinh"), case("sin")], ONE, Settings(ODD, case_seconds=10_000))
+    assert statuses(found, ONE[0]) == {("sinh/1", "health"): "hangs"}
 
 
 def test_results_count_every_case_in_every_channel_that_it_asks(odd):

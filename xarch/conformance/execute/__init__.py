@@ -14,24 +14,26 @@ from xarch.conformance.execute.channels import Worker
 from xarch.workers import events, targets
 
 
-def run_batch(cases: Sequence[Case], module: str, seconds: float, patience: float) -> None:
+def run_batch(
+    cases: Sequence[Case], module: str, seconds: Sequence[float], patience: float
+) -> None:
     """Runs cases one after the other and tells the parent of each, before and after.
 
     Args:
         cases: The cases.
         module: The module that is judged instead of that of the cases; `keras` is none.
-        seconds: How much processor time one case may take; past that the process is ended,
-            whatever it does.
+        seconds: For each case, how much processor time it may take; past that the process is
+            ended, whatever it does.
         patience: Seconds on the clock after which it is ended in any case.
     """
     warnings.simplefilter("ignore")
     worker = Worker(registry.get(active.current().name))
     worker.warm_up()
-    for case in cases:
+    for case, limit in zip(cases, seconds, strict=True):
         events.notify(("began", case.id))
         faulthandler.dump_traceback_later(patience, exit=True)
         # without a handler SIGPROF ends the process, also in native code that never returns
-        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.setitimer(signal.ITIMER_PROF, limit)
         try:
             judged = case.module if module == EVERY else module
             function = targets.resolve(case.target.replace(case.module, judged, 1))
