@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from calls import QUICK, every, source
+from calls import ALL, QUICK, UNCOMPILED, every, source
 from judging import differences
 from running import outcomes
 
@@ -29,6 +29,7 @@ def main():
     parser.add_argument("--only", nargs="*", default=["*"], help="globs of ops or ids")
     parser.add_argument("--backends", nargs="*", default=sorted(registry.names()))
     parser.add_argument("--quick", action="store_true", help="no compiled calls, no gradients")
+    parser.add_argument("--uncompiled", action="store_true", help="gradients, no compiled calls")
     parser.add_argument("--share", type=int, default=1, help="run one of so many calls")
     parser.add_argument("--again", action="store_true", help="run what was run before, too")
     parser.add_argument("--show", action="store_true", help="print the calls and run none")
@@ -36,11 +37,12 @@ def main():
     parser.add_argument("-m", "--module", default="xarch.ops")
     parser.add_argument("-o", "--out", type=Path, default=ROOT / ".nox" / "differential")
     given = parser.parse_args()
-    if given.quick:
-        given.out /= "quick"
+    asked = {"quick": QUICK, "uncompiled": UNCOMPILED}
+    kept = next((kind for kind in asked if getattr(given, kind)), "")
+    given.out /= kept
     given.out.mkdir(parents=True, exist_ok=True)
     cases = [
-        replace(case, channels=tuple(set(case.channels) & QUICK)) if given.quick else case
+        replace(case, channels=tuple(set(case.channels) & asked.get(kept, ALL)))
         for case in every(given.families)
         if int(case.id[-8:], 16) % given.share == 0
         and any(fnmatch.fnmatchcase(one, glob) for glob in given.only for one in (case.op, case.id))

@@ -16,8 +16,10 @@ from xarch.conformance.corpus.encoding import to_line
 from xarch.conformance.dtypes import is_float
 from xarch.conformance.reproducer import literal
 
-QUICK = frozenset({"static", "dynamic"})
 EVERY = ("static", "dynamic", "traced", "gradient")
+ALL = frozenset(EVERY)
+UNCOMPILED = ALL - {"traced"}
+QUICK = UNCOMPILED - {"gradient"}
 
 
 def call(op, *args, use="", channels=EVERY, **kwargs):
