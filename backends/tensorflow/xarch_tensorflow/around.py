@@ -13,6 +13,7 @@ from xarch.ops.fixes.activations import celu
 from xarch.ops.fixes.attention import grouped, of_one_width
 from xarch.ops.fixes.convolving import by_planes, exactly, of_axes, patches, transposed
 from xarch.ops.fixes.indexing import require_window
+from xarch.ops.fixes.promoting import of_half_in_32_bits
 from xarch.ops.subscripts import spelled, stretched
 from xarch.ops.tensors import dtype_name, is_float, is_symbolic, tensor
 from xarch_tensorflow import factors, loops, slopes
@@ -63,7 +64,7 @@ def _from_the_start(indices: Any, sizes: Any) -> Any:
 
 
 def _spread(plain: Function) -> Function:
-    """Strides together with a dilation, which TensorFlow refuses.
+    """Strides together with a dilation, or uneven ones, which TensorFlow refuses.
 
     The window goes to every place, and those of the strides are kept.
     """
@@ -78,7 +79,12 @@ def _spread(plain: Function) -> Function:
         first = (data_format or keras.config.image_data_format()) == "channels_first"
         sizes = inputs.shape[2:] if first else inputs.shape[1:-1]
         known = len(sizes) == rank and None not in sizes
-        if is_symbolic(inputs, kernel) or not known or max(steps) == 1 or max(gaps) == 1:
+        uneven = len(set(steps)) > 1 and inputs.dtype != "float32"
+        if (
+            is_symbolic(inputs, kernel)
+            or not known
+            or not (uneven or (max(steps) > 1 and max(gaps) > 1))
+        ):
             return plain(inputs, kernel, strides, padding, data_format, dilation_rate)
         if padding == "same":
             windows = [(size - 1) * gap + 1 for size, gap in zip(kernel.shape, gaps, strict=False)]
@@ -479,8 +485,11 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "nancumprod": slopes.product_of_numbers,
     "logaddexp": slopes.logarithm(1.0),
     "logaddexp2": slopes.logarithm(math.log(2.0)),
-    "image.hsv_to_rgb": _hsv_to_rgb,
-    "image.rgb_to_hsv": _rgb_to_hsv,
+    "image.hsv_to_rgb": lambda shared: _hsv_to_rgb(slopes.hsv_to_rgb(shared)),
+    "image.perspective_transform": slopes.perspective_transform,
+    "image.resize": of_half_in_32_bits,  # whose gradient TensorFlow has not
+    "image.rgb_to_hsv": lambda shared: _rgb_to_hsv(slopes.rgb_to_hsv(shared)),
+    "std": of_half_in_32_bits,  # of which a sum overflows
     "image.sobel_edges": _sobel_edges,
     "one_hot": _one_hot,
     "max_pool": _max_pool,

@@ -193,6 +193,8 @@ NEEDS: Mapping[str, Need] = {
         rare=True,
     ),
     **needs("truth values raise", "multiply/plain[bool] relu6/plain[bool]", rare=True),
+    "bincount": Need("weights have no gradient", "bincount/slope[float32]"),
+    "std": Need("of half precision the sum overflows", "std/large[float16]"),
     "geomspace": Need("another axis than the first raises", "geomspace/axis[float32]"),
     "nanstd": Need("of equal numbers the slope is NaN", "nanstd/alone[float32]"),
     "lcm": Need("truth values beside integers raise", "lcm/mixed[int32,bool]", rare=True),

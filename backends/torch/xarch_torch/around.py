@@ -21,6 +21,7 @@ from xarch.ops.fixes.linear import factored
 from xarch.ops.fixes.medians import argsort_of_numbers
 from xarch.ops.fixes.normalizing import of_one_float
 from xarch.ops.fixes.pooling import largest
+from xarch.ops.fixes.promoting import of_half_in_32_bits
 from xarch.ops.fixes.segments import ids_of
 from xarch.ops.tensors import is_symbolic, tensor
 from xarch_torch.runtime import slope_of_clamp
@@ -458,6 +459,18 @@ def _laid_out(shared: Function) -> Function:
     return call
 
 
+def _of_triangle(shared: Function) -> Function:
+    """The other triangle is not read, and has the gradient 0."""
+
+    def call(x: Any, upper: bool = False) -> Any:
+        x = tensor(x)
+        if is_symbolic(x) or len(x.shape) < 2:
+            return shared(x, upper=upper)
+        return shared(torch.triu(x) if upper else torch.tril(x), upper=upper)
+
+    return call
+
+
 _SHARED = (
     "bitwise_and", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "fmod",
     "gcd", "lcm", "left_shift", "mod", "power", "right_shift",
@@ -489,6 +502,8 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "histogram": _on_processor,
     "hypot": _float_only(torch.hypot),
     "inner": lambda shared: _of_one_dtype(_product(_inner)(shared)),
+    "cholesky_inverse": _of_triangle,
+    "logsumexp": of_half_in_32_bits,  # whose gradient is read from the rounded result
     "logaddexp": _float_only(torch.logaddexp),
     "logaddexp2": _float_only(torch.logaddexp2),
     "matmul": _product(_matmul),

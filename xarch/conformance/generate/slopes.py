@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from xarch.conformance.case import STATED, Case
+from xarch.conformance.corpus.encoding import dtype_of
 from xarch.conformance.generate import _values as values
 from xarch.conformance.generate._case import EVERY, PLAIN, case
 from xarch.conformance.generate._registry import generator
@@ -111,3 +112,51 @@ def stated() -> Iterator[Case]:
                channels=EVERY)  # fmt: skip
     yield case("vander", "rising[float32]", _floats(1, 2, 3), 3, True, kind="elementwise",
                dtypes="float32", channels=EVERY)  # fmt: skip
+
+
+@generator
+def pictures() -> Iterator[Case]:
+    x = values.uniform((2, 3, 4, 3)) / 4 + 0.5
+    for op in ("hsv_to_rgb", "rgb_to_hsv"):
+        yield case(f"image.{op}", "slope[float32]", x, kind="image", dtypes="float32",
+                   channels=SLOPE)  # fmt: skip
+    corners = np.array([[0, 0], [0, 3], [2, 0], [2, 3]], "float32") + 0.25
+    moved = corners + values.uniform((2, 4, 2), seed="moved") / 4
+    yield case("image.perspective_transform", "slope[float32]", x, np.stack([corners, corners]),
+               moved, kind="image", dtypes="float32", channels=SLOPE)  # fmt: skip
+    half = x.astype(dtype_of("bfloat16"))
+    yield case("image.resize", "antialias[bfloat16]", half, (2, 2), antialias=True,
+               kind="image", dtypes="bfloat16", channels=SLOPE)  # fmt: skip
+
+
+@generator
+def narrow() -> Iterator[Case]:
+    large = np.array([1001, 1000, 1001, 990], dtype_of("bfloat16"))
+    yield case("logsumexp", "large[bfloat16]", large, kind="reduction", dtypes="bfloat16",
+               channels=SLOPE)  # fmt: skip
+    x = np.float16(30000) + np.float16(64) * values.uniform((2, 5), dtype="float16")
+    yield case("std", "large[float16]", x, axis=1, kind="reduction", dtypes="float16")
+    picture, kernel = (values.uniform(shape, dtype="float16", seed=seed)
+                       for shape, seed in (((1, 6, 5, 2), "x"), ((3, 2, 2, 2), "k")))  # fmt: skip
+    point = values.uniform((1, 1, 4, 3), dtype="float16", seed="p")
+    for op, kernels in {"depthwise_conv": (kernel,), "separable_conv": (kernel, point)}.items():
+        yield case(op, "uneven-strides[float16]", picture, *kernels, (2, 1), kind="matmul",
+                   dtypes="float16", channels=SLOPE)  # fmt: skip
+    ends = [np.array(one, dtype_of("bfloat16")) for one in ([1, 2], [4, 18])]
+    yield case("geomspace", "vectors[bfloat16]", *ends, num=3, dtypes="bfloat16")
+
+
+@generator
+def parts() -> Iterator[Case]:
+    """Gradients of what is read in part."""
+    lower = np.array([[1.5, 0, 0], [0.25, 2, 0], [-0.5, 1, 1.25]], "float32")
+    for upper in (False, True):
+        yield case("cholesky_inverse", f"slope-{'upper' if upper else 'lower'}[float32]",
+                   lower.T if upper else lower, upper=upper, kind="matmul", dtypes="float32",
+                   channels=SLOPE)  # fmt: skip
+    pair = tuple(values.uniform((2, 4), seed=seed) for seed in ("real", "imaginary"))
+    yield case("irfft", "cut[float32]", pair, fft_length=5, kind="transform", dtypes="float32",
+               channels=SLOPE)  # fmt: skip
+    yield case("bincount", "slope[float32]", np.array([1, 1, 3], "int32"),
+               weights=_floats(1, 2, -3), kind="reduction", dtypes="float32",
+               channels=SLOPE)  # fmt: skip

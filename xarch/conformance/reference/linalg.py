@@ -71,6 +71,7 @@ def cholesky(x: Array, upper: bool = False) -> Array:
 
 @reference("cholesky_inverse")
 def cholesky_inverse(x: Array, upper: bool = False) -> Array:
+    x = np.triu(x) if upper else np.tril(x)
     other = np.swapaxes(x, -1, -2)
     return np.linalg.inv(other @ x if upper else x @ other)
 

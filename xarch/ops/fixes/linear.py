@@ -10,7 +10,7 @@ import numpy as np
 from keras import ops
 
 from xarch.ops.dtypes import floated, promoted
-from xarch.ops.fixes.promoting import alike, widened
+from xarch.ops.fixes.promoting import alike, in_32_bits, widened
 from xarch.ops.fixes.registry import fix
 from xarch.ops.promises import cast_symbol
 from xarch.ops.subscripts import spelled
@@ -45,14 +45,14 @@ def einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
 @fix("slogdet")
 def slogdet(x: Any) -> Any:
     """The sign of the determinant and the logarithm of its size; NaN in both where it is NaN."""
-    sign, size = _in_32_bits(ops.slogdet, floating(x))
+    sign, size = in_32_bits(ops.slogdet, floating(x))
     return ops.where(ops.isnan(size), size, sign), size
 
 
 @fix("logdet")
 def logdet(x: Any) -> Any:
     """The logarithm of the determinant; minus infinity of 0, NaN where it is negative."""
-    sign, size = _in_32_bits(ops.slogdet, floating(x))
+    sign, size = in_32_bits(ops.slogdet, floating(x))
     return ops.where(sign < 0, ops.full_like(size, float("nan")), size)
 
 
@@ -174,17 +174,9 @@ def _square(name: str) -> Callable[..., Any]:
 
     def apply(x: Any, *args: Any, **kwargs: Any) -> Any:
         """Of integers as floats, of half precision in 32 bits; an unknown size is the other one."""
-        return _in_32_bits(plain, squared(floating(x)), *args, **kwargs)
+        return in_32_bits(plain, squared(floating(x)), *args, **kwargs)
 
     return apply
-
-
-def _in_32_bits(plain: Callable[..., Any], x: Any, *args: Any, **kwargs: Any) -> Any:
-    """Computes half precision in 32 bits and gives it back."""
-    if "16" not in dtype_name(x):
-        return plain(x, *args, **kwargs)
-    found = plain(ops.cast(x, "float32"), *args, **kwargs)
-    return keras.tree.map_structure(lambda one: ops.cast(one, x.dtype), found)
 
 
 def squared(x: Any) -> Any:
@@ -205,7 +197,7 @@ def eigh(x: Any) -> Any:
     def decompose(one: Any) -> Any:
         return _of_numbers(lambda a: tuple(ops.eigh(a)), one)
 
-    return _in_32_bits(decompose, squared(floating(x)))
+    return in_32_bits(decompose, squared(floating(x)))
 
 
 for _name in ("det", "cholesky", "cholesky_inverse"):
@@ -216,7 +208,7 @@ for _name in ("det", "cholesky", "cholesky_inverse"):
 def inv(x: Any) -> Any:
     """The inverse; a singular matrix raises LinAlgError where its numbers are known."""
     x = squared(floating(x))
-    found = _of_numbers(lambda one: _in_32_bits(ops.inv, one), x, regular=True)
+    found = _of_numbers(lambda one: in_32_bits(ops.inv, one), x, regular=True)
     numbers = concrete(found)
     if numbers is not None and not np.isfinite(numbers).all():
         given = concrete(x)
@@ -258,7 +250,7 @@ def svd(x: Any, full_matrices: bool = True, compute_uv: bool = True) -> Any:
     def decompose(one: Any) -> Any:
         return _of_numbers(lambda a: ops.svd(a, full_matrices, compute_uv), one)
 
-    return _in_32_bits(decompose, floating(x))
+    return in_32_bits(decompose, floating(x))
 
 
 @fix("qr")
@@ -272,7 +264,7 @@ def qr(x: Any, mode: str = "reduced") -> Any:
         found = _of_numbers(lambda a: ops.qr(a, mode=mode), one)
         return found if is_symbolic(one) or 0 in one.shape else (found[0], ops.triu(found[1]))
 
-    return _in_32_bits(decompose, floating(x))
+    return in_32_bits(decompose, floating(x))
 
 
 @fix("matrix_rank")
@@ -302,7 +294,7 @@ def pinv(x: Any, rcond: Any = None) -> Any:
     def invert(one: Any) -> Any:
         return _of_numbers(lambda a: ops.pinv(a, rcond=rcond), one)
 
-    return _in_32_bits(invert, floating(x))
+    return in_32_bits(invert, floating(x))
 
 
 @fix("solve")
@@ -318,7 +310,7 @@ def solve(a: Any, b: Any) -> Any:
         a, b = _one_batch(a, b)
 
     def of_matrix(one: Any) -> Any:
-        return _in_32_bits(lambda wide: ops.solve(wide, ops.cast(b, wide.dtype)), one)
+        return in_32_bits(lambda wide: ops.solve(wide, ops.cast(b, wide.dtype)), one)
 
     known = not is_symbolic(a, b) and None not in a.shape
     return _of_numbers(of_matrix, a, regular=True) if known else of_matrix(a)
@@ -329,9 +321,7 @@ def solve_triangular(a: Any, b: Any, lower: bool = False) -> Any:
     """The x of a x = b with a triangular a."""
     a, b = alike(squared(a), b)
     b = _rows(b, a)
-    return _in_32_bits(
-        lambda one: ops.solve_triangular(one, ops.cast(b, one.dtype), lower=lower), a
-    )
+    return in_32_bits(lambda one: ops.solve_triangular(one, ops.cast(b, one.dtype), lower=lower), a)
 
 
 @fix("lstsq")
@@ -343,7 +333,7 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     a, b = alike(a, _rows(b, a))
 
     def of_matrix(one: Any) -> Any:
-        return _in_32_bits(lambda wide: ops.lstsq(wide, ops.cast(b, wide.dtype), rcond=rcond), one)
+        return in_32_bits(lambda wide: ops.lstsq(wide, ops.cast(b, wide.dtype), rcond=rcond), one)
 
     return _of_numbers(of_matrix, a)
 

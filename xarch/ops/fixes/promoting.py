@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,27 @@ def widened(x: Any) -> Any:
         return tuple(widened(one) for one in x)
     x = floating(x)
     return ops.cast(x, "float32") if "16" in dtype_name(x) else x
+
+
+def in_32_bits(plain: Callable[..., Any], x: Any, *args: Any, **kwargs: Any) -> Any:
+    """What a function gives for half precision, computed in 32 bits and given back."""
+    if "16" not in dtype_name(x):
+        return plain(x, *args, **kwargs)
+    found = plain(ops.cast(x, "float32"), *args, **kwargs)
+    return keras.tree.map_structure(lambda one: ops.cast(one, x.dtype), found)
+
+
+def of_half_in_32_bits(plain: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of one tensor with half precision computed in 32 bits; symbolic calls stay."""
+    name = next(iter(inspect.signature(plain).parameters))
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        x = tensor(args[0] if args else kwargs.pop(name))
+        if is_symbolic(x):
+            return plain(x, *args[1:], **kwargs)
+        return in_32_bits(plain, x, *args[1:], **kwargs)
+
+    return call
 
 
 @fix("binary_crossentropy")
@@ -76,6 +98,9 @@ def _transform(name: str) -> Callable[..., Any]:
         parts = x if isinstance(x, tuple) else (x,)
         if is_symbolic(*parts):
             return plain(x, *args, **options)
+        length = args[0] if args else options.get("fft_length")
+        if name == "irfft" and length is not None:  # the rest is not read, and TensorFlow's
+            x = parts = tuple(one[..., : length // 2 + 1] for one in parts)  # gradient refuses it
         if 0 in parts[0].shape:
             return zeros_of(plain, x, *args, **options)
         length = options.get("fft_length", args[0] if args else None)

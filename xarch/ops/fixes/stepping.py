@@ -133,6 +133,7 @@ def geomspace(
         found = ops.geomspace(start, stop, num=num, endpoint=endpoint, dtype=dtype)
     else:
         found = ops.take(ops.geomspace(start, stop, num=2, dtype=dtype), [0], axis=0)
+    found = ops.cast(found, dtype or floated(start, stop))
     return found if axis == 0 else ops.moveaxis(found, 0, axis)
 
 

@@ -1,4 +1,4 @@
-"""Gradients of TensorFlow's that are wrong: of equals, of factors of 0, of singular matrices."""
+"""Gradients of TensorFlow's that are wrong or absent."""
 
 from xarch_tensorflow.slopes.determinants import (
     determinant,
@@ -15,6 +15,7 @@ from xarch_tensorflow.slopes.extremes import (
     size,
     smaller,
 )
+from xarch_tensorflow.slopes.formulas import hsv_to_rgb, perspective_transform, rgb_to_hsv
 from xarch_tensorflow.slopes.products import product, product_of_numbers
 
 __all__ = [
@@ -22,12 +23,15 @@ __all__ = [
     "curved",
     "determinant",
     "evenly",
+    "hsv_to_rgb",
     "larger",
     "logarithm",
     "logarithm_of_determinant",
+    "perspective_transform",
     "product",
     "product_of_numbers",
     "rest",
+    "rgb_to_hsv",
     "sign_and_logarithm",
     "size",
     "smaller",
