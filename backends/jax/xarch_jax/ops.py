@@ -171,6 +171,7 @@ NEEDS: Mapping[str, Need] = {
     "power": Need(
         "integers to negative powers are accepted", "power/refuses-negative-exponent[int32]"
     ),
+    "std": Need("of equal numbers the slope is NaN", "std/equals[float32]"),
     "repeat": Need("a number for each element raises", "repeat/several[float32]"),
     "scatter_update": Need("mul has no gradient", "scatter_update/mul[float32]"),
     "segment_sum": Need("truth values raise", "segment_sum/plain[bool]"),

@@ -489,7 +489,6 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "image.perspective_transform": slopes.perspective_transform,
     "image.resize": of_half_in_32_bits,  # whose gradient TensorFlow has not
     "image.rgb_to_hsv": lambda shared: _rgb_to_hsv(slopes.rgb_to_hsv(shared)),
-    "std": of_half_in_32_bits,  # of which a sum overflows
     "image.sobel_edges": _sobel_edges,
     "one_hot": _one_hot,
     "max_pool": _max_pool,

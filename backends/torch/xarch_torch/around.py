@@ -459,6 +459,33 @@ def _laid_out(shared: Function) -> Function:
     return call
 
 
+def _ldexp(shared: Function) -> Function:
+    """In three parts, each a number of its own; torch's slope is 0 for exponents below 0."""
+
+    def call(x1: Any, x2: Any) -> Any:
+        x, exponent = _operand(x1), _operand(x2)
+        if not isinstance(x, torch.Tensor) or not x.is_floating_point():
+            return shared(x1, x2)
+        left = torch.clamp(torch.as_tensor(exponent, device=x.device), -378, 378)
+        found = x if x.dtype == torch.float64 else x.float()
+        for _ in range(3):
+            part = torch.clamp(left, -126, 126)
+            found, left = found * torch.exp2(part.to(found.dtype)), left - part
+        return found.to(x.dtype)
+
+    return call
+
+
+def _std(shared: Function) -> Function:
+    """Over some axes it is Keras's own, whose slope of equal numbers is 0 here."""
+
+    def call(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+        none = isinstance(axis, (tuple, list)) and not axis
+        return (shared if none else keras.ops.std)(x, axis=axis, keepdims=keepdims)
+
+    return call
+
+
 def _of_triangle(shared: Function) -> Function:
     """The other triangle is not read, and has the gradient 0."""
 
@@ -503,6 +530,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "hypot": _float_only(torch.hypot),
     "inner": lambda shared: _of_one_dtype(_product(_inner)(shared)),
     "cholesky_inverse": _of_triangle,
+    "ldexp": _ldexp,
     "logsumexp": of_half_in_32_bits,  # whose gradient is read from the rounded result
     "logaddexp": _float_only(torch.logaddexp),
     "logaddexp2": _float_only(torch.logaddexp2),
@@ -516,6 +544,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
         name: _segments(name)
         for name in ("segment_max", "segment_min", "segment_prod", "segment_sum")
     },
+    "std": _std,
     "softmax": lambda _shared: of_rows,  # which need not look for NaN
     "tensordot": _product(_tensordot),
     "unique": _unique,

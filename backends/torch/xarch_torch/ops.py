@@ -132,6 +132,7 @@ NEEDS: Mapping[str, Need] = {
     "layer_normalization": Need(
         "another axis than the last raises", "layer_normalization/distinct-axis1[float32]"
     ),
+    "ldexp": Need("exponents below 0 have no slope", "ldexp/slope[float32]"),
     "linspace": Need("the step is float64", "linspace/step[float32]"),
     "nextafter": Need("it goes through float32", "nextafter/mixed[bfloat16,bfloat16]"),
     "nonzero": Need("places are rows of one tensor", "nonzero/matrix[float32]"),
@@ -211,6 +212,8 @@ COSTS: Mapping[str, str] = costs(
         """,
         "where numbers would cancel, other terms stand for them": "moments squareplus tanh_shrink",
         "each window is a slice of its own": "adaptive_average_pool adaptive_max_pool",
+        "the triangle that is not read is set to 0": "cholesky_inverse",
+        "negative numbers are looked for": "bincount",
         "the whole axis is sorted, so that of equals the earlier comes first": "top_k",
         "NaN is looked for, and places become int32": "nonzero",
         "places that are known are checked": "slice_update unravel_index",

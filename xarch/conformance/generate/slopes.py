@@ -44,6 +44,8 @@ def equals() -> Iterator[Case]:
     for op in ("maximum", "minimum", "logaddexp", "logaddexp2"):
         yield case(op, "equal-row[float32]", x, np.stack([x, y]), dtypes="float32", channels=SLOPE)
         yield case(op, "equal-number[float32]", x, 2.0, dtypes="float32", channels=SLOPE)
+    yield case("std", "equals[float32]", np.stack([x, x, x]), axis=0, kind="reduction",
+               dtypes="float32", channels=SLOPE)  # fmt: skip
     for op in ("max", "min", "amax", "amin"):
         yield case(op, "equals[float32]", np.stack([x, y]), axis=0, kind="exact", dtypes="float32",
                    channels=SLOPE)  # fmt: skip
@@ -157,6 +159,10 @@ def parts() -> Iterator[Case]:
     pair = tuple(values.uniform((2, 4), seed=seed) for seed in ("real", "imaginary"))
     yield case("irfft", "cut[float32]", pair, fft_length=5, kind="transform", dtypes="float32",
                channels=SLOPE)  # fmt: skip
+    yield case("rfft", "cut[float32]", values.uniform((2, 7)), fft_length=4, kind="transform",
+               dtypes=("float32", "float32"), channels=SLOPE)  # fmt: skip
+    yield case("ldexp", "slope[float32]", _floats(1, 2, -3), np.array([-2, 0, 3], "int32"),
+               dtypes="float32", channels=SLOPE)  # fmt: skip
     yield case("bincount", "slope[float32]", np.array([1, 1, 3], "int32"),
                weights=_floats(1, 2, -3), kind="reduction", dtypes="float32",
                channels=SLOPE)  # fmt: skip

@@ -10,6 +10,7 @@ from keras import ops
 
 from xarch.ops.dtypes import floated
 from xarch.ops.fixes.casting import cast
+from xarch.ops.fixes.promoting import widened
 from xarch.ops.fixes.registry import FIXES, fix
 from xarch.ops.promises import cast_symbol
 from xarch.ops.tensors import (
@@ -84,11 +85,16 @@ def var(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
 @fix("std")
 def std(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The standard deviation; over no axes that of each number, which is 0."""
-    if not _is_none(axis):
-        return ops.std(x, axis=axis, keepdims=keepdims)
+    """The standard deviation, 0 over no axes; of equal numbers it has no slope."""
     x = floating(x)
-    return ops.abs(x - x)
+    if _is_none(axis):
+        return ops.abs(x - x)
+    if is_symbolic(x):
+        return ops.std(x, axis=axis, keepdims=keepdims)
+    variance = ops.var(widened(x), axis=axis, keepdims=keepdims)
+    none = ops.equal(variance, ops.zeros_like(variance))
+    found = ops.sqrt(ops.where(none, ops.ones_like(variance), variance))
+    return ops.cast(ops.where(none, ops.zeros_like(found), found), x.dtype)
 
 
 @fix("logsumexp")

@@ -88,7 +88,7 @@ def _hsv(red: Any, green: Any, blue: Any) -> list[Any]:
     hue = tf.where(value == green, unit * (blue - red) + 1 / 3, unit * (red - green) + 2 / 3)
     hue = tf.where(value == red, unit * (green - blue), hue)
     hue = tf.where(spread > 0, hue, zero)
-    return [tf.where(hue < 0, hue + 1, hue), saturation, value]
+    return [tf.where(hue < 0, hue + 1, hue), saturation, tf.where(tf.equal(value, 0), zero, value)]
 
 
 def perspective_transform(shared: Function) -> Function:
