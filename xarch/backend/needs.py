@@ -47,6 +47,9 @@ class Ops(Protocol):
     ARRAYS: Collection[str]
     """Ops that refuse numpy arrays or misread their dtypes there, and are given tensors."""
 
+    VARIABLES: Collection[str]
+    """Ops that refuse Keras's variables there, and are given what they hold."""
+
     OWN: Mapping[str, Callable[..., Any]]
     """The replacements that only the framework can make; all others are those of `xarch.ops`."""
 

@@ -20,7 +20,7 @@ from xarch.ops.promises import promises, promising
 from xarch.ops.refusing import refusing
 from xarch.ops.requirements import REQUIREMENTS
 from xarch.ops.requiring import requiring
-from xarch.ops.tensors import of_tensors
+from xarch.ops.tensors import of_tensors, of_values
 
 Function = Callable[..., Any]
 
@@ -47,6 +47,7 @@ def replacements(backend: Backend | None = None) -> dict[str, Function]:
         name: module.around(name, known.get(name) or original(name)) for name in _needed(backend)
     }
     found |= {name: of_tensors(found.get(name) or original(name)) for name in module.ARRAYS}
+    found |= {name: of_values(found.get(name) or original(name)) for name in module.VARIABLES}
     rules = promises()
     dressed = (*module.REFUSALS.LEAKS, *rules, *REQUIREMENTS, *OPERANDS)
     narrow = narrowing.names() if module.widens() else frozenset()

@@ -17,7 +17,9 @@ _is_compiling = current_backend().runtime().is_compiling
 
 
 def tensor(x: Any) -> Any:
-    """A tensor, symbolic or not, as it is; anything else as Keras converts it."""
+    """A tensor, symbolic or not, as it is; what a variable holds; else as Keras converts it."""
+    if isinstance(x, keras.Variable):
+        return ops.reshape(x.value, x.shape)  # which reads it on TensorFlow
     if keras.ops.is_tensor(x) or isinstance(x, keras.KerasTensor):
         return x
     return ops.convert_to_tensor(x)
@@ -121,6 +123,18 @@ def of_tensors(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def call(*args: Any, **kwargs: Any) -> Any:
         args, kwargs = keras.tree.map_structure(as_tensor, (args, kwargs))
+        return function(*args, **kwargs)
+
+    return call
+
+
+def of_values(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that is given what each variable holds."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        args, kwargs = keras.tree.map_structure(
+            lambda x: tensor(x) if isinstance(x, keras.Variable) else x, (args, kwargs)
+        )
         return function(*args, **kwargs)
 
     return call

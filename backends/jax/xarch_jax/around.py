@@ -14,9 +14,10 @@ from xarch.ops.dtypes import floated, promoted
 from xarch.ops.fixes.activations import of_rows
 from xarch.ops.fixes.attention import of_one_width
 from xarch.ops.fixes.convolving import of_one_dtype
-from xarch.ops.fixes.elementwise import by_numbers
+from xarch.ops.fixes.elementwise import by_numbers, resting_at_the_origin
 from xarch.ops.fixes.medians import argsort_of_numbers
 from xarch.ops.fixes.promoting import alike
+from xarch.ops.fixes.reducing import length_of
 from xarch.ops.tensors import (
     axes_of,
     concrete,
@@ -320,7 +321,11 @@ def _norm(plain: Function) -> Function:
     """Sums and extremes of sizes, of which that of 0 has the slope 0."""
 
     def call(x: Any, *rest: Any, **options: Any) -> Any:
-        order = options.get("ord", rest[0] if rest else None)
+        given = {**dict(zip(("order", "axis", "keepdims"), rest, strict=False)), **options}
+        given["order"] = order = given.pop("ord", given.get("order"))
+        found = length_of(tensor(x), **given)
+        if found is not None:
+            return found
         if type(order) in {int, float} and order in {1, float("inf"), float("-inf")}:
             x = tensor(x)
             x = _size(x) if is_float(x) and not is_symbolic(x) else x
@@ -346,10 +351,46 @@ def _scatter(plain: Function) -> Function:
     """Truth values at one place are joined by `or`; JAX adds none."""
 
     def call(indices: Any, values: Any, shape: Any) -> Any:
-        values = tensor(values)
+        indices, values = tensor(indices), tensor(values)
         if is_symbolic(indices, values) or dtype_name(values) != "bool":
             return plain(indices, values, shape)
         return keras.ops.cast(plain(indices, keras.ops.cast(values, "int32"), shape), "bool")
+
+    return call
+
+
+@jax.custom_jvp
+def _raised(x: jax.Array, y: jax.Array) -> jax.Array:
+    return jax.numpy.power(x, y)
+
+
+def _slope_of_power(primals: Any, tangents: Any) -> Any:
+    (x, y), (way_x, way_y) = primals, tangents
+    found = _raised(x, y)
+    total = jax.numpy.zeros_like(found)
+    if not isinstance(way_x, jax.custom_derivatives.SymbolicZero):
+        none = y == 0
+        rest = jax.numpy.where(none, 0, y * jax.numpy.power(x, jax.numpy.where(none, 1, y - 1)))
+        total = total + rest * way_x
+    if not isinstance(way_y, jax.custom_derivatives.SymbolicZero):
+        none = (x == 0) & (y >= 0)
+        rest = jax.numpy.where(none, 0, found * jax.numpy.log(jax.numpy.where(none, 1, x)))
+        total = total + rest * way_y
+    return found, total
+
+
+_raised.defjvp(_slope_of_power, symbolic_zeros=True)
+
+
+def _power(shared: Function) -> Function:
+    """At a base or an exponent of 0 the slopes are those of the formula, where JAX has NaN."""
+
+    def call(x1: Any, x2: Any) -> Any:
+        tensors = all(hasattr(x, "dtype") for x in (x1, x2))
+        if not tensors or is_symbolic(x1, x2) or "float" not in (dtype := promoted(x1, x2)):
+            return shared(x1, x2)
+        x, y = (keras.ops.cast(tensor(one), dtype) for one in (x1, x2))
+        return _raised(*jax.numpy.broadcast_arrays(x, y))
 
     return call
 
@@ -386,12 +427,13 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "fmin": _first_of_equals(jax.numpy.less_equal),
     "hard_tanh": _hard_tanh,
     "leaky_relu": _leaky_relu,
-    "arctan2": _in_floats(jax.numpy.arctan2),
+    "arctan2": _in_floats(lambda a, b: jax.numpy.arctan2(*resting_at_the_origin(a, b))),
     "logaddexp": _in_floats(_of_finite(jax.numpy.logaddexp)),
     "logaddexp2": _in_floats(_of_finite(jax.numpy.logaddexp2)),
     "nextafter": _nextafter,
     "heaviside": _heaviside,
     "max_pool": _max_pool,
+    "power": _power,
     "softmax": lambda _shared: of_rows,  # which need not look for NaN
     "solve": _solve,
     "top_k": _top_k,

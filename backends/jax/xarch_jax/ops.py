@@ -172,6 +172,11 @@ NEEDS: Mapping[str, Need] = {
         "integers to negative powers are accepted", "power/refuses-negative-exponent[int32]"
     ),
     "std": Need("of equal numbers the slope is NaN", "std/equals[float32]"),
+    **needs(
+        "at 0 the slope is NaN",
+        "vander/zero[float32] arctan2/origin[float32]",
+        rare=True,
+    ),
     "repeat": Need("a number for each element raises", "repeat/several[float32]"),
     "scatter_update": Need("mul has no gradient", "scatter_update/mul[float32]"),
     "segment_sum": Need("truth values raise", "segment_sum/plain[bool]"),
@@ -197,6 +202,13 @@ ON_ACCELERATORS: Mapping[str, str] = {
 }
 
 ARRAYS = frozenset(["cast"])
+
+VARIABLES = frozenset(
+    [
+        "all", "amax", "amin", "any", "image.resize", "ones_like", "outer",
+        "slice", "unstack", "zeros_like",
+    ]
+)  # fmt: skip
 
 OWN: Mapping[str, Callable[..., Any]] = {}
 

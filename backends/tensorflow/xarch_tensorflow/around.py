@@ -14,6 +14,7 @@ from xarch.ops.fixes.attention import grouped, of_one_width
 from xarch.ops.fixes.convolving import by_planes, exactly, of_axes, patches, transposed
 from xarch.ops.fixes.indexing import require_window
 from xarch.ops.fixes.promoting import of_half_in_32_bits
+from xarch.ops.fixes.reducing import length_of
 from xarch.ops.subscripts import spelled, stretched
 from xarch.ops.tensors import dtype_name, is_float, is_symbolic, tensor
 from xarch_tensorflow import factors, loops, slopes
@@ -296,6 +297,11 @@ def _norm(plain: Function) -> Function:
             return plain(x, *rest, **options)
         if not len(x.shape) and not rest and options.get("axis") is None:
             return keras.ops.abs(x if is_float(x) else keras.ops.cast(x, keras.config.floatx()))
+        given = {**dict(zip(("order", "axis", "keepdims"), rest, strict=False)), **options}
+        given["order"] = given.pop("ord", given.get("order"))
+        found = length_of(x, **given)
+        if found is not None:
+            return found
         found = plain(x, *rest, **options)
         return tf.math.real(found) if found.dtype.is_complex else found
 
@@ -492,6 +498,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "image.sobel_edges": _sobel_edges,
     "one_hot": _one_hot,
     "max_pool": _max_pool,
+    "power": slopes.raised,
     "norm": _norm,
     "top_k": _top_k,
     "unique": _of_truth(1),

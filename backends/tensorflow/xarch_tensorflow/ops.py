@@ -170,7 +170,6 @@ NEEDS: Mapping[str, Need] = {
     "linspace": Need("lists raise", "linspace/lists[float32]", rare=True),
     "logspace": Need("integers are cut off too early", "logspace/whole[int32]"),
     "map": Need("of no rows it raises", "map/none[float32]"),
-    "norm": Need("a number raises", "norm/number[float32]", rare=True),
     "cond": Need("a number is no condition", "cond/half[float32]", rare=True),
     "trapezoid": Need(
         "places in another dtype are cut to that of the values", "trapezoid/mixed[float16,float32]"
@@ -196,6 +195,11 @@ NEEDS: Mapping[str, Need] = {
     "bincount": Need("weights have no gradient", "bincount/slope[float32]"),
     "std": Need("of equal numbers the slope is NaN", "std/equals[float32]"),
     "geomspace": Need("another axis than the first raises", "geomspace/axis[float32]"),
+    **needs(
+        "at 0 the slope is NaN",
+        "norm/zeros[float32] vander/zero[float32] arctan2/origin[float32]",
+        rare=True,
+    ),
     "nanstd": Need("of equal numbers the slope is NaN", "nanstd/alone[float32]"),
     "lcm": Need("truth values beside integers raise", "lcm/mixed[int32,bool]", rare=True),
     "roll": Need("one shift for several axes raises", "roll/one-for-two[float32]", rare=True),
@@ -229,6 +233,7 @@ COSTS: Mapping[str, str] = costs(
         """,
         "where numbers would cancel, other terms stand for them": "selu squareplus tanh_shrink",
         "NaN is put last by a second sort": "argsort",
+        "the origin is looked for, where there is no slope": "arctan2",
         "NaN is looked for beside what compares colours": "image.hsv_to_rgb image.rgb_to_hsv",
         "segments without rows and those with NaN are looked for": "segment_max segment_min",
         "the rows that were exchanged are worked out one by one": "lu_factor",
@@ -239,6 +244,12 @@ COSTS: Mapping[str, str] = costs(
 ON_ACCELERATORS: Mapping[str, str] = {}  # not tried on one
 
 ARRAYS = frozenset(["stack"])
+
+VARIABLES = frozenset(
+    [
+        "image.sobel_edges", "isreal", "nan_to_num", "nanmax", "nanmean", "nanmin", "nanprod",
+    ]
+)  # fmt: skip
 
 OWN: Mapping[str, Callable[..., Any]] = {}
 

@@ -16,7 +16,7 @@ import torch
 from xarch.ops.fixes.activations import celu, of_rows
 from xarch.ops.fixes.convolving import exactly
 from xarch.ops.fixes.counting import folded
-from xarch.ops.fixes.elementwise import by_numbers
+from xarch.ops.fixes.elementwise import arctan2_of_floats, by_numbers
 from xarch.ops.fixes.linear import factored
 from xarch.ops.fixes.medians import argsort_of_numbers
 from xarch.ops.fixes.normalizing import of_one_float
@@ -241,7 +241,8 @@ def _det(shared: Function) -> Function:
     """The gradient is that of the cofactors; torch's is wrong where the matrix is singular."""
 
     def call(x: Any) -> Any:
-        x, found = _operand(x), shared(x)
+        x = tensor(x)
+        found = shared(x)
         if torch.compiler.is_compiling() or is_symbolic(found) or not found.requires_grad:
             return found
         singular = found == 0
@@ -270,7 +271,8 @@ def _spaced(shared: Function) -> Function:
     """Along another axis, from lists and of one number, which torch refuses or makes NaN of."""
 
     def call(start: Any, stop: Any, num: int = 50, endpoint: bool = True, **options: Any) -> Any:
-        start, stop = (tensor(x) if isinstance(x, (list, *_ARRAYS)) else x for x in (start, stop))
+        kinds = (list, keras.Variable, *_ARRAYS)
+        start, stop = (tensor(x) if isinstance(x, kinds) else x for x in (start, stop))
         if is_symbolic(start, stop):
             return shared(start, stop, num, endpoint, **options)
         axis = options.pop("axis", 0)
@@ -512,7 +514,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     **dict.fromkeys(("depthwise_conv", "fold", "image.extract_patches", "separable_conv"), exactly),
     **dict.fromkeys(("conv", "conv_transpose"), lambda shared: exactly(_laid_out(shared))),
     "unfold": lambda _shared: exactly(keras.ops.unfold),
-    "arctan2": _float_only(torch.arctan2),
+    "arctan2": lambda _shared: _float_only(torch.arctan2)(arctan2_of_floats),
     "argsort": argsort_of_numbers,
     "divide_no_nan": _float_only(_divide_no_nan),
     "dot": _product(_dot),

@@ -234,6 +234,8 @@ ON_ACCELERATORS: Mapping[str, str] = {
 
 ARRAYS = frozenset(["conj", "conjugate", "fold", "real", "stop_gradient", "unfold", "unstack"])
 
+VARIABLES = frozenset(["conj", "conjugate", "unstack"])
+
 OWN: Mapping[str, Callable[..., Any]] = {}
 
 

@@ -18,7 +18,14 @@ from xarch.ops.requirements import REQUIREMENTS
 OPS = current_backend().ops()
 NEEDS = dict(OPS.NEEDS)
 MADE = choice.replacements()
-OTHERS = {*OPS.REFUSALS.LEAKS, *promises.promises(), *OPS.ARRAYS, *REQUIREMENTS, *OPERANDS}
+OTHERS = {
+    *OPS.REFUSALS.LEAKS,
+    *promises.promises(),
+    *OPS.ARRAYS,
+    *OPS.VARIABLES,
+    *REQUIREMENTS,
+    *OPERANDS,
+}
 
 
 def names(module):

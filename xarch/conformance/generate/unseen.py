@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from xarch.conformance.case import Case
+from xarch.conformance.case import STATED, Case
 from xarch.conformance.generate import _values as values
 from xarch.conformance.generate._case import EVERY, PLAIN, SYMBOLIC, case, refused
 from xarch.conformance.generate._registry import generator
@@ -93,6 +93,9 @@ def lists_and_numbers() -> Iterator[Case]:
     for op in ("amax", "amin"):
         yield case(op, "list[float32]", nested, axis=0, kind="exact", dtypes="float32")
     yield case("dstack", "lists[int32]", [[1, 2], [3, 4]], kind="exact", dtypes="int32")
+    yield case("scatter", "lists[float32]", [[0], [2], [0]], [1.5, -2.0, 3.0], (4,), kind="exact",
+               dtypes="float32")  # fmt: skip
+    yield refused("sign", "truths[bool]", np.array([True, False]), by="TypeError")
     yield case("bincount", "list[int32]", [0, 1, 2, 2], kind="exact", dtypes="int32")
     yield case("take", "truths[float32]", rows, [True, False], axis=1, kind="exact",
                dtypes="float32")  # fmt: skip
@@ -125,6 +128,8 @@ def spaces() -> Iterator[Case]:
     yield case("geomspace", "whole[int32]", 1, 256, num=9, dtype="int32", kind="exact",
                dtypes="int32")  # fmt: skip
     yield case("geomspace", "through-zero[float32]", 1.0, -1.0, num=4, dtypes="float32")
+    for dtype in ("int8", "uint8"):
+        yield case("arange", f"narrow[{dtype}]", 1, 9, 3, dtype=dtype, kind="exact", dtypes=dtype)
     yield case("arange", "below-zero[int32]", -3, kind="exact", dtypes="int32")
     yield refused("arange", "no-step[int32]", 1, 2, 0, by=("ValueError", "ZeroDivisionError"))
 
@@ -160,3 +165,21 @@ def pictures() -> Iterator[Case]:
                   target_height=9, target_width=3, by="ValueError")  # fmt: skip
     yield refused("image.resize", "both-ratios[float32]", picture, (4, 4),
                   crop_to_aspect_ratio=True, pad_to_aspect_ratio=True, by="ValueError")  # fmt: skip
+
+
+@generator
+def slopes_at_zero() -> Iterator[Case]:
+    zeros = np.array([[0.0, 0.0, 0.0], [0.5, 1.0, -3.0]], "float32")
+    least = "the-slope-of-a-least-size-is-0"
+    yield case("norm", "zeros[float32]", zeros, axis=1, kind="reduction", dtypes="float32",
+               channels=("traced", "gradient"), policy=least)  # fmt: skip
+    x = np.array([0, 0, 0, 1, 2, -2, 2], "float32")
+    y = np.array([0, 2, 1, 0, 0, 3, 0.5], "float32")
+    yield case("power", "zeros[float32]", x, y, dtypes="float32", channels=("gradient",),
+               policy=STATED)  # fmt: skip
+    yield case("arctan2", "origin[float32]", x, y, dtypes="float32", channels=("gradient",),
+               policy=STATED)  # fmt: skip
+    low = np.array([0, -1, 0, 1, 1, -3, 2], "float32")
+    yield case("clip", "bounds[float32]", x, low, 3.0, dtypes="float32", channels=("gradient",))
+    yield case("vander", "zero[float32]", np.array([0.0, 2.0], "float32"), 3, kind="elementwise",
+               dtypes="float32", channels=("gradient",))  # fmt: skip

@@ -48,6 +48,18 @@ def _size(x: Array) -> Array:
     return (x > 0).astype(np.float64) - (x < 0)
 
 
+def _angle(y: Array, x: Array) -> list[Array]:
+    square = x**2 + y**2
+    square = np.where(square == 0, 1.0, square)
+    return [x / square, -y / square]
+
+
+def _power(x: Array, y: Array) -> list[Array]:
+    by_base = np.where(y == 0, 0.0, y * x ** np.where(y == 0, 1.0, y - 1))
+    gone = (x == 0) & (y >= 0)
+    return [by_base, np.where(gone, 0.0, x**y * np.log(np.where(gone, 1.0, x)))]
+
+
 _SLOPES: Mapping[str, Slopes] = {
     **dict.fromkeys(("abs", "absolute", "fabs"), _one(_size)),
     **dict.fromkeys(("elu", "celu"), _one(_curved)),
@@ -60,6 +72,8 @@ _SLOPES: Mapping[str, Slopes] = {
     "clip": _one(lambda x: 0.5 * (((x >= 0) & (x < 1)) + 1.0 * ((x > 0) & (x <= 1)))),
     "maximum": _extreme(np.greater),
     "minimum": _extreme(np.less),
+    "arctan2": _angle,
+    "power": _power,
     "floor_divide": _none,
     "nextafter": _none,
 }

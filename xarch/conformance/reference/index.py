@@ -54,6 +54,7 @@ def slice_update(inputs: Array, start_indices: Any, updates: Array) -> Array:
 
 @reference("scatter")
 def scatter(indices: Array, values: Array, shape: Any) -> Array:
+    indices, values = np.asarray(indices), np.asarray(values)
     found = np.zeros(tuple(shape), values.dtype)
     np.add.at(found, tuple(np.moveaxis(indices, -1, 0)), values)
     return found

@@ -168,7 +168,26 @@ def _weak(name: str, rule: Callable[..., str]) -> Callable[..., Any]:
     return apply
 
 
-fix("arctan2")(_weak("arctan2", floated))
+arctan2_of_floats = _weak("arctan2", floated)
+
+
+@fix("arctan2")
+def arctan2(x1: Any, x2: Any) -> Any:
+    """The angle, in the promoted dtype; at the origin it has the slope 0."""
+    dtype = floated(x1, x2)
+    a, b = (ops.cast(tensor(x), dtype) for x in (x1, x2))
+    if is_symbolic(a, b):
+        return cast_symbol(ops.arctan2(a, b), dtype)
+    return ops.arctan2(*resting_at_the_origin(a, b))
+
+
+def resting_at_the_origin(a: Any, b: Any) -> tuple[Any, Any]:
+    """Two floats of one dtype, without a slope where both are 0."""
+    zero = ops.cast(0.0, a.dtype)
+    origin = ops.logical_and(ops.equal(a, zero), ops.equal(b, zero))
+    return tuple(ops.where(origin, ops.stop_gradient(x), x) for x in (a, b))  # type: ignore[return-value]
+
+
 fix("logaddexp")(_weak("logaddexp", floated))
 for _name in ("mod", "fmod", "remainder"):
     if hasattr(ops, _name):
@@ -223,6 +242,8 @@ def i0(x: Any) -> Any:
 def sign(x: Any) -> Any:
     """-1, 0 or 1; NaN of NaN."""
     x = tensor(x)
+    if dtype_name(x) == "bool":
+        raise TypeError("sign: truth values have none.")
     if not is_float(x):
         return ops.sign(x)
     return ops.where(ops.isnan(x), ops.full_like(x, float("nan")), ops.sign(x))

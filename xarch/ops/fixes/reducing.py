@@ -97,6 +97,24 @@ def std(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return ops.cast(ops.where(none, ops.zeros_like(found), found), x.dtype)
 
 
+def root(square: Any) -> Any:
+    """The square root, whose slope at 0 is 0: of what is a size, 0 is the least."""
+    none = ops.equal(square, ops.zeros_like(square))
+    return ops.where(none, ops.zeros_like(square), ops.sqrt(ops.where(none, 1.0, square)))
+
+
+def length_of(x: Any, order: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    """The root of a sum of squares where that is what `norm` asks for, else None."""
+    several = isinstance(axis, (tuple, list))
+    folded = len(x.shape) if axis is None else len(axis) if several else 1
+    known = order is None or (order == "fro" and folded == 2)
+    if not (known or (type(order) in {int, float} and order == 2 and folded == 1)):
+        return None
+    if not is_float(x) or is_symbolic(x) or not len(x.shape) or (several and folded not in {1, 2}):
+        return None
+    return root(ops.sum(ops.square(x), axis=in_tuple(axis), keepdims=keepdims))
+
+
 @fix("logsumexp")
 def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The logarithm of the sum of exponentials, as a float; over no axes each number itself."""

@@ -45,7 +45,8 @@ def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) ->
     numbers = [one for one in (start, stop, step) if one is not None]
     kind = str(keras.backend.standardize_dtype(dtype)) if dtype is not None else ""
     if "int" in kind and by and all(type(one) in {int, float} for one in numbers):
-        if any(type(one) is float for one in numbers):  # as NumPy truncates the first and the step
+        truncated = any(type(one) is float for one in numbers)  # the first and the step, as NumPy's
+        if truncated or "8" in kind:  # which TensorFlow has no range of
             return ops.convert_to_tensor(np.arange(start, stop, step, dtype=kind), dtype=kind)
         start, stop = (0, start) if stop is None else (start, stop)
         return ops.arange(start, start if (stop - start) * by < 0 else stop, step, dtype=dtype)
@@ -74,7 +75,7 @@ def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
 
 
 def _listed(x: Any) -> Any:
-    return tensor(x) if isinstance(x, (list, tuple)) else x
+    return tensor(x) if isinstance(x, (list, tuple, keras.Variable)) else x
 
 
 def _is_whole(dtype: Any) -> bool:

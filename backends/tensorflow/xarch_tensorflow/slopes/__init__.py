@@ -16,6 +16,7 @@ from xarch_tensorflow.slopes.extremes import (
     smaller,
 )
 from xarch_tensorflow.slopes.formulas import hsv_to_rgb, perspective_transform, rgb_to_hsv
+from xarch_tensorflow.slopes.powers import raised
 from xarch_tensorflow.slopes.products import product, product_of_numbers
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "perspective_transform",
     "product",
     "product_of_numbers",
+    "raised",
     "rest",
     "rgb_to_hsv",
     "sign_and_logarithm",

@@ -8,13 +8,13 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from xarch.ops.dtypes import floated, names
+from xarch.ops.dtypes import floated, names, promoted
 from xarch.ops.tensors import dtype_name, is_symbolic, tensor
 
 Function = Callable[..., Any]
 
 
-def _folded(slope: tf.Tensor, like: tf.Tensor) -> tf.Tensor:
+def folded(slope: tf.Tensor, like: tf.Tensor) -> tf.Tensor:
     """A gradient in the shape of an operand that was broadcast."""
     if slope.shape == like.shape and slope.shape.is_fully_defined():
         return slope
@@ -38,7 +38,7 @@ def _halved(native: Function, before: Function) -> Function:
             first, second = (
                 tf.cast(one, above.dtype) + half for one in (before(x, y), before(y, x))
             )
-            return _folded(above * first, x), _folded(above * second, y)
+            return folded(above * first, x), folded(above * second, y)
 
         return native(x, y), slopes
 
@@ -88,14 +88,15 @@ def logarithm(base: float) -> Callable[[Function], Function]:
 
 
 def between(shared: Function) -> Function:
-    """`clip` of floats between numbers, whose slope at a bound is a half and of NaN 0."""
+    """`clip` of floats, whose slope at a bound is a half and of NaN 0."""
 
     def call(x: Any, x_min: Any, x_max: Any) -> Any:
-        numbers = all(type(one) in {int, float} for one in (x_min, x_max))
-        if is_symbolic(x) or not numbers or "float" not in dtype_name(tensor(x)):
+        bounds = (x_min, x_max)
+        known = all(type(one) in {int, float} or hasattr(one, "dtype") for one in bounds)
+        if is_symbolic(x, *bounds) or not known or "float" not in dtype_name(tensor(x)):
             return shared(x, x_min, x_max)
-        x = tf.convert_to_tensor(tensor(x))
-        low, high = (tf.cast(one, x.dtype) for one in (x_min, x_max))
+        x = tf.convert_to_tensor(keras.ops.cast(tensor(x), promoted(tensor(x), *bounds)))
+        low, high = (tf.convert_to_tensor(keras.ops.cast(tensor(one), x.dtype)) for one in bounds)
         return smaller(larger(x, low), high)
 
     return call
@@ -127,7 +128,7 @@ def _rest(x: tf.Tensor, y: tf.Tensor) -> Any:
     def slopes(above: tf.Tensor) -> Any:
         parts = x / y
         whole = tf.where(parts < 0, tf.math.ceil(parts), tf.math.floor(parts))
-        return _folded(above, x), _folded(-above * whole, y)
+        return folded(above, x), folded(-above * whole, y)
 
     return keras.ops.fmod(x, y), slopes
 
