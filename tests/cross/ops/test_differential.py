@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent / "differential"
 def _beside(monkeypatch):
     monkeypatch.syspath_prepend(str(FOLDER))
     yield
-    for name in ("calls", "families", "judging", "running", "sampling"):
+    for name in ("calls", "families", "judging", "plain", "running", "sampling"):
         sys.modules.pop(name, None)
 
 
