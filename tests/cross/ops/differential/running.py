@@ -47,7 +47,7 @@ def _batch(workers, cases, module):
         if kind == "ended":
             done.append((begun, rest[0]))
 
-    arguments = (cases, module, SECONDS, 5 * SECONDS)
+    arguments = (cases, module, [SECONDS] * len(cases), 5 * SECONDS)
     results = workers.call(TARGET, arguments, timeout=SECONDS * 10 * len(cases), on_event=take)
     for failure in results.failures.values():
         if not begun or (done and done[-1][0] == begun):
