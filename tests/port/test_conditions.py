@@ -104,7 +104,8 @@ def test_a_question_about_a_batch_of_one_is_told_and_refuses_nothing():
     module = Single().eval()
     port = xarch.port.from_torch(module, numbers(2, 3).float())
     (note,) = port.notes
-    assert "takes it that x.shape[0] != 1" in note
+    assert "asks whether these sizes are 1" in note
+    assert "where they are not: x.shape[0]." in note
     x = numbers(1, 3).float()
     torch.testing.assert_close(port.model(x), module(x))
 

@@ -291,6 +291,25 @@ def test_an_original_without_gradients_is_compared_in_what_it_has(wide, plain):
     assert any("The original itself has no gradients" in note for note in found.notes)
 
 
+class _Replaced(nn.Module):
+    """Every row of a parameter is written over, so that its gradient is zero."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(3, 3)
+        self.table = nn.Parameter(torch.randn(4, 3))
+
+    def forward(self, x):
+        return self.table.slice_scatter(self.linear(x), 0)
+
+
+def test_a_gradient_of_zero_is_that_of_a_weight_that_the_port_does_not_read(wide, plain):
+    made = port.from_torch(_Replaced(), torch.randn(4, 3))
+    found = verify_in(made, wide, plain, checks=["forward", "gradients"])
+    assert {row.check for row in found.rows} == {"forward", "gradients"}
+    assert found.ok, str(found)
+
+
 def test_a_check_that_does_not_exist_is_refused(wide, plain):
     ported = port.from_torch(nn.Linear(4, 3), torch.randn(2, 4))
     with pytest.raises(ArgumentError, match="no check 'speed'"):

@@ -137,9 +137,16 @@ def _with_outputs(model: Any, paths: list[str]) -> Any:
     """
     outputs = leaves(model.output)
     chosen = [outputs[path] for path in paths]
-    chosen = [one if one.shape else keras.ops.reshape(one, (1,)) for one in chosen]
+    chosen = [one if one.shape else _One()(one) for one in chosen]
     given = model.input if len(model.inputs) > 1 else model.inputs[0]
     return keras.Model(given, chosen if len(chosen) > 1 else chosen[0])
+
+
+class _One(keras.layers.Layer):  # type: ignore[misc]  # Keras is Any here
+    """A number as a batch of one."""
+
+    def call(self, value: Any) -> Any:
+        return keras.ops.reshape(value, (1,))
 
 
 def _taken_back(model: Any, before: dict[str, Array]) -> dict[str, Array]:

@@ -199,9 +199,12 @@ def _add_gradients(backend: str, outcome: Outcome, gradients: Gradients, rows: R
 def _of_trained(got: Arrays, gradients: Gradients) -> dict[str, Array]:
     """The gradients of the original's parameters.
 
-    One that receives none there may have a gradient of zero here, and no other.
+    One that receives none on one side may have a gradient of zero on the other, and no other.
     """
-    return {
+    none = {
+        key: one for key, one in _received(gradients).items() if key not in got and not one.any()
+    }
+    return none | {
         key: one
         for key, one in got.items()
         if gradients.get(key) is not None or (key in gradients and one.any())

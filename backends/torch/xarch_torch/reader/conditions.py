@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,15 +68,29 @@ class Condition:
             found.append((owner, int(axis), name))
         return found
 
-    @property
-    def note(self) -> str:
-        """What the user should know."""
-        if not self.refuses:
-            return f"The graph takes it that {self.text}, which was asked in {self.place}."
-        return (
-            f"The module's code branches on sizes, in {self.place}: the port is right only where "
-            f"{self.text}, and refuses other sizes."
+
+def notes(conditions: Iterable[Condition]) -> list[str]:
+    """What the user should know of some conditions."""
+    told = list(conditions)
+    found = [
+        f"The module's code branches on sizes, in {one.place}: the port is right only where "
+        f"{one.text}, and refuses other sizes."
+        for one in told
+        if one.refuses
+    ]
+    found += [
+        f"The graph takes it that {one.text}, which was asked in {one.place}."
+        for one in told
+        if one.recipe is None
+    ]
+    alone = [one for one in told if one.single]
+    sizes = dict.fromkeys(name for one in alone for _, _, name in one.sizes)
+    if alone:
+        found.append(
+            f"The module's code asks whether these sizes are 1, first in {alone[0].place}, and the "
+            f"graph holds what it does where they are not: {', '.join(sizes)}."
         )
+    return found
 
 
 class Asked:
@@ -116,8 +130,9 @@ def asked() -> Iterator[Asked]:
     def evaluate_expr(self: ShapeEnv, question: Any, *args: Any, **kwargs: Any) -> Any:
         answer = before(self, question, *args, **kwargs)
         if isinstance(question, sympy.Basic) and question.free_symbols:
-            place = _place()
-            if place or not isinstance(question, Boolean):
+            number = not isinstance(question, Boolean)
+            place = _place(number)
+            if place or number:
                 found.add(self, question, answer, place or _NOWHERE)
         return answer
 
@@ -128,11 +143,14 @@ def asked() -> Iterator[Asked]:
         ShapeEnv.evaluate_expr = before
 
 
-def _place() -> str:
-    """The line of the module's own code that asks; empty where torch does."""
+def _place(number: bool) -> str:
+    """The line of the module's own code that asks; empty where torch does.
+
+    What is asked without Python is torch's own question, but where a number becomes an argument.
+    """
     frame: FrameType | None = sys._getframe(2)
     while frame is not None and frame.f_code.co_filename.startswith(_PASSING):
-        if str(frame.f_locals.get("file", "")).endswith("SymbolicShapeMeta.cpp"):
+        if not number and str(frame.f_locals.get("file", "")).endswith((".cpp", ".h")):
             return ""
         frame = frame.f_back
     if frame is None or frame.f_code.co_filename.startswith(_TORCH):

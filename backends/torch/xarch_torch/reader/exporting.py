@@ -11,7 +11,7 @@ import torch
 from torch.fx.experimental.symbolic_shapes import GuardOnDataDependentSymNode
 from torch.utils import _pytree as pytree
 
-from xarch_torch.reader import calls, emptiness, selections
+from xarch_torch.reader import calls, emptiness, selections, slopes
 from xarch_torch.reader.assume import assumptions
 from xarch_torch.reader.conditions import Asked, asked
 from xarch_torch.reader.errors import NotExportable
@@ -64,7 +64,11 @@ def export(
     if not training:
         module.eval()
     try:
-        return _traced(module, example, dynamic, notes, tracing)
+        given = module, example, dynamic, notes, tracing
+        try:
+            return _traced(*given, answers=slopes.Untaped)
+        except slopes.Differentiates:
+            return _traced(*given, answers=slopes.Tape)
     except NotExportable:
         raise
     except Exception as error:  # torch raises its own, and the module may raise anything
@@ -188,9 +192,9 @@ def _unchanged(module: torch.nn.Module) -> Iterator[None]:
 def _refuse_inputs(module: torch.nn.Module, example: Example, tracing: Tracing) -> None:
     """Says so where the module itself does not run on the example inputs."""
     try:
-        with torch.no_grad(), tracing(), warnings.catch_warnings():
+        with tracing(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            module(*example.args, **example.kwargs)
+            slopes.without(lambda: module(*example.args, **example.kwargs))
     except Exception as error:  # the module may raise anything
         given = [f"{one.dtype} {tuple(one.shape)}" for one in pytree.tree_leaves(example.args)
                  if isinstance(one, torch.Tensor)]  # fmt: skip

@@ -18,6 +18,7 @@ from xarch_torch.reader.fast_path import layer_by_layer
 from xarch_torch.reader.inputs import Example, named_leaves, plain
 from xarch_torch.reader.names import module_path, source_line
 from xarch_torch.reader.registry import op_name
+from xarch_torch.reader.slopes import without
 from xarch_torch.reader.widen import widened
 
 _SMALLER = 0.75
@@ -62,8 +63,7 @@ class Native:
 
     def forward(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
         """The outputs in evaluation by path."""
-        with torch.no_grad():
-            return _numpy(self._call(inputs))
+        return _numpy(without(lambda: self._call(inputs)))
 
     def altered(self) -> dict[str, Array]:
         """The outputs in evaluation of smaller floating inputs and weights; none where it fails."""
@@ -74,10 +74,10 @@ class Native:
             floats = {
                 key: one * _SMALLER for key, one in self.inputs.items() if one.dtype.kind == "f"
             }
-            try:
-                return _numpy(self._call({**self.inputs, **floats}, module))
-            except Exception:  # the module's own code
-                return {}
+        try:
+            return _numpy(without(lambda: self._call({**self.inputs, **floats}, module)))
+        except Exception:  # the module's own code
+            return {}
 
     def state(self) -> dict[str, Array]:
         """The tensors of the original's state."""
@@ -117,8 +117,7 @@ class Native:
 
     def training_outputs(self) -> dict[str, Array]:
         """The outputs in training by path."""
-        with torch.no_grad():
-            return _numpy(self._call(self.inputs, self._training_copy()))
+        return _numpy(without(lambda: self._call(self.inputs, self._training_copy())))
 
     def targets(self, outputs: Mapping[str, Array]) -> dict[str, Array]:
         """Random targets for the outputs."""
@@ -268,8 +267,7 @@ def _shake(module: torch.nn.Module) -> None:
 
 
 def _evaluated(module: torch.nn.Module, example: Example) -> dict[str, Array]:
-    with torch.no_grad():
-        return _numpy(_outputs(module, example.mapped(torch.clone)))
+    return _numpy(without(lambda: _outputs(module, example.mapped(torch.clone))))
 
 
 def _outputs(module: torch.nn.Module, example: Example) -> dict[str, torch.Tensor]:

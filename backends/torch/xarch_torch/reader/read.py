@@ -18,6 +18,7 @@ from xarch_torch.reader import fast_path, merge, sound, trace, unsupported, weig
 from xarch_torch.reader.build import Builder, operation_of
 from xarch_torch.reader.calls import regions
 from xarch_torch.reader.conditions import Condition
+from xarch_torch.reader.conditions import notes as told
 from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError, NotExportable, UnsupportedOps
 from xarch_torch.reader.exporting import Tracing, asked_of, calls_of, export
@@ -73,7 +74,7 @@ def _read(module: torch.nn.Module, example: Example, dynamic: Any, tracing: Trac
     notes += _closed(module, example, dynamic, evaluation)
     training = _train_program(module, example, dynamic, notes, tracing)
     conditions = _conditions(module, example, evaluation, training)
-    notes += [one.note for one in conditions]
+    notes += told(conditions)
     unsupported.check([evaluation.graph_module], calls_of(evaluation))
     try:
         if training is not None:

@@ -9,6 +9,7 @@ from torch.fx.experimental.symbolic_shapes import GuardOnDataDependentSymNode
 
 from xarch_torch.reader import transforms
 from xarch_torch.reader.errors import NotExportable
+from xarch_torch.reader.slopes import Unanswered
 
 _TRANSFORMS = ("_functorch/apis.py", "_functorch/eager_transforms.py", "_vmap_internals.py")
 _LIBRARIES = ("/torch/", "/xarch_torch/", "/contextlib.py")
@@ -41,6 +42,8 @@ def _advice(error: Exception) -> str:
             "Where it branches, use torch.cond, compute both sides and choose with torch.where, or "
             "set the option that switches it off; where it sets a size, pad to one that is known."
         )
+    if isinstance(error, Unanswered):
+        return error.advice
     if any(one.filename.endswith(_TRANSFORMS) for one in traceback.extract_tb(error.__traceback__)):
         return transforms.ADVICE
     return (

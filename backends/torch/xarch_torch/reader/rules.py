@@ -168,7 +168,8 @@ def _traced(
         if not pairs:
             return [None] * len(given)
         ends, weights = zip(*pairs, strict=True)
-        return list(torch.autograd.grad(ends, given, weights, allow_unused=True))
+        with torch._C.DisableTorchFunction():  # it is no gradient that the module asks for
+            return list(torch.autograd.grad(ends, given, weights, allow_unused=True))
 
     with _disable_current_modes(), torch.enable_grad():
         graph = make_fx(transposed)(list(saved), outputs, offsets)

@@ -15,6 +15,7 @@ from port.zoo.plain import (
     places,
     recurrent,
     rules,
+    slopes,
     speech,
     stateful,
     styles,
@@ -26,8 +27,8 @@ from port.zoo.plain import (
 )
 
 TOPICS = (
-    basic, branches, graph, nested, numeric, packed, places, recurrent, rules, speech, stateful,
-    styles, tables, tabular, transforms, warps, windows,
+    basic, branches, graph, nested, numeric, packed, places, recurrent, rules, slopes, speech,
+    stateful, styles, tables, tabular, transforms, warps, windows,
 )  # fmt: skip
 _MODELS: dict[str, Callable[[], Any]] = {
     name: function

@@ -98,6 +98,8 @@ SPECIAL: Functions = {
     "no_norm": lambda x: (x * 0.0).norm(dim=-1) + x.norm(),
     "scattered": lambda x: x.masked_scatter(x > 0, x.flip(2)),
     "kept_rows": lambda x: x[:, torch.tensor([True, False, True, True])],
+    "running_products": lambda x: (x * (x > 0)).cumprod(-1) + x.cumprod(1),
+    "powers_of_two": lambda x: torch.exp2(x) + torch.logaddexp2(x, x.flip(1)),
     "places": lambda x: functional.adaptive_max_pool1d(x, 4, return_indices=True)[1] * x.sum(),
 }
 

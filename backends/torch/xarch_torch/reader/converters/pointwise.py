@@ -30,7 +30,6 @@ UNARY: dict[str, Callable[[Any], Any]] = {
     "erf": ops.erf,
     "erfinv": ops.erfinv,
     "exp": ops.exp,
-    "exp2": ops.exp2,
     "expm1": ops.expm1,
     "floor": ops.floor,
     "log": ops.log,
@@ -95,6 +94,13 @@ def absolute(ctx: Context, self: Any) -> Any:
         return ops.abs(ctx.cast(self, ctx.out.dtype))
     real, imag = parts(ctx, self)
     return root(ctx, ops.add(ops.square(real), ops.square(imag)))
+
+
+@converts("aten.exp2.default", "prims.exp2.default")
+def exp2(ctx: Context, self: Any) -> Any:
+    """As a power: of float64 and half numbers TensorFlow has no `exp2` (Keras 3.15)."""
+    base, value = operands(ctx, 2.0, self)
+    return ops.power(base, value)
 
 
 @converts("aten.add.Tensor", "aten.add.Scalar")
