@@ -51,6 +51,10 @@ def replacements(backend: Backend | None = None) -> dict[str, Function]:
     rules = promises()
     dressed = (*module.REFUSALS.LEAKS, *rules, *REQUIREMENTS, *OPERANDS)
     narrow = narrowing.names() if module.widens() else frozenset()
+    for name in narrow - found.keys():
+        plain = original(name)
+        if (mended := module.around(name, plain)) is not plain:
+            found[name] = mended
     others = {name for name in (*dressed, *narrow) if exists(name)} - found.keys()
     return {
         name: _dressed(

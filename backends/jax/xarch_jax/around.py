@@ -438,3 +438,15 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "solve": _solve,
     "top_k": _top_k,
 }  # fmt: skip
+
+#: Functions of float64, which Keras's promotion cuts to float32 although JAX has it.
+WIDE: Mapping[str, Function] = {
+    "norm": jax.numpy.linalg.norm,
+    **{
+        name: getattr(jax.numpy, name)
+        for name in (
+            "ceil", "cumprod", "cumsum", "floor", "nancumprod", "nancumsum", "nanmean", "nanprod",
+            "nanstd", "nanvar", "prod", "var",
+        )
+    },
+}  # fmt: skip

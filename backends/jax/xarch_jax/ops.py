@@ -222,6 +222,8 @@ def widens() -> bool:
 
 def around(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """An op with what only JAX can mend around it."""
-    from xarch_jax.around import AROUND  # imports Keras
+    from xarch.ops.widening import of_float64  # imports Keras
+    from xarch_jax.around import AROUND, WIDE
 
-    return AROUND[name](function) if name in AROUND else function
+    function = AROUND[name](function) if name in AROUND else function
+    return of_float64(name, function, WIDE[name]) if widens() and name in WIDE else function

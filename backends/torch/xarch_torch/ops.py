@@ -132,6 +132,7 @@ NEEDS: Mapping[str, Need] = {
     "layer_normalization": Need(
         "another axis than the last raises", "layer_normalization/distinct-axis1[float32]"
     ),
+    **needs("float64 becomes float32", "nanvar/rows[float64] norm/rows[float64]", rare=True),
     "ldexp": Need("exponents below 0 have no slope", "ldexp/slope[float32]"),
     "linspace": Need("the step is float64", "linspace/step[float32]"),
     "nextafter": Need("it goes through float32", "nextafter/mixed[bfloat16,bfloat16]"),
@@ -246,6 +247,9 @@ def widens() -> bool:
 
 def around(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """An op with what only torch can mend around it."""
-    from xarch_torch.around import AROUND  # imports torch
+    from xarch.ops.widening import of_float64  # imports Keras
+    from xarch_torch.around import AROUND
+    from xarch_torch.wide import WIDE
 
-    return AROUND[name](function) if name in AROUND else function
+    function = AROUND[name](function) if name in AROUND else function
+    return of_float64(name, function, WIDE[name]) if name in WIDE else function

@@ -22,7 +22,7 @@ PLACES = (
     "nonzero/*", "searchsorted/*", "ctc_decode/beam-small*", "ctc_decode/plain*",
 )  # fmt: skip
 WITHOUT_WIDTH = ("*/weak-float[int32]", "*/list*", "array/*", "sum/*", "linspace/*", "logspace/*")
-WIDE = ("*/dtype[int64]", "*/dtypes[int64*", "*,float64]", "*,int64]")
+WIDE = ("*/dtype[int64]", "*/dtypes[int64*", "*[float64]", "*,float64]", "*,int64]")
 
 
 @pytest.mark.parametrize("name", ASKED)

@@ -244,3 +244,14 @@ def numbers() -> Iterator[Case]:
     yield refused("tile", "half[float32]", U((3,)), 1.5, by="TypeError")
     yield refused("reshape", "half[float32]", U((6,)), (2, 3.0), by="TypeError")
     yield case("flip", "vector[float32]", U((3,)), kind="exact", dtypes="float32", channels=PLAIN)
+
+
+@generator
+def wide() -> Iterator[Case]:
+    x = U((3, 4), dtype="float64")
+    for op in ("cumprod", "cumsum", "nancumsum", "nanmean", "nanprod", "nanstd", "nanvar", "norm",
+               "prod", "var"):  # fmt: skip
+        yield case(op, "rows[float64]", x, axis=1, kind="reduction", dtypes="float64",
+                   channels=("gradient",))  # fmt: skip
+    for op in ("ceil", "floor"):
+        yield case(op, "ordinary[float64]", x, kind="exact", dtypes="float64")
