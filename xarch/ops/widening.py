@@ -28,7 +28,8 @@ def of_float64(name: str, shared: Function, native: Function) -> Function:
 
     def call(*args: Any, **options: Any) -> Any:
         x = args[0] if args else options.get(first)
-        x = tensor(x) if isinstance(x, np.ndarray) and x.dtype == np.float64 else x
+        held = isinstance(x, (np.ndarray, keras.Variable)) and str(x.dtype) == "float64"
+        x = tensor(x) if held else x
         plain = keras.ops.is_tensor(x) and not is_symbolic(x) and dtype_name(x) == "float64"
         if not plain or len(args) - 1 > place or options.get("dtype") is not None:
             return shared(*args, **options)

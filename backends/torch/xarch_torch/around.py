@@ -454,6 +454,7 @@ def _laid_out(shared: Function) -> Function:
     """
 
     def call(inputs: Any, kernel: Any, *args: Any, **kwargs: Any) -> Any:
+        kernel = tensor(kernel)
         if isinstance(kernel, torch.Tensor) and kernel.ndim == 4 and kernel.shape[-1] == 1:
             kernel = kernel.permute(3, 2, 0, 1).contiguous().permute(2, 3, 1, 0)
         return shared(inputs, kernel, *args, **kwargs)
@@ -465,7 +466,7 @@ def _ldexp(shared: Function) -> Function:
     """In three parts, each a number of its own; torch's slope is 0 for exponents below 0."""
 
     def call(x1: Any, x2: Any) -> Any:
-        x, exponent = _operand(x1), _operand(x2)
+        x, exponent = (one if isinstance(one, (int, float)) else tensor(one) for one in (x1, x2))
         if not isinstance(x, torch.Tensor) or not x.is_floating_point():
             return shared(x1, x2)
         left = torch.clamp(torch.as_tensor(exponent, device=x.device), -378, 378)

@@ -1,5 +1,6 @@
 """Convolution and pooling, against numpy in float64."""
 
+import keras
 import numpy as np
 import pytest
 from keras import ops
@@ -117,3 +118,14 @@ def test_pooling_to_one_place():
 def test_the_largest_of_no_values_is_refused():
     with pytest.raises(ValueError, match=r"zero|empty|no identity|size 0|0 elements|no elements"):
         run(layers.GlobalMaxPooling1D(), numbers(2, 0, 3))
+
+
+@pytest.mark.parametrize("layout", ["channels_last", "channels_first"])
+def test_one_filter_trains_in_half_precision(layout):
+    model = keras.Sequential([layers.Conv2D(1, 3, data_format=layout, dtype="float16")])
+    x = np.ones((2, 6, 6, 2) if layout == "channels_last" else (2, 2, 6, 6), "float16")
+    model.compile("sgd", "mse")
+    model(x)
+    model.set_weights([np.ones((3, 3, 2, 1), "float16"), np.zeros(1, "float16")])
+    model.train_on_batch(x, np.zeros(model.compute_output_shape(x.shape), "float16"))
+    assert not np.array_equal(model.get_weights()[0], np.ones((3, 3, 2, 1)))
