@@ -33,7 +33,7 @@ def widened(x: Any) -> Any:
 
 def in_32_bits(plain: Callable[..., Any], x: Any, *args: Any, **kwargs: Any) -> Any:
     """What a function gives for half precision, computed in 32 bits and given back."""
-    if "16" not in dtype_name(x):
+    if "float16" not in dtype_name(x):  # which bfloat16 has in it
         return plain(x, *args, **kwargs)
     found = plain(ops.cast(x, "float32"), *args, **kwargs)
     return keras.tree.map_structure(lambda one: ops.cast(one, x.dtype), found)
