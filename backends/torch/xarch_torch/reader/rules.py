@@ -147,7 +147,8 @@ def _transposed(
         else:
             found = _traced(ruled, context, [outputs[at] for at in floating], offsets)
     except Exception as error:
-        raise _Unknown(f"{type(error).__name__}: {str(error).strip().splitlines()[0]}") from error
+        text = str(error).strip().partition("\n")[0]  # of an assertion there is none
+        raise _Unknown(f"{type(error).__name__}: {text}") from error
     by_place = dict(zip(floating, found, strict=True))
     return [by_place.get(at) for at in range(len(outputs))]
 

@@ -8,11 +8,15 @@ trace holds the ops. The gradient goes on the tape, too, so that it has one itse
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import torch
+from torch._functorch import eager_transforms
 from torch.overrides import TorchFunctionMode
 from torch.utils import _pytree as pytree
 
@@ -22,6 +26,20 @@ _AUGMENTED = ("__iand__", "__ilshift__", "__ior__", "__irshift__", "__ixor__", "
 _STOPS = (torch.Tensor.detach, torch.detach, torch.Tensor.data.__get__)
 _MARKS = ("requires_grad_", "retain_grad", "__set__")
 _DRAWS = ("bernoulli", "dropout", "multinomial", "normal", "poisson", "rand", "rrelu")
+
+
+_BETWEEN = (str(Path(torch.__file__).parent), str(Path(__file__).parent))
+_TRANSFORMS = eager_transforms.__file__
+
+
+def _of_a_transform() -> bool:
+    """Whether `torch.func` asks for the gradient that is asked for, and no code of the module's."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(_BETWEEN):
+        if frame.f_code.co_filename == _TRANSFORMS:
+            return True
+        frame = frame.f_back
+    return False
 
 
 class Differentiates(Exception):
@@ -44,7 +62,7 @@ class Untaped(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by m
     """Ends a trace at the first question for a gradient."""
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        if func is torch.autograd.grad:
+        if func is torch.autograd.grad and not _of_a_transform():
             raise Differentiates
         return func(*args, **(kwargs or {}))
 
@@ -90,7 +108,7 @@ class Tape(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
-        if func is torch.autograd.grad:
+        if func is torch.autograd.grad and not _of_a_transform():
             return self._answer(*args, **kwargs)
         result = func(*args, **kwargs)
         if getattr(func, "__name__", "") not in _MARKS and _tensors(result):
