@@ -321,11 +321,10 @@ def _norm(plain: Function) -> Function:
     """Sums and extremes of sizes, of which that of 0 has the slope 0."""
 
     def call(x: Any, *rest: Any, **options: Any) -> Any:
-        given = {**dict(zip(("order", "axis", "keepdims"), rest, strict=False)), **options}
-        given["order"] = order = given.pop("ord", given.get("order"))
-        found = length_of(tensor(x), **given)
+        found = length_of(tensor(x), *rest, **options)
         if found is not None:
             return found
+        order = options.get("ord", rest[0] if rest else None)
         if type(order) in {int, float} and order in {1, float("inf"), float("-inf")}:
             x = tensor(x)
             x = _size(x) if is_float(x) and not is_symbolic(x) else x

@@ -11,13 +11,13 @@ import tensorflow as tf
 
 from xarch.ops.fixes.activations import celu
 from xarch.ops.fixes.attention import grouped, of_one_width
-from xarch.ops.fixes.convolving import by_planes, exactly, of_axes, patches, transposed
+from xarch.ops.fixes.convolving import by_planes, exactly
 from xarch.ops.fixes.indexing import require_window
 from xarch.ops.fixes.promoting import of_half_in_32_bits
 from xarch.ops.fixes.reducing import length_of
 from xarch.ops.subscripts import spelled, stretched
 from xarch.ops.tensors import dtype_name, is_float, is_symbolic, tensor
-from xarch_tensorflow import factors, loops, slopes
+from xarch_tensorflow import factors, loops, slopes, windows
 from xarch_tensorflow.arrays import to_numpy
 
 Function = Callable[..., Any]
@@ -62,107 +62,6 @@ def _from_the_start(indices: Any, sizes: Any) -> Any:
     if is_symbolic(indices) or None in spans:
         return indices
     return tf.where(indices < 0, indices + tf.cast(tf.stack(spans), indices.dtype), indices)
-
-
-def _spread(plain: Function) -> Function:
-    """Strides together with a dilation, or uneven ones, which TensorFlow refuses.
-
-    The window goes to every place, and those of the strides are kept.
-    """
-
-    def call(
-        inputs: Any, kernel: Any, strides: Any = 1, padding: str = "valid",
-        data_format: Any = None, dilation_rate: Any = 1,
-    ) -> Any:  # fmt: skip
-        inputs, kernel = tensor(inputs), tensor(kernel)
-        rank = len(kernel.shape) - 2
-        steps, gaps = of_axes(strides, rank), of_axes(dilation_rate, rank)
-        first = (data_format or keras.config.image_data_format()) == "channels_first"
-        sizes = inputs.shape[2:] if first else inputs.shape[1:-1]
-        known = len(sizes) == rank and None not in sizes
-        uneven = len(set(steps)) > 1 and inputs.dtype != "float32"
-        if (
-            is_symbolic(inputs, kernel)
-            or not known
-            or not (uneven or (max(steps) > 1 and max(gaps) > 1))
-        ):
-            return plain(inputs, kernel, strides, padding, data_format, dilation_rate)
-        if padding == "same":
-            windows = [(size - 1) * gap + 1 for size, gap in zip(kernel.shape, gaps, strict=False)]
-            inner = [_same(*one) for one in zip(sizes, steps, windows, strict=True)]
-            outer = [(0, 0), (0, 0), *inner] if first else [(0, 0), *inner, (0, 0)]
-            inputs = keras.ops.pad(inputs, outer)
-        found = plain(inputs, kernel, 1, "valid", data_format, dilation_rate)
-        kept = [slice(None, None, step) for step in steps]
-        return found[(slice(None), slice(None), *kept) if first else (slice(None), *kept)]
-
-    return call
-
-
-def _patches(
-    images: Any, size: Any, strides: Any = None, dilation_rate: Any = 1, padding: str = "valid",
-    data_format: Any = None,
-) -> Any:  # fmt: skip
-    """Strides together with a dilation: patches from every place, of which those are kept."""
-    images = tensor(images)
-    steps, gaps = of_axes(size if strides is None else strides, 2), of_axes(dilation_rate, 2)
-    first = (data_format or keras.config.image_data_format()) == "channels_first"
-    sides = images.shape[-2:] if first else images.shape[-3:-1]
-    alone = max(steps) == 1 or max(gaps) == 1
-    if is_symbolic(images) or alone or None in sides or len(steps) != 2:
-        return patches(images, size, strides, dilation_rate, padding, data_format)
-    if padding == "same":
-        windows = [(one - 1) * gap + 1 for one, gap in zip(of_axes(size, 2), gaps, strict=True)]
-        inner = [_same(*one) for one in zip(sides, steps, windows, strict=True)]
-        outer = [(0, 0)] * (len(images.shape) - 3)
-        widths = [*outer, (0, 0), *inner] if first else [*outer, *inner, (0, 0)]
-        images = keras.ops.pad(images, widths)
-    found = patches(images, size, 1, dilation_rate, "valid", data_format)
-    kept = [slice(None, None, step) for step in steps]
-    return found[(..., *kept) if first else (..., *kept, slice(None))]
-
-
-def _same(size: int, step: int, window: int) -> tuple[int, int]:
-    """The padding with which so many windows fit as there are steps; the odd one at the end."""
-    missing = max((-(-size // step) - 1) * step + window - size, 0)
-    return missing // 2, missing - missing // 2
-
-
-def _transposed(shared: Function) -> Function:
-    """What no kernel of TensorFlow's can: dilations but in float32, and ends that are cut off."""
-
-    def call(
-        inputs: Any, kernel: Any, strides: Any = 1, padding: str = "valid",
-        output_padding: Any = None, data_format: Any = None, dilation_rate: Any = 1,
-    ) -> Any:  # fmt: skip
-        inputs, kernel = tensor(inputs), tensor(kernel)
-        given = (strides, padding, output_padding, data_format, dilation_rate)
-        rank = len(kernel.shape) - 2
-        gaps, ends = of_axes(dilation_rate, rank), of_axes(output_padding, rank)
-        cut = padding.lower() == "same" and any(
-            more == 0 and (size - 1) * gap % 2
-            for size, gap, more in zip(kernel.shape[:rank], gaps, ends, strict=True)
-        )
-        other = cut or (max(gaps) > 1 and inputs.dtype != "float32")
-        if is_symbolic(inputs, kernel) or not other or inputs.shape[0] == 0:
-            return shared(inputs, kernel, *given)
-        return transposed(inputs, kernel, *given)
-
-    return call
-
-
-def _spread_apart(plain: Function) -> Function:
-    def call(
-        inputs: Any, depthwise_kernel: Any, pointwise_kernel: Any, strides: Any = 1,
-        padding: str = "valid", data_format: Any = None, dilation_rate: Any = 1,
-    ) -> Any:  # fmt: skip
-        def convolve(inputs: Any, kernel: Any, *options: Any) -> Any:
-            return plain(inputs, kernel, pointwise_kernel, *options)
-
-        given = (strides, padding, data_format, dilation_rate)
-        return _spread(convolve)(inputs, depthwise_kernel, *given)
-
-    return call
 
 
 def _einsum(shared: Function) -> Function:
@@ -232,41 +131,6 @@ def _sobel_edges(shared: Function) -> Function:
     return call
 
 
-def _rgb_to_hsv(plain: Function) -> Function:
-    """The lightest of NaN is NaN, and the hue and saturation of what has no lightness are 0."""
-
-    def call(images: Any, data_format: Any = None) -> Any:
-        found = plain(images, data_format=data_format)
-        if is_symbolic(found):
-            return found
-        channels = _channels(data_format)
-        lost = tf.reduce_any(tf.math.is_nan(tensor(images)), channels, keepdims=True)
-        nan = tf.cast([0.0, 0.0, math.nan], found.dtype)
-        return tf.where(lost, nan if channels == -1 else nan[:, None, None], found)
-
-    return call
-
-
-def _hsv_to_rgb(plain: Function) -> Function:
-    """A hue or a saturation that is no finite number gives no colour, nor does NaN."""
-
-    def call(images: Any, data_format: Any = None) -> Any:
-        found = plain(images, data_format=data_format)
-        if is_symbolic(found):
-            return found
-        channels = _channels(data_format)
-        hue, saturation, value = tf.split(tensor(images), 3, channels)
-        known = tf.math.is_finite(hue) & tf.math.is_finite(saturation) & ~tf.math.is_nan(value)
-        return tf.where(known, found, tf.cast(math.nan, found.dtype))
-
-    return call
-
-
-def _channels(data_format: Any) -> int:
-    layout = data_format or keras.config.image_data_format()
-    return -1 if layout == "channels_last" else -3
-
-
 def _of_truth(count: int) -> Callable[[Function], Function]:
     """Truth values in all of the first arguments are computed as integers, which have kernels."""
 
@@ -297,9 +161,7 @@ def _norm(plain: Function) -> Function:
             return plain(x, *rest, **options)
         if not len(x.shape) and not rest and options.get("axis") is None:
             return keras.ops.abs(x if is_float(x) else keras.ops.cast(x, keras.config.floatx()))
-        given = {**dict(zip(("order", "axis", "keepdims"), rest, strict=False)), **options}
-        given["order"] = given.pop("ord", given.get("order"))
-        found = length_of(x, **given)
+        found = length_of(x, *rest, **options)
         if found is not None:
             return found
         found = plain(x, *rest, **options)
@@ -457,8 +319,8 @@ def _by_parts(join: Function) -> Callable[[Function], Function]:
 
 
 AROUND: Mapping[str, Callable[[Function], Function]] = {
-    "conv": lambda shared: exactly(_spread(shared)),
-    "depthwise_conv": lambda shared: exactly(by_planes(_spread(shared))),
+    "conv": lambda shared: exactly(windows.spread(shared)),
+    "depthwise_conv": lambda shared: exactly(by_planes(windows.spread(shared))),
     "dot_product_attention": _attention,
     "convert_to_numpy": _convert_to_numpy,
     "jvp": _jvp,
@@ -470,10 +332,10 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "scan": loops.along,
     "scatter": _scatter,
     "scatter_update": _scatter_update,
-    "separable_conv": lambda shared: exactly(_spread_apart(shared)),
-    "conv_transpose": lambda shared: exactly(_transposed(shared)),
+    "separable_conv": lambda shared: exactly(windows.spread_apart(shared)),
+    "conv_transpose": lambda shared: exactly(windows.transposed(shared)),
     **dict.fromkeys(("fold", "unfold"), exactly),
-    "image.extract_patches": lambda _shared: exactly(_patches),
+    "image.extract_patches": lambda _shared: exactly(windows.patches),
     "slice_update": _slice_update,
     "take": _take,
     **dict.fromkeys(("fmax", "fmin", "inner", "kron"), _of_truth(2)),
@@ -491,10 +353,10 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "nancumprod": slopes.product_of_numbers,
     "logaddexp": slopes.logarithm(1.0),
     "logaddexp2": slopes.logarithm(math.log(2.0)),
-    "image.hsv_to_rgb": lambda shared: _hsv_to_rgb(slopes.hsv_to_rgb(shared)),
+    "image.hsv_to_rgb": slopes.hsv_to_rgb,
     "image.perspective_transform": slopes.perspective_transform,
     "image.resize": of_half_in_32_bits,  # whose gradient TensorFlow has not
-    "image.rgb_to_hsv": lambda shared: _rgb_to_hsv(slopes.rgb_to_hsv(shared)),
+    "image.rgb_to_hsv": slopes.rgb_to_hsv,
     "image.sobel_edges": _sobel_edges,
     "one_hot": _one_hot,
     "max_pool": _max_pool,

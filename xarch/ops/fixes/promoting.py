@@ -99,18 +99,14 @@ def _transform(name: str) -> Callable[..., Any]:
         if is_symbolic(*parts):
             return plain(x, *args, **options)
         length = args[0] if args else options.get("fft_length")
-        if name in {"rfft", "irfft"} and length is not None:
-            # the rest is not read, and TensorFlow's gradient refuses it
+        if length is not None:  # the rest is not read, and TensorFlow's gradient refuses it
             read = length if name == "rfft" else length // 2 + 1
             parts = tuple(one[..., :read] for one in parts)
             x = parts if isinstance(x, tuple) else parts[0]
         if 0 in parts[0].shape:
             return zeros_of(plain, x, *args, **options)
-        length = options.get("fft_length", args[0] if args else None)
-        read = slice(None if length is None else length if name == "rfft" else length // 2 + 1)
         finite = functools.reduce(
-            ops.logical_and,
-            [ops.all(ops.isfinite(one[..., read]), axes, keepdims=True) for one in parts],
+            ops.logical_and, [ops.all(ops.isfinite(one), axes, keepdims=True) for one in parts]
         )
         return keras.tree.map_structure(
             lambda one: ops.where(finite, one, ops.cast(float("nan"), one.dtype)),

@@ -91,24 +91,24 @@ def std(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         return ops.abs(x - x)
     if is_symbolic(x):
         return ops.std(x, axis=axis, keepdims=keepdims)
-    variance = ops.var(widened(x), axis=axis, keepdims=keepdims)
-    none = ops.equal(variance, ops.zeros_like(variance))
-    found = ops.sqrt(ops.where(none, ops.ones_like(variance), variance))
-    return ops.cast(ops.where(none, ops.zeros_like(found), found), x.dtype)
+    return ops.cast(root(ops.var(widened(x), axis=axis, keepdims=keepdims)), x.dtype)
 
 
 def root(square: Any) -> Any:
     """The square root, whose slope at 0 is 0: of what is a size, 0 is the least."""
     none = ops.equal(square, ops.zeros_like(square))
-    return ops.where(none, ops.zeros_like(square), ops.sqrt(ops.where(none, 1.0, square)))
+    found = ops.sqrt(ops.where(none, ops.ones_like(square), square))
+    return ops.where(none, ops.zeros_like(square), found)
 
 
-def length_of(x: Any, order: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+def length_of(
+    x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False,  # Keras's name
+) -> Any:  # fmt: skip
     """The root of a sum of squares where that is what `norm` asks for, else None."""
     several = isinstance(axis, (tuple, list))
     folded = len(x.shape) if axis is None else len(axis) if several else 1
-    known = order is None or (order == "fro" and folded == 2)
-    if not (known or (type(order) in {int, float} and order == 2 and folded == 1)):
+    known = ord is None or (ord == "fro" and folded == 2)
+    if not (known or (type(ord) in {int, float} and ord == 2 and folded == 1)):
         return None
     if not is_float(x) or is_symbolic(x) or not len(x.shape) or (several and folded not in {1, 2}):
         return None

@@ -1,5 +1,6 @@
 """Gradients of TensorFlow's that are wrong or absent."""
 
+from xarch_tensorflow.slopes.colours import hsv_to_rgb, rgb_to_hsv
 from xarch_tensorflow.slopes.determinants import (
     determinant,
     logarithm_of_determinant,
@@ -15,7 +16,7 @@ from xarch_tensorflow.slopes.extremes import (
     size,
     smaller,
 )
-from xarch_tensorflow.slopes.formulas import hsv_to_rgb, perspective_transform, rgb_to_hsv
+from xarch_tensorflow.slopes.formulas import perspective_transform
 from xarch_tensorflow.slopes.powers import raised
 from xarch_tensorflow.slopes.products import product, product_of_numbers
 

@@ -10,7 +10,6 @@ import tensorflow as tf
 
 from xarch.ops.fixes.sampling import read
 from xarch.ops.tensors import floating, is_float, is_symbolic, tensor
-from xarch_tensorflow.slopes.extremes import larger, smaller
 
 Function = Callable[..., Any]
 
@@ -38,57 +37,6 @@ def of_formula(value: Function, formula: Function) -> Function:
         return value(*tensors), slopes
 
     return call  # type: ignore[no-any-return]
-
-
-def hsv_to_rgb(plain: Function) -> Function:
-    """`image.hsv_to_rgb`, which has no gradient."""
-    return _of_colours(plain, _rgb)
-
-
-def rgb_to_hsv(plain: Function) -> Function:
-    """`image.rgb_to_hsv`, whose gradient among equals and in half precision is another."""
-    return _of_colours(plain, _hsv)
-
-
-def _of_colours(plain: Function, formula: Function) -> Function:
-    def call(images: Any, data_format: Any = None) -> Any:
-        if is_symbolic(images):
-            return plain(images, data_format=data_format)
-        layout = data_format or keras.config.image_data_format()
-        axis = -1 if layout == "channels_last" else -3
-
-        def value(x: tf.Tensor) -> Any:
-            return plain(x, data_format=data_format)
-
-        def parts(x: tf.Tensor) -> tf.Tensor:
-            return tf.concat(formula(*tf.split(x, 3, axis)), axis)
-
-        images = tensor(images)
-        return of_formula(value, parts)(images) if is_float(images) else value(images)
-
-    return call
-
-
-def _rgb(hue: Any, saturation: Any, value: Any) -> list[Any]:
-    def channel(place: int) -> Any:
-        turned = tf.math.floormod(place + 6 * hue, 6)
-        share = smaller(smaller(turned, 4 - turned), tf.ones_like(turned))
-        return value - value * saturation * larger(share, tf.zeros_like(share))
-
-    return [channel(place) for place in (5, 3, 1)]
-
-
-def _hsv(red: Any, green: Any, blue: Any) -> list[Any]:
-    value = larger(larger(red, green), blue)
-    least = smaller(smaller(red, green), blue)
-    spread = value - least
-    one, zero = tf.ones_like(value), tf.zeros_like(value)
-    saturation = tf.where(value > 0, spread / tf.where(value > 0, value, one), zero)
-    unit = 1 / (6 * tf.where(spread > 0, spread, one))
-    hue = tf.where(value == green, unit * (blue - red) + 1 / 3, unit * (red - green) + 2 / 3)
-    hue = tf.where(value == red, unit * (green - blue), hue)
-    hue = tf.where(spread > 0, hue, zero)
-    return [tf.where(hue < 0, hue + 1, hue), saturation, tf.where(tf.equal(value, 0), zero, value)]
 
 
 def perspective_transform(shared: Function) -> Function:
