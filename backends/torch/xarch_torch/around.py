@@ -1,7 +1,6 @@
 """What only torch can mend around an op of Keras.
 
-Functions in 64 bits, where Keras's promotion cuts them to 32 and torch need not; tensors without
-axes, which count for the dtype; and what has no kernel on an accelerator.
+Functions in 64 bits have a room of their own, `wide`.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
-import numpy as np
 import torch
 
 from xarch.ops.fixes.activations import celu, of_rows
@@ -25,196 +23,18 @@ from xarch.ops.fixes.promoting import of_half_in_32_bits
 from xarch.ops.fixes.segments import ids_of
 from xarch.ops.tensors import is_symbolic, tensor
 from xarch_torch.runtime import slope_of_clamp
+from xarch_torch.wide import products
+from xarch_torch.wide.promoting import (
+    ARRAYS,
+    alone,
+    float_only,
+    of_one_dtype,
+    of_two,
+    operand,
+    where,
+)
 
 Function = Callable[..., Any]
-
-_WIDE = frozenset({torch.int64, torch.float64})
-#: A tuple: torch.compile takes no union of types.
-_ARRAYS = (np.ndarray, np.generic)
-
-
-def _is_wide(x: Any) -> bool:
-    return isinstance(x, torch.Tensor) and x.dtype in _WIDE
-
-
-def _operand(x: Any) -> Any:
-    """A numpy array as a tensor, anything else as it is."""
-    return keras.ops.convert_to_tensor(x) if isinstance(x, _ARRAYS) else x
-
-
-def _on_accelerator(x: Any) -> bool:
-    return isinstance(x, torch.Tensor) and x.device.type not in {"cpu", "meta"}
-
-
-def _on_processor(plain: Function) -> Function:
-    """Computes on the processor what has no kernel elsewhere, and brings the result back."""
-
-    def call(*args: Any, **options: Any) -> Any:
-        given = [args, options]
-        devices = [x.device for x in keras.tree.flatten(given) if _on_accelerator(x)]
-        if not devices:
-            return plain(*args, **options)
-        args, options = keras.tree.map_structure(
-            lambda x: x.cpu() if _on_accelerator(x) else x, given
-        )
-        with keras.device("cpu"):
-            found = plain(*args, **options)
-        return keras.tree.map_structure(lambda one: one.to(devices[0]), found)
-
-    return call
-
-
-def _exact(plain: Function) -> Function:
-    """A product of integers has no kernel on GPUs, and Keras takes float32 for it, which rounds."""
-    moved = _on_processor(plain)
-
-    def call(*args: Any, **options: Any) -> Any:
-        args = tuple(_operand(x) for x in args)
-        tensors = [x for x in args if isinstance(x, torch.Tensor)]
-        floats = any(x.is_floating_point() or x.is_complex() for x in tensors)
-        return (plain if floats else moved)(*args, **options)
-
-    return call
-
-
-def _of_two(native: Function) -> Callable[[Function], Function]:
-    def around(plain: Function) -> Function:
-        def call(x1: Any, x2: Any, *rest: Any, **options: Any) -> Any:
-            x1, x2 = _operand(x1), _operand(x2)
-            if _is_wide(x1) or _is_wide(x2):
-                dtype = torch.result_type(x1, x2)
-                if dtype in _WIDE:
-                    name = keras.backend.standardize_dtype(dtype)
-                    pair = (keras.ops.convert_to_tensor(x, dtype=name) for x in (x1, x2))
-                    return native(*pair, *rest, **options)
-            return plain(x1, x2, *rest, **options)
-
-        return call
-
-    return around
-
-
-def _of_one_dtype(plain: Function) -> Function:
-    def call(x1: Any, x2: Any, *rest: Any, **options: Any) -> Any:
-        return plain(*_in_one_dtype(x1, x2), *rest, **options)
-
-    return call
-
-
-def _alone(name: str) -> Callable[[Function], Function]:
-    """Without the shared replacement, which mends what torch has right."""
-    return lambda _shared: _of_one_dtype(getattr(keras.ops, name))
-
-
-def _in_one_dtype(x1: Any, x2: Any) -> tuple[Any, Any]:
-    """Two operands: a tensor without axes counts for the dtype like any other."""
-    x1, x2 = _operand(x1), _operand(x2)
-    both = isinstance(x1, torch.Tensor) and isinstance(x2, torch.Tensor)
-    if both and x1.dtype is not x2.dtype and (not x1.ndim or not x2.ndim):
-        names = (keras.backend.standardize_dtype(x.dtype) for x in (x1, x2))
-        dtype = keras.backend.result_type(*names)
-        x1, x2 = (keras.ops.cast(x, dtype) for x in (x1, x2))
-    return x1, x2
-
-
-def _where(plain: Function) -> Function:
-    def call(condition: Any, x1: Any = None, x2: Any = None) -> Any:
-        return plain(condition, *(_in_one_dtype(x1, x2)))
-
-    return call
-
-
-def _product(native: Function) -> Callable[[Function], Function]:
-    def around(plain: Function) -> Function:
-        return _exact(_of_two(native)(plain))
-
-    return around
-
-
-def _matmul(x1: torch.Tensor, x2: torch.Tensor) -> torch.Tensor:
-    return torch.matmul(x1, x2)
-
-
-def _dot(x1: torch.Tensor, x2: torch.Tensor) -> torch.Tensor:
-    if not x1.ndim or not x2.ndim:
-        return torch.mul(x1, x2)
-    return torch.tensordot(x1, x2, dims=([-1], [max(x2.ndim - 2, 0)]))
-
-
-def _inner(x1: torch.Tensor, x2: torch.Tensor) -> torch.Tensor:
-    return torch.inner(x1, x2)
-
-
-def _vdot(x1: torch.Tensor, x2: torch.Tensor) -> torch.Tensor:
-    return torch.vdot(x1.reshape(-1), x2.reshape(-1))
-
-
-def _tensordot(x1: torch.Tensor, x2: torch.Tensor, axes: Any = 2) -> Any:
-    if isinstance(axes, (list, tuple)):
-        axes = tuple([one] if isinstance(one, int) else list(one) for one in axes)
-    return torch.tensordot(x1, x2, dims=axes)
-
-
-def _floor_divide(x1: torch.Tensor, x2: torch.Tensor) -> torch.Tensor:
-    x1, x2 = x1.detach(), x2.detach()
-    if x1.is_floating_point() or x2.is_floating_point():
-        return torch.floor_divide(x1, x2)
-    none = x2 == 0
-    found = torch.floor_divide(x1, torch.where(none, torch.ones_like(x2), x2))
-    return torch.where(none, torch.zeros_like(found), found)
-
-
-def _divide_no_nan(x1: torch.Tensor, x2: torch.Tensor) -> torch.Tensor:
-    zero = x2 == 0
-    return torch.where(zero, torch.zeros_like(x1), x1 / torch.where(zero, torch.ones_like(x2), x2))
-
-
-def _float_only(native: Function) -> Function:
-    """Integers are computed in Keras's float type, which is not wide."""
-
-    def around(plain: Function) -> Function:
-        wide = _of_two(native)(plain)
-
-        def call(x1: Any, x2: Any) -> Any:
-            x1, x2 = _operand(x1), _operand(x2)
-            for x in (x1, x2):
-                if isinstance(x, torch.Tensor) and x.dtype is torch.float64:
-                    return wide(x1, x2)
-            return plain(x1, x2)
-
-        return call
-
-    return around
-
-
-def _prod(plain: Function) -> Function:
-    def call(x: Any, axis: Any = None, keepdims: bool = False, dtype: Any = None) -> Any:
-        x = _operand(x)
-        if dtype is None and isinstance(x, torch.Tensor) and x.dtype is torch.int64:
-            dtype = "int64"
-        return plain(x, axis=axis, keepdims=keepdims, dtype=dtype)
-
-    return call
-
-
-def _nanprod(plain: Function) -> Function:
-    def call(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-        x = _operand(x)
-        if isinstance(x, torch.Tensor) and x.dtype is torch.int64 and axis != ():
-            found = keras.ops.prod(x, axis=axis, keepdims=False, dtype="int64")
-            if not keepdims:
-                return found
-            folded = range(x.ndim) if axis is None else axis
-            for one in sorted(at % x.ndim for at in _tuple(folded)):
-                found = torch.unsqueeze(found, one)
-            return found
-        return plain(x, axis=axis, keepdims=keepdims)
-
-    return call
-
-
-def _tuple(axis: Any) -> tuple[int, ...]:
-    return (axis,) if isinstance(axis, int) else tuple(axis)
 
 
 def _segments(name: str) -> Callable[[Function], Function]:
@@ -271,7 +91,7 @@ def _spaced(shared: Function) -> Function:
     """Along another axis, from lists and of one number, which torch refuses or makes NaN of."""
 
     def call(start: Any, stop: Any, num: int = 50, endpoint: bool = True, **options: Any) -> Any:
-        kinds = (list, keras.Variable, *_ARRAYS)
+        kinds = (list, keras.Variable, *ARRAYS)
         start, stop = (tensor(x) if isinstance(x, kinds) else x for x in (start, stop))
         if is_symbolic(start, stop):
             return shared(start, stop, num, endpoint, **options)
@@ -348,7 +168,7 @@ def _curved(plain: Function, formula: Function) -> Function:
     """By its formula where a gradient may be asked for, which is NaN of NaN."""
 
     def call(x: Any, alpha: float = 1.0) -> Any:
-        x = _operand(x)
+        x = operand(x)
         return (formula if _has_slope(x) else plain)(x, alpha)
 
     return call
@@ -369,7 +189,7 @@ def _clip(shared: Function) -> Function:
     plain = by_numbers(shared)
 
     def call(x: Any, x_min: Any, x_max: Any) -> Any:
-        x = _operand(x)
+        x = operand(x)
         numbers = all(type(one) in {int, float} for one in (x_min, x_max))
         if not numbers or not _has_slope(x):
             return plain(x, x_min, x_max)
@@ -385,10 +205,10 @@ def _extreme(native: Function) -> Callable[[Function], Function]:
     """An extreme of two, of which NaN has the slope 0 and equals a half each."""
 
     def around(plain: Function) -> Function:
-        wide = _of_two(native)(plain)
+        wide = of_two(native)(plain)
 
         def call(x1: Any, x2: Any) -> Any:
-            x1, x2 = _operand(x1), _operand(x2)
+            x1, x2 = operand(x1), operand(x2)
             found = wide(x1, x2)
             if not _has_slope(x1) and not _has_slope(x2):
                 return found
@@ -438,7 +258,7 @@ def _hard_tanh(shared: Function) -> Function:
     closed = slope_of_clamp() == 1
 
     def call(x: Any) -> Any:
-        x = _operand(x)
+        x = operand(x)
         if isinstance(x, torch.Tensor) and x.is_floating_point():
             clamped = torch.clamp(x, -1, 1)
             return clamped if closed else torch.where(x.abs() <= 1, x, clamped)
@@ -515,44 +335,44 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     **dict.fromkeys(("depthwise_conv", "fold", "image.extract_patches", "separable_conv"), exactly),
     **dict.fromkeys(("conv", "conv_transpose"), lambda shared: exactly(_laid_out(shared))),
     "unfold": lambda _shared: exactly(keras.ops.unfold),
-    "arctan2": lambda _shared: _float_only(torch.arctan2)(arctan2_of_floats),
+    "arctan2": lambda _shared: float_only(torch.arctan2)(arctan2_of_floats),
     "argsort": argsort_of_numbers,
-    "divide_no_nan": _float_only(_divide_no_nan),
-    "dot": _product(_dot),
-    "einsum": _exact,
-    "floor_divide": _of_two(_floor_divide),
-    "fmax": _of_two(torch.fmax),
-    "fmin": _of_two(torch.fmin),
+    "divide_no_nan": float_only(products.divide_no_nan),
+    "dot": products.product(products.dot),
+    "einsum": products.exact,
+    "floor_divide": of_two(products.floor_divide),
+    "fmax": of_two(torch.fmax),
+    "fmin": of_two(torch.fmin),
     "batch_normalization": lambda _shared: of_one_float,  # torch's takes the mean away first
     "det": _det,
     "hard_tanh": _hard_tanh,
     **dict.fromkeys(("geomspace", "linspace", "logspace"), _spaced),
     "lu_factor": _lu_factor,
     "multi_hot": _multi_hot,
-    "histogram": _on_processor,
-    "hypot": _float_only(torch.hypot),
-    "inner": lambda shared: _of_one_dtype(_product(_inner)(shared)),
+    "histogram": products.on_processor,
+    "hypot": float_only(torch.hypot),
+    "inner": lambda shared: of_one_dtype(products.product(products.inner)(shared)),
     "cholesky_inverse": _of_triangle,
     "ldexp": _ldexp,
     "logsumexp": of_half_in_32_bits,  # whose gradient is read from the rounded result
-    "logaddexp": _float_only(torch.logaddexp),
-    "logaddexp2": _float_only(torch.logaddexp2),
-    "matmul": _product(_matmul),
+    "logaddexp": float_only(torch.logaddexp),
+    "logaddexp2": float_only(torch.logaddexp2),
+    "matmul": products.product(products.matmul),
     "max_pool": lambda _shared: exactly(largest),  # which need not look for NaN
     "maximum": _extreme(torch.maximum),
     "minimum": _extreme(torch.minimum),
-    "nanprod": _nanprod,
-    "prod": _prod,
+    "nanprod": products.nanprod,
+    "prod": products.prod,
     **{
         name: _segments(name)
         for name in ("segment_max", "segment_min", "segment_prod", "segment_sum")
     },
     "std": _std,
     "softmax": lambda _shared: of_rows,  # which need not look for NaN
-    "tensordot": _product(_tensordot),
+    "tensordot": products.product(products.tensordot),
     "unique": _unique,
-    "where": _where,
-    **{name: _alone(name) for name in ("add", "divide", "multiply", "subtract", "true_divide")},
-    **dict.fromkeys(_SHARED, _of_one_dtype),
-    "vdot": _product(_vdot),
+    "where": where,
+    **{name: alone(name) for name in ("add", "divide", "multiply", "subtract", "true_divide")},
+    **dict.fromkeys(_SHARED, of_one_dtype),
+    "vdot": products.product(products.vdot),
 }

@@ -249,7 +249,7 @@ def around(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """An op with what only torch can mend around it."""
     from xarch.ops.widening import of_float64  # imports Keras
     from xarch_torch.around import AROUND
-    from xarch_torch.wide import WIDE
+    from xarch_torch.wide.functions import WIDE
 
     function = AROUND[name](function) if name in AROUND else function
     return of_float64(name, function, WIDE[name]) if name in WIDE else function

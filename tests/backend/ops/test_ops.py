@@ -1,5 +1,6 @@
 """`xarch.ops` as a whole: its names, and what is replaced on this backend."""
 
+import importlib
 import inspect
 import types
 
@@ -12,6 +13,7 @@ from xarch import ops
 from xarch.backend import current_backend
 from xarch.conformance import corpus
 from xarch.ops import choice, fixes, promises
+from xarch.ops.namespace import exists
 from xarch.ops.operands import OPERANDS
 from xarch.ops.requirements import REQUIREMENTS
 
@@ -118,3 +120,9 @@ def test_a_model_of_replaced_ops_is_plain_keras(tmp_path):
             keras.ops.convert_to_numpy(mine), keras.ops.convert_to_numpy(theirs)
         )
     assert not any("xarch" in type(one).__module__ for one in again.operations)
+
+
+def test_what_stands_around_an_op_is_under_the_name_of_one():
+    """Another name would go unnoticed: nothing would be asked for under it."""
+    around = importlib.import_module(f"{OPS.__package__}.around").AROUND
+    assert [name for name in around if not exists(name)] == []
