@@ -97,6 +97,7 @@ def _numbers(rng: np.random.Generator) -> _Part:
     yield "moments", (x, [0]), {}
     yield "empty", ((256, 256),), {}
     yield "full", ((256, 256), 2.0), {}
+    yield "full_like", (x, 2.0), {}
     yield "linspace", (0.0, 1.0), {"num": 65536}
     yield "histogram", (x.reshape(-1),), {"bins": 20}
     yield "where", (x > 0, x, y), {}

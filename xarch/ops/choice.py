@@ -20,6 +20,7 @@ from xarch.ops.promises import promises, promising
 from xarch.ops.refusing import refusing
 from xarch.ops.requirements import REQUIREMENTS
 from xarch.ops.requiring import requiring
+from xarch.ops.spelling import placed, required
 from xarch.ops.tensors import of_tensors, of_values
 
 Function = Callable[..., Any]
@@ -99,9 +100,12 @@ def _dressed(
     inner = promising(inner, dtype) if dtype else inner
     inner = taking(inner, OPERANDS[name]) if name in OPERANDS else inner
     inner = narrowing.narrowed(name, inner) if narrow else inner
-    outer = refusing(name, inner, rules) if rules else _forward(inner)
+    names = required(plain)
     if name in REQUIREMENTS:
-        outer = requiring(name, outer, REQUIREMENTS[name])
+        outer = refusing(name, inner, rules) if rules else inner
+        outer = requiring(name, outer, REQUIREMENTS[name], names)
+    else:
+        outer = refusing(name, inner, rules, names) if rules else _forward(inner, names)
     dressed = functools.update_wrapper(outer, plain)
     dressed.__doc__ = f"{without_examples(plain.__doc__)}\n"
     if function is not None:
@@ -111,8 +115,12 @@ def _dressed(
     return dressed
 
 
-def _forward(function: Function) -> Function:
+def _forward(function: Function, names: tuple[str, ...]) -> Function:
+    count = len(names)
+
     def forward(*args: Any, **kwargs: Any) -> Any:
+        if kwargs and len(args) < count:
+            args, kwargs = placed(names, args, kwargs)
         return function(*args, **kwargs)
 
     return forward

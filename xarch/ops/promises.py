@@ -31,7 +31,7 @@ def _float_of_two(x1: Any, x2: Any, *_: Any, **__: Any) -> str:
 
 
 def remainder(x1: Any, x2: Any, *_: Any, **__: Any) -> str:
-    """The dtype of a remainder; of truth values it is an integer."""
+    """The dtype of a remainder, a quotient or a power; of truth values it is an integer."""
     found = promoted(x1, x2)
     return "int32" if found == "bool" else found
 
@@ -43,7 +43,7 @@ def _sum(x: Any, *_: Any, dtype: Any = None, **__: Any) -> str:
 #: Ops whose symbolic dtype is cut to 32 bits where Keras's promotion is; by the rule of the dtype.
 CUT: Mapping[Rule, tuple[str, ...]] = {
     _of_two: (
-        "add", "subtract", "multiply", "maximum", "minimum", "fmax", "fmin", "power",
+        "add", "subtract", "multiply", "maximum", "minimum", "fmax", "fmin",
         "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift",
         "bitwise_right_shift", "left_shift", "right_shift", "gcd", "lcm", "matmul", "dot", "inner",
         "outer", "kron", "cross", "vdot", "tensordot",
@@ -52,7 +52,7 @@ CUT: Mapping[Rule, tuple[str, ...]] = {
         "divide", "true_divide", "divide_no_nan", "arctan2", "hypot", "logaddexp", "logaddexp2",
         "heaviside",
     ),
-    remainder: ("floor_divide", "mod", "fmod"),
+    remainder: ("floor_divide", "mod", "fmod", "power"),
     _sum: ("sum", "prod", "nansum", "nanprod"),
     _of_first: ("nanmax", "nanmin", "relu6"),
 }  # fmt: skip
@@ -61,7 +61,7 @@ CUT: Mapping[Rule, tuple[str, ...]] = {
 def promises() -> dict[str, Rule]:
     """The rule of the dtype of each op whose symbolic result may have another on this backend."""
     if keras.backend.result_type("int64", "int64") == "int64":
-        return {}
+        return {"gcd": _of_two}  # a Python number has 64 bits there
     return {name: rule for rule, ops_ in CUT.items() for name in ops_}
 
 

@@ -11,6 +11,7 @@ from numpy.linalg import LinAlgError
 
 from xarch.backend.refusals import Rule
 from xarch.ops.operands import OPERANDS
+from xarch.ops.spelling import placed
 
 Function = Callable[..., Any]
 
@@ -23,7 +24,9 @@ _CLASSES: dict[str, type[Exception]] = {
 }
 
 
-def refusing(name: str, function: Function, rules: Sequence[Rule]) -> Function:
+def refusing(
+    name: str, function: Function, rules: Sequence[Rule], names: tuple[str, ...] = ()
+) -> Function:
     """The same function; a native error comes out as the class that the policy has for it.
 
     The native error is the cause of the one that is raised. One that no rule fits, such as a lack
@@ -33,9 +36,13 @@ def refusing(name: str, function: Function, rules: Sequence[Rule]) -> Function:
         name: The op, for the text.
         function: The op.
         rules: What the backend's errors mean.
+        names: The names of the first arguments, which get into their places.
     """
+    count = len(names)
 
     def call(*args: Any, **kwargs: Any) -> Any:
+        if kwargs and len(args) < count:
+            args, kwargs = placed(names, args, kwargs)
         try:
             return function(*args, **kwargs)
         except Exception as error:

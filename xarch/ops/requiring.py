@@ -8,19 +8,27 @@ from typing import Any
 import numpy as np
 from numpy.exceptions import AxisError
 
+from xarch.ops.spelling import placed
+
 Function = Callable[..., Any]
 
 
-def requiring(name: str, function: Function, requirement: Callable[..., None]) -> Function:
+def requiring(
+    name: str, function: Function, requirement: Callable[..., None], names: tuple[str, ...] = ()
+) -> Function:
     """The same function, asked for what it requires first.
 
     Args:
         name: The op, for the text.
         function: The op.
         requirement: Takes the op's arguments and raises what is wrong with them.
+        names: The names of the first arguments, which get into their places.
     """
+    count = len(names)
 
     def call(*args: Any, **kwargs: Any) -> Any:
+        if kwargs and len(args) < count:
+            args, kwargs = placed(names, args, kwargs)
         args, kwargs = _plain(args, kwargs)
         try:
             requirement(*args, **kwargs)

@@ -169,9 +169,10 @@ def _in_32_bits(attention: Function) -> Function:
     """Half precision is computed in 32 bits on a processor, for which XLA cannot compile it."""
 
     def call(
-        query: Any, key: Any, value: Any, bias: Any = None, mask: Any = None, **options: Any
-    ) -> Any:
-        options["mask"] = mask
+        query: Any, key: Any, value: Any, bias: Any = None, mask: Any = None, scale: Any = None,
+        is_causal: bool = False, **options: Any,
+    ) -> Any:  # fmt: skip
+        options |= {"mask": mask, "scale": scale, "is_causal": is_causal}
         halves = [getattr(x, "dtype", None) == "float16" for x in (query, key, value)]
         if is_symbolic(query, key, value) or not all(halves) or jax.default_backend() != "cpu":
             return attention(query, key, value, bias=bias, **options)
@@ -412,7 +413,6 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "dot_product_attention": lambda _shared: _in_32_bits(
         of_one_width(keras.ops.dot_product_attention)
     ),
-    "binary_crossentropy": _of_floats("binary_crossentropy", 2),
     "moments": _of_floats("moments", 1),
     "norm": lambda shared: _norm(_listed(shared)),
     "sparse_sigmoid": _sparse_sigmoid,
@@ -438,14 +438,42 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "top_k": _top_k,
 }  # fmt: skip
 
+
+def _attention(
+    query: Any, key: Any, value: Any, bias: Any = None, mask: Any = None, scale: Any = None,
+    is_causal: bool = False, flash_attention: Any = None, attn_logits_soft_cap: Any = None,
+) -> Any:  # fmt: skip
+    query, key, value = (keras.ops.cast(x, "float64") for x in (query, key, value))
+    bias = None if bias is None else keras.ops.cast(bias, "float64")
+    mask = None if mask is None else keras.ops.cast(mask, "bool")
+    return jax.nn.dot_product_attention(
+        query, key, value, bias, mask, scale=scale, is_causal=is_causal,
+        implementation="cudnn" if flash_attention else "xla",
+    )  # fmt: skip
+
+
+def _sparsemax(x: jax.Array, axis: int = -1) -> Any:
+    """The nearest point of the probability simplex (Martins and Astudillo 2016)."""
+    if not x.size:
+        return x
+    x = x - jax.lax.stop_gradient(x.max(axis, keepdims=True))
+    falling = -jax.numpy.sort(-x, axis)
+    rank = jax.numpy.ones_like(falling).cumsum(axis)
+    held = 1 + rank * falling > falling.cumsum(axis)
+    excess = jax.numpy.where(held, falling, 0).sum(axis, keepdims=True) - 1
+    return jax.nn.relu(x - excess / held.sum(axis, keepdims=True))
+
+
 #: Functions of float64, which Keras's promotion cuts to float32 although JAX has it.
 WIDE: Mapping[str, Function] = {
+    "dot_product_attention": of_one_width(_attention),
     "norm": jax.numpy.linalg.norm,
+    "sparsemax": _sparsemax,
     **{
         name: getattr(jax.numpy, name)
         for name in (
-            "ceil", "cumprod", "cumsum", "floor", "nancumprod", "nancumsum", "nanmean", "nanprod",
-            "nanstd", "nanvar", "prod", "var",
+            "ceil", "cumprod", "cumsum", "floor", "linspace", "logspace", "nancumprod",
+            "nancumsum", "nanmean", "nanprod", "nanstd", "nanvar", "prod", "var",
         )
     },
 }  # fmt: skip

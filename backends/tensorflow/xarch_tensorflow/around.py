@@ -85,8 +85,10 @@ def _attention(_shared: Function) -> Function:
     inner = of_one_width(keras.ops.dot_product_attention)
 
     def call(
-        query: Any, key: Any, value: Any, bias: Any = None, mask: Any = None, **options: Any
-    ) -> Any:
+        query: Any, key: Any, value: Any, bias: Any = None, mask: Any = None, scale: Any = None,
+        is_causal: bool = False, **options: Any,
+    ) -> Any:  # fmt: skip
+        options |= {"scale": scale, "is_causal": is_causal}
         if not is_symbolic(query, key, value, mask):
             key, value, mask = grouped(query, key, value, mask)
         return inner(query, key, value, bias=bias, mask=mask, **options)

@@ -5,6 +5,7 @@ Functions in 64 bits have a room of their own, `wide`.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ import torch
 from xarch.ops.fixes.activations import celu, of_rows
 from xarch.ops.fixes.convolving import exactly
 from xarch.ops.fixes.counting import folded
+from xarch.ops.fixes.ctc import ctc_loss_by
 from xarch.ops.fixes.elementwise import arctan2_of_floats, by_numbers
 from xarch.ops.fixes.linear import factored
 from xarch.ops.fixes.medians import argsort_of_numbers
@@ -23,7 +25,8 @@ from xarch.ops.fixes.promoting import of_half_in_32_bits
 from xarch.ops.fixes.segments import ids_of
 from xarch.ops.tensors import is_symbolic, tensor
 from xarch_torch.runtime import slope_of_clamp
-from xarch_torch.wide import products
+from xarch_torch.wide import functions, products
+from xarch_torch.wide.attention import attention
 from xarch_torch.wide.promoting import (
     ARRAYS,
     alone,
@@ -89,12 +92,20 @@ def _cofactors(x: torch.Tensor) -> torch.Tensor:
 
 def _spaced(shared: Function) -> Function:
     """Along another axis, from lists and of one number, which torch refuses or makes NaN of."""
+    asked = inspect.signature(shared).bind
 
-    def call(start: Any, stop: Any, num: int = 50, endpoint: bool = True, **options: Any) -> Any:
+    def call(*args: Any, **kwargs: Any) -> Any:
+        options = asked(*args, **kwargs).arguments
+        start, stop = options.pop("start"), options.pop("stop")
+        num, endpoint = options.pop("num", 50), options.pop("endpoint", True)
         kinds = (list, keras.Variable, *ARRAYS)
         start, stop = (tensor(x) if isinstance(x, kinds) else x for x in (start, stop))
         if is_symbolic(start, stop):
             return shared(start, stop, num, endpoint, **options)
+        if options.get("dtype") is None and torch.float64 in {
+            getattr(x, "dtype", None) for x in (start, stop)
+        }:
+            options["dtype"] = "float64"
         axis = options.pop("axis", 0)
         if _ndim(start) != _ndim(stop):
             start, stop = _of_one_shape(start, stop)
@@ -321,6 +332,34 @@ def _of_triangle(shared: Function) -> Function:
     return call
 
 
+def _ctc_loss(
+    target: Any, output: Any, target_length: Any, output_length: Any, mask_index: int
+) -> Any:
+    """Of float64 in float64, for which Keras takes float32."""
+    if output.dtype is not torch.float64:
+        given = (target, output, target_length, output_length)
+        return keras.ops.ctc_loss(*given, mask_index=mask_index)
+    logs = torch.log_softmax(output.transpose(0, 1), -1)
+    return torch.nn.functional.ctc_loss(
+        logs, target, output_length, target_length, blank=mask_index, reduction="none"
+    )
+
+
+def _sloping(formula: Function) -> Callable[[Function], Function]:
+    """By its formula where a gradient may be asked for, which is 0 where there are no numbers."""
+
+    def around(shared: Function) -> Function:
+        def call(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+            x = tensor(x)
+            floats = isinstance(x, torch.Tensor) and x.is_floating_point()
+            use = formula if floats and x.requires_grad else shared
+            return use(x, axis=axis, keepdims=keepdims)
+
+        return call
+
+    return around
+
+
 _SHARED = (
     "bitwise_and", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "fmod",
     "gcd", "lcm", "left_shift", "mod", "power", "right_shift",
@@ -338,7 +377,9 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "arctan2": lambda _shared: float_only(torch.arctan2)(arctan2_of_floats),
     "argsort": argsort_of_numbers,
     "divide_no_nan": float_only(products.divide_no_nan),
+    "ctc_loss": lambda _shared: ctc_loss_by(_ctc_loss),
     "dot": products.product(products.dot),
+    "dot_product_attention": attention,
     "einsum": products.exact,
     "floor_divide": of_two(products.floor_divide),
     "fmax": of_two(torch.fmax),
@@ -361,7 +402,10 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "max_pool": lambda _shared: exactly(largest),  # which need not look for NaN
     "maximum": _extreme(torch.maximum),
     "minimum": _extreme(torch.minimum),
+    "nanmean": _sloping(functions.mean_of_numbers),
     "nanprod": products.nanprod,
+    "nanstd": _sloping(functions.deviation_of_numbers),
+    "nanvar": _sloping(functions.variance_of_numbers),
     "prod": products.prod,
     **{
         name: _segments(name)

@@ -41,6 +41,7 @@ NEEDS: Mapping[str, Need] = {
     ),
     "empty": Need("one number as a shape raises", "empty/number[float32]"),
     "full": Need("NaN is no integer", "full/nan[uint8]", rare=True),
+    "full_like": Need("a column is not repeated", "full_like/column[float32]"),
     "associative_scan": Need("integers become floats", "associative_scan/whole[int32]"),
     **needs("of no rows it raises", "map/none[float32] scan/none[float32]"),
     "max_pool": Need("of no channels it raises", "max_pool/no-channels[float32]"),

@@ -154,3 +154,15 @@ def test_an_axis_may_be_an_integer_of_numpys(name):
     want = getattr(np, name)(x, axis=1)
     for found in (getattr(ops, name)(x, axis=np.int64(1)), getattr(ops, name)(x, np.int32(1))):
         np.testing.assert_allclose(ops.convert_to_numpy(found), want, rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["nanmean", "nanvar", "nanstd"])
+def test_rows_without_numbers_have_no_slope(name):
+    x = np.array([[1, np.nan, 4], [np.nan, np.nan, np.nan]], "float32")
+    tracing = current_backend().tracing()
+    fold = getattr(ops, name)
+    given = [keras.ops.convert_to_tensor(x)]
+    (slope,) = tracing.gradients(lambda x: [fold(x, axis=1)], given, [np.ones(2)])
+    slope = ops.convert_to_numpy(slope)
+    assert np.isfinite(slope).all()
+    assert (slope[1] == 0).all()

@@ -55,6 +55,8 @@ STATIC = [
     ("associative_scan", ValueError, (np.add, NUMBER), {}),
     ("scatter", TypeError, (places([0]), floats(1), 3), {}),
     ("slice", TypeError, (VECTOR, (0,), 2), {}),
+    ("ldexp", TypeError, (VECTOR, VECTOR), {}),
+    ("ldexp", TypeError, (VECTOR, 0.5), {}),
     ("image.extract_patches", ValueError, (BATCH, 9), {}),
     ("histogram", ValueError, (VECTOR,), {"range": (2, 1)}),
     ("bincount", TypeError, (places(1, 2),), {"minlength": None}),

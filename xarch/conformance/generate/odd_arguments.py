@@ -255,3 +255,23 @@ def wide() -> Iterator[Case]:
                    channels=("gradient",))  # fmt: skip
     for op in ("ceil", "floor"):
         yield case(op, "ordinary[float64]", x, kind="exact", dtypes="float64")
+    for op in ("linspace", "logspace"):
+        yield case(op, "ends[float64]", x[0], x[1], num=4, kind="transform", dtypes="float64",
+                   channels=("gradient",))  # fmt: skip
+        yield case(op, "one-end[float64]", np.array(0.5), 2.5, 4, False, kind="transform",
+                   dtypes="float64")  # fmt: skip
+    yield case("sparsemax", "rows[float64]", x, kind="reduction", dtypes="float64",
+               channels=("gradient",))  # fmt: skip
+    chosen = [x > 0.5, x < -0.25]
+    yield case("select", "two[float64]", chosen, [x, x * 2], kind="exact", dtypes="float64")
+    yield case("select", "mixed[float32,float64]", chosen, [x, x.astype("float32")], kind="exact",
+               dtypes="float64")  # fmt: skip
+    q, k, v = (U((2, 3, 2, 4), dtype="float64", seed=name) for name in "qkv")
+    mask = np.tril(np.ones((3, 3), bool), -1)[None, None]
+    for what, options in {
+        "plain": {},
+        "mask": {"mask": mask},
+        "causal": {"is_causal": True},
+    }.items():
+        yield case("dot_product_attention", f"{what}[float64]", q, k, v, kind="matmul",
+                   dtypes="float64", channels=("gradient",), **options)  # fmt: skip

@@ -183,3 +183,41 @@ def slopes_at_zero() -> Iterator[Case]:
     yield case("clip", "bounds[float32]", x, low, 3.0, dtypes="float32", channels=("gradient",))
     yield case("vander", "zero[float32]", np.array([0.0, 2.0], "float32"), 3, kind="elementwise",
                dtypes="float32", channels=("gradient",))  # fmt: skip
+
+
+@generator
+def spellings() -> Iterator[Case]:
+    """What is repeated, weighted or refused, as Keras's documentation says it may be."""
+    x, column = U((2, 3)), np.array([[1.5], [-2.0]], "float32")
+    yield case("full", "column[float32]", (2, 3), column, kind="exact", dtypes="float32")
+    yield case("full_like", "column[float32]", x, column, kind="exact", dtypes="float32",
+               channels=PLAIN)  # fmt: skip
+    yield case("kron", "cubes[float32]", U((2, 3, 4)), U((2, 4, 5), seed="r"), kind="matmul",
+               dtypes="float32", channels=PLAIN)  # fmt: skip
+    cube, weights = U((2, 3, 4)), U((4, 3), 0.5, 1, seed="w")
+    yield case("average", "axes-weights[float32]", cube, (2, 1), weights, kind="reduction",
+               dtypes="float32", channels=EVERY)  # fmt: skip
+    yield case("average", "list-of-weights[float32]", cube, 2, [1.0, 2.0, 0.5, 1.0],
+               kind="reduction", dtypes="float32", channels=SYMBOLIC)  # fmt: skip
+    for op in ("left_shift", "right_shift", "bitwise_left_shift", "bitwise_right_shift"):
+        yield refused(op, "floats[float32]", x, x, by="TypeError")
+    for op in ("logical_and", "logical_or", "logical_xor"):
+        yield refused(op, "text[float32]", x, "1", by="TypeError")
+    q, k = U((2, 3, 1, 4)), U((2, 5, 2, 4), seed="k")
+    yield refused("dot_product_attention", "heads[float32]", q, k, k, by="ValueError")
+    truths = np.array([True, False]), np.array([True, True])
+    yield case("power", "symbolic[bool]", *truths, kind="exact", dtypes="int32", channels=SYMBOLIC)
+    yield case("gcd", "weak[int32]", I((5,)), 3, kind="exact", dtypes="int32", channels=SYMBOLIC)
+    yield refused("where", "number[bool]", np.array(True), by="ValueError")
+    yield case("nancumprod", "truths[float32]", np.array([1, 0, np.nan, 2], "float32"),
+               dtype="bool", kind="exact", dtypes="bool")  # fmt: skip
+    odd = np.array([3, np.nan, 1, np.inf, np.nan, 3], "float32")
+    for size in (3, 4, 6):
+        yield case("unique", f"nan-size-{size}[float32]", odd, return_index=True,
+                   return_counts=True, size=size, fill_value=9, kind="exact",
+                   dtypes=("float32", "int32", "int32"))  # fmt: skip
+    yield refused("ldexp", "real-exponents[float32]", x, x, by="TypeError")
+    yield refused("ldexp", "half-an-exponent[float32]", x, 0.5, by="TypeError")
+    ends = np.array([0, 1, 0, 1, 0.5], "float16"), np.array([0, 1, 1, 0, 0.25], "float16")
+    yield case("binary_crossentropy", "ends[float16]", *ends, dtypes="float16",
+               channels=("traced",))  # fmt: skip

@@ -20,8 +20,8 @@ table(
 @reference("gcd")
 def gcd(x1: Array, x2: Array) -> Array:
     """In int64, so that the smallest integer has a magnitude; then it wraps."""
-    wide = np.gcd(x1.astype(np.int64), x2.astype(np.int64))
-    return wide.astype(np.promote_types(x1.dtype, x2.dtype))
+    wide = np.gcd(np.asarray(x1, np.int64), np.asarray(x2, np.int64))
+    return wide.astype(np.result_type(x1, x2))
 
 
 @reference("lcm")

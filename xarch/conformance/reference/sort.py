@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,16 @@ def histogram(x: Array, bins: int = 10, range: Any = None) -> Any:
 @reference("unique")
 def unique(x: Array, sorted: bool = True, return_index: bool = False, return_inverse: bool = False,
            return_counts: bool = False, axis: int | None = None,
-           size: int | None = None) -> Any:  # fmt: skip
-    """With a size, the values alone: cut off, or followed by zeros."""
+           size: int | None = None, fill_value: Any = 0) -> Any:  # fmt: skip
+    """With a size, cut off or followed by the filling; no place is 1 and no count is 0."""
     found = np.unique(x, return_index, return_inverse, return_counts, axis)
-    return found if size is None else np.concatenate([found, np.zeros(size)])[:size]
+    if size is None:
+        return found
+    parts = list(found) if isinstance(found, tuple) else [found]
+    spares = [fill_value, *itertools.compress((1, None, 0), (return_index, return_inverse,
+                                                             return_counts))]  # fmt: skip
+    parts = [
+        one if spare is None else np.concatenate([one, np.full(size, spare, one.dtype)])[:size]
+        for one, spare in zip(parts, spares, strict=True)
+    ]
+    return tuple(parts) if len(parts) > 1 else parts[0]

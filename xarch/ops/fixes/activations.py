@@ -170,7 +170,7 @@ def sparsemax(x: Any, axis: int = -1) -> Any:
     kept = ops.where(supports, falling, ops.zeros_like(falling))
     number = ops.sum(ops.cast(supports, x.dtype), axis=axis, keepdims=True)
     excess = (ops.sum(kept, axis=axis, keepdims=True) - 1) / number
-    return ops.maximum(x - excess, ops.zeros_like(x))
+    return ops.relu(x - excess)
 
 
 @fix("elu")

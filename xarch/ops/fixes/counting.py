@@ -19,6 +19,8 @@ from xarch.ops.tensors import concrete, dtype_name, floating, is_float, is_symbo
 def nonzero(x: Any) -> Any:
     """The places of what is not zero, one int32 vector for each axis; NaN is not zero."""
     x = tensor(x)
+    if not len(x.shape):
+        raise ValueError("nonzero: a number has no places.")
     found = ops.nonzero(ops.not_equal(x, ops.zeros_like(x)))
     if isinstance(found, (tuple, list)):
         return tuple(ops.cast(one, "int32") for one in found)

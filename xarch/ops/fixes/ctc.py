@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from keras import ops
@@ -9,44 +10,61 @@ from keras import ops
 from xarch.ops.fixes.ordering import argmax
 from xarch.ops.fixes.promoting import widened
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import floating, is_symbolic, tensor
+from xarch.ops.promises import cast_symbol
+from xarch.ops.tensors import dtype_name, floating, is_symbolic, tensor
 
 NONE = -1  # where a path has ended
 NEVER = -1e30  # the log-probability of what cannot be, finite for its gradient
 BELOW = 5e4  # how far below the largest logit minus infinity is put
 
 
-@fix("ctc_loss")
-def ctc_loss(
-    target: Any, output: Any, target_length: Any, output_length: Any, mask_index: int = 0
-) -> Any:
-    """The sum over alignments (Graves et al. 2006); infinite where the labels cannot fit."""
-    target, output = tensor(target), tensor(output)
-    blank = _from_the_start(mask_index, output)
+def ctc_loss_by(plain: Callable[..., Any]) -> Callable[..., Any]:
+    """`ctc_loss` with a framework's own sum over alignments, of labels that fit.
+
+    Args:
+        plain: The sum, with the arguments of Keras's op.
+    """
+
+    def ctc_loss(
+        target: Any, output: Any, target_length: Any, output_length: Any, mask_index: int = 0
+    ) -> Any:
+        """The sum over alignments (Graves et al. 2006); infinite where the labels cannot fit."""
+        target, output = tensor(target), tensor(output)
+        blank = _from_the_start(mask_index, output)
+        if is_symbolic(target, output, target_length, output_length):
+            return _symbolic(target, output, target_length, output_length, blank)
+        most, longest = ops.shape(target)[1], ops.shape(output)[1]
+        labels = ops.minimum(ops.cast(target_length, "int32"), most)
+        steps = ops.minimum(ops.cast(output_length, "int32"), longest)
+        if target.shape[1] == 0:
+            target = ops.zeros((ops.shape(target)[0], 1), "int32")
+        places = ops.arange(1, ops.shape(target)[1], dtype="int32")
+        same = ops.logical_and(
+            ops.equal(target[:, 1:], target[:, :-1]), ops.less(places, ops.expand_dims(labels, -1))
+        )
+        lost = labels + ops.sum(ops.cast(same, "int32"), axis=-1) > steps
+        infinite = ops.cast(float("inf"), floating(output).dtype)
+        if 0 in output.shape[:2]:
+            return ops.where(lost, infinite, ops.zeros_like(infinite))
+        # without labels any number of steps will do, and the gradient is a number
+        labels = ops.where(lost, ops.zeros_like(labels), labels)
+        output, limit = _finite(widened(output))
+        found = plain(target, output, labels, steps, mask_index=blank)
+        lost = ops.logical_or(lost, found > limit)
+        return ops.where(lost, ops.cast(infinite, found.dtype), found)
+
+    return ctc_loss
+
+
+def _symbolic(target: Any, output: Any, target_length: Any, output_length: Any, blank: int) -> Any:
     known = getattr(output, "shape", (None,))[0]
     if is_symbolic(target) and target.shape[0] is None and None not in (known, target.shape[1]):
         target = ops.reshape(target, (known, target.shape[1]))
-    if is_symbolic(target, output, target_length, output_length):
-        return ops.ctc_loss(target, output, target_length, output_length, mask_index=blank)
-    most, longest = ops.shape(target)[1], ops.shape(output)[1]
-    labels = ops.minimum(ops.cast(target_length, "int32"), most)
-    steps = ops.minimum(ops.cast(output_length, "int32"), longest)
-    if target.shape[1] == 0:
-        target = ops.zeros((ops.shape(target)[0], 1), "int32")
-    places = ops.arange(1, ops.shape(target)[1], dtype="int32")
-    same = ops.logical_and(
-        ops.equal(target[:, 1:], target[:, :-1]), ops.less(places, ops.expand_dims(labels, -1))
-    )
-    lost = labels + ops.sum(ops.cast(same, "int32"), axis=-1) > steps
-    infinite = ops.cast(float("inf"), floating(output).dtype)
-    if 0 in output.shape[:2]:
-        return ops.where(lost, infinite, ops.zeros_like(infinite))
-    # without labels any number of steps will do, and the gradient is a number
-    labels = ops.where(lost, ops.zeros_like(labels), labels)
-    output, limit = _finite(widened(output))
-    found = ops.ctc_loss(target, output, labels, steps, mask_index=blank)
-    lost = ops.logical_or(lost, found > limit)
-    return ops.where(lost, ops.cast(infinite, found.dtype), found)
+    found = ops.ctc_loss(target, output, target_length, output_length, mask_index=blank)
+    return cast_symbol(found, "float64") if dtype_name(output) == "float64" else found
+
+
+fix("ctc_loss")(ctc_loss_by(ops.ctc_loss))
 
 
 def _finite(logits: Any) -> tuple[Any, Any]:

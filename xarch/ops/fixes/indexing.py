@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 from keras import ops
-from keras.backend import result_type
 
+from xarch.ops.dtypes import promoted
 from xarch.ops.fixes.registry import fix
 from xarch.ops.fixes.segments import segment_max, segment_min, segment_prod
 from xarch.ops.requirements.arguments import dtype_of
@@ -35,9 +35,8 @@ def slice_(inputs: Any, start_indices: Any, shape: Any) -> Any:
 def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
     """The first choice whose condition holds, in the dtype that all choices have together."""
     choices = [tensor(one) for one in choicelist]
-    kinds = [one.dtype for one in choices]
-    dtype = result_type(*kinds, type(default) if isinstance(default, (bool, int, float)) else
-                        tensor(default).dtype)  # fmt: skip
+    weak = isinstance(default, (bool, int, float))
+    dtype = promoted(*choices, default if weak else tensor(default))
     chosen = [ops.cast(one, dtype) for one in choices]
     if is_symbolic(*condlist, *chosen):  # Keras gives the shape of the first choice
         conditions = [tensor(one) for one in condlist]

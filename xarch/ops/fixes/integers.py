@@ -8,7 +8,7 @@ import numpy as np
 from keras import ops
 
 from xarch.ops.fixes.registry import fix
-from xarch.ops.tensors import dtype_name, is_integer, is_symbolic, tensor
+from xarch.ops.tensors import dtype_name, is_float, is_integer, is_symbolic, tensor
 
 
 @fix("left_shift", "bitwise_left_shift")
@@ -47,6 +47,9 @@ def _operands(x: Any, y: Any) -> tuple[Any, Any, int]:
         x = ops.cast(x, y.dtype)
         x = ops.add(x, ops.zeros_like(y)) if is_symbolic(y) else x
     x = tensor(x)
+    for one in (x, y):
+        if hasattr(one, "dtype") and is_float(one):
+            raise TypeError(f"Bits of dtype {dtype_name(one)} are not shifted; integers are.")
     bits = 32 if dtype_name(x) == "bool" else np.iinfo(dtype_name(x)).bits
     if isinstance(y, int):
         y = ops.cast(y if 0 <= y < bits else bits, x.dtype)

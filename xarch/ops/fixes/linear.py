@@ -99,7 +99,7 @@ def kron(x1: Any, x2: Any) -> Any:
     unknown = [None in pair for pair in zip(first, second, strict=True)]
     if unknown.count(True) > 1:
         return ops.kron(x1, x2)
-    if rank > 3 and not any(unknown):  # more axes than TensorFlow broadcasts
+    if rank > 2 and not any(unknown):  # more axes than TensorFlow broadcasts
         found = ops.multiply(ops.reshape(x1, (-1, 1)), ops.reshape(x2, (1, -1)))
         order = [axis + side * rank for axis in range(rank) for side in (0, 1)]
         found = ops.transpose(ops.reshape(found, [*first, *second]), order)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -188,33 +189,51 @@ def unique(
         plain = (values, index, *(others[:-1] if spare else others))
     if isinstance(plain, (tuple, list)):
         plain = (plain[0], *(ops.cast(one, "int32") for one in plain[1:]))
-    if not is_float(x) or axis is not None or size is not None or is_symbolic(x):
+    if not is_float(x) or axis is not None or is_symbolic(x):
         return plain
     known = concrete(ops.sum(ops.cast(ops.isnan(x), "int32")))
     missing = 0 if known is None else int(known)
     if not missing:
         return plain
+    asked = (return_index, return_inverse, return_counts)
+    found = _with_nan(x, missing, *asked)
+    if size is not None:  # where nothing is left there is no first place
+        spares = [fill_value, *itertools.compress((1, None, 0), asked)]
+        found = [_sized(one, size, spare) for one, spare in zip(found, spares, strict=True)]
+    return tuple(found) if len(found) > 1 else found[0]
+
+
+def _sized(x: Any, size: int, spare: Any) -> Any:
+    """So many elements, of which the last are spare ones; all of them where none is given."""
+    missing = size - x.shape[0]
+    if spare is None or missing <= 0:
+        return x if spare is None else x[:size]
+    return ops.concatenate([x, ops.cast(ops.full((missing,), spare), x.dtype)])
+
+
+def _with_nan(x: Any, missing: int, index: bool, inverse: bool, counts: bool) -> list[Any]:
+    """The different elements, so many of which are NaN, and what is asked for with them."""
     # NaN last, and all of them as the one that comes first
     flat = ops.reshape(x, (-1,))
     order = argsort(flat)
     numbers = int(flat.shape[0]) - missing
     held = ops.unique(ops.take(flat, order[:numbers], axis=0), return_inverse=True,
                       return_counts=True)  # fmt: skip
-    values, inverse, counts = held
+    values, back, numbers_of = held
     count = int(values.shape[0])
     last = ops.take(flat, order[numbers : numbers + 1], axis=0)
     found = [ops.concatenate([values, last])]
     places = ops.concatenate([
-        ops.cast(ops.reshape(inverse, (-1,)), "int32"), ops.full((missing,), count, dtype="int32")
+        ops.cast(ops.reshape(back, (-1,)), "int32"), ops.full((missing,), count, dtype="int32")
     ])  # fmt: skip
-    if return_index:
+    if index:
         starts = ops.searchsorted(places, ops.arange(count + 1, dtype="int32"))
         found.append(ops.cast(ops.take(order, starts, axis=0), "int32"))
-    if return_inverse:
-        back = ops.take(places, ops.argsort(order), axis=0)
-        found.append(ops.reshape(back, x.shape))
-    if return_counts:
+    if inverse:
+        there = ops.take(places, ops.argsort(order), axis=0)
+        found.append(ops.reshape(there, x.shape))
+    if counts:
         found.append(
-            ops.concatenate([ops.cast(counts, "int32"), ops.full((1,), missing, dtype="int32")])
+            ops.concatenate([ops.cast(numbers_of, "int32"), ops.full((1,), missing, dtype="int32")])
         )
-    return tuple(found) if len(found) > 1 else found[0]
+    return found

@@ -58,9 +58,12 @@ def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> 
     target, output = alike(target, output)
     if from_logits or is_symbolic(target, output) or tuple(target.shape) != tuple(output.shape):
         return ops.binary_crossentropy(target, output, from_logits=from_logits)
-    # by its formula, also where the target is no probability
+    # by its formula, also where the target is no probability; half precision has no 1 - epsilon
+    kind = output.dtype
+    target, output = widened(target), widened(output)
     output = ops.clip(output, keras.config.epsilon(), 1 - keras.config.epsilon())
-    return -(target * ops.log(output) + (1 - target) * ops.log(1 - output))
+    found = -(target * ops.log(output) + (1 - target) * ops.log(1 - output))
+    return ops.cast(found, kind)
 
 
 @fix("cdist")

@@ -179,16 +179,11 @@ def average(x: Any, axis: Any = None, weights: Any = None) -> Any:
         return mean(x, axis=axis)
     weights = tensor(weights)
     if axis is not None and len(weights.shape) != len(x.shape):
-        (one,) = axes_of(axis, len(x.shape))
-        if len(weights.shape) != 1 or weights.shape[0] != x.shape[one]:
-            raise ValueError(
-                f"Weights of shape {tuple(weights.shape)} fit neither a tensor of shape "
-                f"{tuple(x.shape)} nor its axis {one}."
-            )
-        shape = [1] * len(x.shape)
-        shape[one] = -1
-        weights = ops.reshape(weights, shape)
-    weights = ops.broadcast_to(weights, ops.shape(x))
+        folded = axes_of(axis, len(x.shape))
+        order = sorted(range(len(folded)), key=folded.__getitem__)
+        weights = ops.transpose(weights, order) if len(order) > 1 else weights
+        others = [one for one in range(len(x.shape)) if one not in folded]
+        weights = ops.expand_dims(weights, tuple(others)) if others else weights
     total = ops.sum(ops.multiply(x, weights), axis=axis)
     return ops.divide(total, ops.sum(weights, axis=axis))
 

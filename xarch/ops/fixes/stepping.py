@@ -10,6 +10,7 @@ import numpy as np
 from keras import ops
 
 from xarch.ops.dtypes import floated
+from xarch.ops.fixes.casting import cast
 from xarch.ops.fixes.registry import fix
 from xarch.ops.tensors import floating, is_symbolic, tensor
 
@@ -71,7 +72,19 @@ def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
         ends = np.iinfo(keras.backend.standardize_dtype(dtype))
         known = not math.isnan(fill_value)
         fill_value = int(min(max(fill_value, ends.min), ends.max)) if known else 0
-    return ops.full(shape, _listed(fill_value), dtype=dtype)
+    fill_value = _listed(fill_value)
+    if len(getattr(fill_value, "shape", ())):  # of one number in an axis torch makes no more
+        return ops.broadcast_to(cast(fill_value, dtype or keras.config.floatx()), shape)
+    return ops.full(shape, fill_value, dtype=dtype)
+
+
+@fix("full_like")
+def full_like(x: Any, fill_value: Any, dtype: Any = None) -> Any:
+    """A number, or several that are repeated, in the shape and the dtype of a tensor."""
+    x = tensor(x)
+    if is_symbolic(x, fill_value) or None in x.shape:
+        return ops.full_like(x, fill_value, dtype=dtype)
+    return full(tuple(x.shape), fill_value, dtype or x.dtype)
 
 
 def _listed(x: Any) -> Any:

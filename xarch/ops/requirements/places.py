@@ -72,6 +72,13 @@ def _inside(indices: Any, size: int | None) -> None:
             raise IndexError(f"Places from {low} to {high} in an axis of size {size}.")
 
 
+@requires("ldexp")
+def _ldexp(x1: Any, x2: Any) -> None:
+    integers(x2, "exponents")
+    if isinstance(x2, float):
+        raise TypeError(f"The exponent is {x2}; it has to be an integer.")
+
+
 @requires("slice")
 def _slice(inputs: Any, start_indices: Any, shape: Any) -> None:
     sizes = shape_of(inputs)

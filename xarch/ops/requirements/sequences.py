@@ -131,6 +131,8 @@ def _attention(query: Any, key: Any, value: Any, *_: Any, **__: Any) -> None:
         for axis, what in ((0, "batches"), (3, "widths")):
             if None not in (asked[axis], first[axis]) and asked[axis] != first[axis]:
                 raise ValueError(f"Queries {asked} and keys {first} have other {what}.")
+        if None not in (asked[2], first[2]) and first[2] and asked[2] % first[2]:
+            raise ValueError(f"{asked[2]} heads of queries do not share {first[2]} of keys.")
     for axis, what in ((0, "batches"), (1, "lengths"), (2, "heads")):
         if None not in (first[axis], second[axis]) and first[axis] != second[axis]:
             raise ValueError(f"Keys {first} and values {second} have other {what}.")

@@ -33,7 +33,8 @@ def product_of_numbers(shared: Function) -> Function:
     """Likewise where NaN counts as 1."""
 
     def call(x: Any, axis: Any = None, dtype: Any = None) -> Any:
-        if is_symbolic(x) or not is_float(tensor(x)):
+        kind = "float" if dtype is None else keras.backend.standardize_dtype(dtype)
+        if is_symbolic(x) or "float" not in kind or not is_float(tensor(x)):
             return shared(x, axis=axis, dtype=dtype)
         x = tensor(x)
         x = tf.where(tf.math.is_nan(x), tf.ones_like(x), x)

@@ -44,24 +44,30 @@ def _variance(x: torch.Tensor, axis: Any = None, keepdims: bool = False) -> Any:
     return torch.var(x, folded, correction=0, keepdim=keepdims) if folded else torch.square(x - x)
 
 
-def _mean_of_numbers(x: torch.Tensor, axis: Any = None, keepdims: bool = False) -> Any:
+def mean_of_numbers(x: torch.Tensor, axis: Any = None, keepdims: bool = False) -> Any:
     """NaN where there is none, with the gradient 0."""
+    return _mean(x, ~x.isnan(), axis, keepdims) if axes(x, axis) else x.clone()
+
+
+def _mean(x: torch.Tensor, known: torch.Tensor, axis: Any, keepdims: bool) -> torch.Tensor:
     folded = axes(x, axis)
-    if not folded:
-        return x.clone()
-    known = ~x.isnan()
     count = known.sum(folded, keepdim=keepdims)
     total = torch.where(known, x, 0.0).sum(folded, keepdim=keepdims)
     return torch.where(count > 0, total / count.clamp(min=1), torch.nan)
 
 
-def _variance_of_numbers(x: torch.Tensor, axis: Any = None, keepdims: bool = False) -> Any:
-    away = x - _mean_of_numbers(x, axes(x, axis), keepdims=True)
-    return _mean_of_numbers(torch.square(away), axis, keepdims)
+def variance_of_numbers(x: torch.Tensor, axis: Any = None, keepdims: bool = False) -> Any:
+    """As `mean_of_numbers`."""
+    if not axes(x, axis):
+        return torch.square(x - x)
+    known = ~x.isnan()
+    away = torch.where(known, x - _mean(x, known, axis, keepdims=True), 0.0)
+    return _mean(torch.square(away), known, axis, keepdims)
 
 
-def _deviation_of_numbers(x: torch.Tensor, axis: Any = None, keepdims: bool = False) -> Any:
-    variance = _variance_of_numbers(x, axis, keepdims)
+def deviation_of_numbers(x: torch.Tensor, axis: Any = None, keepdims: bool = False) -> Any:
+    """As `mean_of_numbers`; of equal numbers the slope is 0."""
+    variance = variance_of_numbers(x, axis, keepdims)
     none = variance == 0
     return torch.where(none, 0.0, torch.sqrt(torch.where(none, 1.0, variance)))
 
@@ -73,6 +79,18 @@ def _norm(
     return torch.linalg.norm(x, ord, axis, keepdim=keepdims)
 
 
+def _sparsemax(x: torch.Tensor, axis: int = -1) -> Any:
+    """The nearest point of the probability simplex (Martins and Astudillo 2016)."""
+    if not x.numel():
+        return x
+    x = x - x.amax(axis, keepdim=True).detach()
+    falling = x.sort(axis, descending=True).values
+    rank = torch.ones_like(falling).cumsum(axis)
+    held = 1 + rank * falling > falling.cumsum(axis)
+    excess = torch.where(held, falling, 0.0).sum(axis, keepdim=True) - 1
+    return torch.relu(x - excess / held.sum(axis, keepdim=True))
+
+
 WIDE: Mapping[str, Function] = {
     "ceil": torch.ceil,
     "cumprod": _running(torch.cumprod),
@@ -80,11 +98,12 @@ WIDE: Mapping[str, Function] = {
     "floor": torch.floor,
     "nancumprod": _over_numbers(torch.cumprod, 1.0),
     "nancumsum": _over_numbers(torch.cumsum, 0.0),
-    "nanmean": _mean_of_numbers,
+    "nanmean": mean_of_numbers,
     "nanprod": _product_of_numbers,
-    "nanstd": _deviation_of_numbers,
-    "nanvar": _variance_of_numbers,
+    "nanstd": deviation_of_numbers,
+    "nanvar": variance_of_numbers,
     "norm": _norm,
     "prod": _product,
+    "sparsemax": _sparsemax,
     "var": _variance,
 }
