@@ -151,6 +151,7 @@ NEEDS: Mapping[str, Need] = {
     "one_hot": Need("truth values raise", "one_hot/plain[bool]"),
     "size": Need("it is no tensor", "size/distinct[float32]", rare=True),
     "bincount": Need("negative numbers are accepted", "bincount/refuses-negative[int32]"),
+    "ldexp": Need("zeros have another slope", "ldexp/zeros-slope[float32]", rare=True),
     "image.elastic_transform": Need(
         "rows move as columns do, and a picture of one row raises",
         "image.elastic_transform/row[float32]",

@@ -13,7 +13,7 @@ from xarch.ops.fixes.activations import celu
 from xarch.ops.fixes.attention import grouped, of_one_width
 from xarch.ops.fixes.convolving import by_planes, exactly
 from xarch.ops.fixes.indexing import require_window
-from xarch.ops.fixes.promoting import of_half_in_32_bits
+from xarch.ops.fixes.promoting import alike, of_half_in_32_bits
 from xarch.ops.fixes.reducing import length_of
 from xarch.ops.subscripts import spelled, stretched
 from xarch.ops.tensors import dtype_name, is_float, is_symbolic, tensor
@@ -58,6 +58,8 @@ def _scatter_update(shared: Function) -> Function:
 def _from_the_start(indices: Any, sizes: Any) -> Any:
     """Places, of which a negative one counts from the end; where all sizes are known."""
     indices = tensor(indices)
+    if dtype_name(indices) in {"int8", "uint8", "int16", "uint16"}:  # which have no kernel
+        indices = keras.ops.cast(indices, "int32")
     spans = sizes[: indices.shape[-1]]
     if is_symbolic(indices) or None in spans:
         return indices
@@ -305,6 +307,20 @@ def _lstsq(shared: Function) -> Function:
     return call
 
 
+def _categorical_crossentropy(shared: Function) -> Function:
+    """Of logits by its formula; TensorFlow's gradient is that of targets whose sum is 1."""
+
+    def call(target: Any, output: Any, from_logits: bool = False, axis: int = -1) -> Any:
+        if not from_logits or is_symbolic(target, output):
+            return shared(target, output, from_logits, axis)
+        target, output = alike(target, output)
+        if len(target.shape) != len(output.shape) or not len(output.shape):
+            return shared(target, output, from_logits, axis)
+        return -tf.reduce_sum(target * tf.nn.log_softmax(output, axis), axis)
+
+    return call
+
+
 def _by_parts(join: Function) -> Callable[[Function], Function]:
     """Of complex numbers by what holds for their parts."""
 
@@ -324,6 +340,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "conv": lambda shared: exactly(windows.spread(shared)),
     "depthwise_conv": lambda shared: exactly(by_planes(windows.spread(shared))),
     "dot_product_attention": _attention,
+    "categorical_crossentropy": _categorical_crossentropy,
     "convert_to_numpy": _convert_to_numpy,
     "jvp": _jvp,
     "einsum": _einsum,

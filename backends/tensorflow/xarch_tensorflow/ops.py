@@ -41,6 +41,8 @@ NEEDS: Mapping[str, Need] = {
     "image.affine_transform": Need(
         "wrap is another", "image.affine_transform/shift-bilinear-wrap[float32]"
     ),
+    "gcd": Need("a Python number makes int32 of small integers", "gcd/weak[int8]"),
+    "ldexp": Need("zeros have another slope", "ldexp/zeros-slope[float32]", rare=True),
     "image.elastic_transform": Need(
         "rows move as columns do, and integers raise",
         "image.elastic_transform/plain[uint8]",
@@ -233,6 +235,7 @@ COSTS: Mapping[str, str] = costs(
         """,
         "where numbers would cancel, other terms stand for them": "selu squareplus tanh_shrink",
         "NaN is put last by a second sort": "argsort",
+        "zeros and infinities are multiplied by the power, whose slope they have": "ldexp",
         "the origin is looked for, where there is no slope": "arctan2",
         "NaN is looked for beside what compares colours": "image.hsv_to_rgb image.rgb_to_hsv",
         "segments without rows and those with NaN are looked for": "segment_max segment_min",

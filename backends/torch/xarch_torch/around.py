@@ -205,9 +205,27 @@ def _clip(shared: Function) -> Function:
         if not numbers or not _has_slope(x):
             return plain(x, x_min, x_max)
         found = plain(x.detach(), x_min, x_max)
-        at = (x == x_min) | (x == x_max)
+        at = ((x == x_min) | (x == x_max)) & (x_min <= x_max)  # of crossed bounds there is none
         moved = torch.where(at, (x + x.detach()) / 2, found)
         return torch.where((x > x_min) & (x < x_max), x, moved)
+
+    return call
+
+
+def _histogram(shared: Function) -> Function:
+    """The edges move with the ends of the numbers, of which torch has no gradient."""
+    plain = products.on_processor(shared)
+
+    def call(x: Any, bins: int = 10, range: Any = None) -> Any:  # noqa: A002  # Keras's name
+        x = tensor(x)
+        if not _has_slope(x):
+            return plain(x, bins=bins, range=range)
+        counts, edges = plain(x.detach(), bins=bins, range=range)
+        if range is not None or not x.numel() or not (low := x.min()) < (high := x.max()):
+            return counts, edges
+        share = torch.linspace(0, 1, len(edges), dtype=edges.dtype, device=edges.device)
+        moved = (low - low.detach()) * (1 - share) + (high - high.detach()) * share
+        return counts, edges + moved.to(edges.dtype)
 
     return call
 
@@ -300,7 +318,8 @@ def _ldexp(shared: Function) -> Function:
         x, exponent = (one if isinstance(one, (int, float)) else tensor(one) for one in (x1, x2))
         if not isinstance(x, torch.Tensor) or not x.is_floating_point():
             return shared(x1, x2)
-        left = torch.clamp(torch.as_tensor(exponent, device=x.device), -378, 378)
+        exponent = torch.as_tensor(exponent, device=x.device)
+        left = torch.clamp(exponent.to(torch.promote_types(exponent.dtype, torch.int32)), -378, 378)
         found = x if x.dtype == torch.float64 else x.float()
         for _ in range(3):
             part = torch.clamp(left, -126, 126)
@@ -390,7 +409,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     **dict.fromkeys(("geomspace", "linspace", "logspace"), _spaced),
     "lu_factor": _lu_factor,
     "multi_hot": _multi_hot,
-    "histogram": products.on_processor,
+    "histogram": _histogram,
     "hypot": float_only(torch.hypot),
     "inner": lambda shared: of_one_dtype(products.product(products.inner)(shared)),
     "cholesky_inverse": _of_triangle,

@@ -166,3 +166,18 @@ def parts() -> Iterator[Case]:
     yield case("bincount", "slope[float32]", np.array([1, 1, 3], "int32"),
                weights=_floats(1, 2, -3), kind="reduction", dtypes="float32",
                channels=SLOPE)  # fmt: skip
+
+
+@generator
+def ends() -> Iterator[Case]:
+    yield case("ldexp", "zeros-slope[float32]", _floats(0, 1.5, -0.0, -3),
+               np.array([2, -3, 5, 1], "int32"), dtypes="float32", channels=SLOPE)  # fmt: skip
+    yield case("clip", "crossed-slope[float32]", _floats(2, -2, 0, 3), 2.0, -2.0, dtypes="float32",
+               channels=SLOPE)  # fmt: skip
+    yield case("histogram", "slope[float32]", _floats(0.25, 2, -0.75, -1.75, 1), bins=3,
+               kind="transform", dtypes=("int32", "float32"), channels=SLOPE)  # fmt: skip
+    shares = np.array([[0.2, 0.5, 0.9], [0, 1, 0.5]], "float32")
+    for axis in (-1, 0):
+        yield case("categorical_crossentropy", f"logits-of-any-sum-axis{axis}[float32]", shares,
+                   values.uniform((2, 3)), True, axis, kind="reduction", dtypes="float32",
+                   channels=("traced", "gradient"))  # fmt: skip

@@ -207,6 +207,15 @@ def spellings() -> Iterator[Case]:
     yield refused("dot_product_attention", "heads[float32]", q, k, k, by="ValueError")
     truths = np.array([True, False]), np.array([True, True])
     yield case("power", "symbolic[bool]", *truths, kind="exact", dtypes="int32", channels=SYMBOLIC)
+    yield case("gcd", "weak[int8]", I((5,), dtype="int8"), 3, kind="exact", dtypes="int8",
+               channels=PLAIN)  # fmt: skip
+    places = np.array([[0], [2], [-1]], "int8")
+    yield case("scatter", "small-places[float32]", places, U((3,)), (4,), kind="exact",
+               dtypes="float32", channels=("traced",))  # fmt: skip
+    yield case("scatter_update", "small-places[float32]", U((4,)), places, U((3,), seed="u"),
+               kind="exact", dtypes="float32", channels=("traced",))  # fmt: skip
+    yield case("ldexp", "small-exponents[float32]", U((3,)), np.array([0, 100, 127], "uint8"),
+               dtypes="float32", channels=("traced",))  # fmt: skip
     yield case("gcd", "weak[int32]", I((5,)), 3, kind="exact", dtypes="int32", channels=SYMBOLIC)
     yield refused("where", "number[bool]", np.array(True), by="ValueError")
     yield case("nancumprod", "truths[float32]", np.array([1, 0, np.nan, 2], "float32"),
@@ -218,6 +227,10 @@ def spellings() -> Iterator[Case]:
                    dtypes=("float32", "int32", "int32"))  # fmt: skip
     yield refused("ldexp", "real-exponents[float32]", x, x, by="TypeError")
     yield refused("ldexp", "half-an-exponent[float32]", x, 0.5, by="TypeError")
+    cubes = np.stack([np.eye(3, dtype="float32") * n + 0.25 for n in (1, 2, 3)])
+    yield case("solve", "stack[float32]", cubes, U((3, 3)), kind="transform", dtypes="float32",
+               channels=("static", "traced"))  # fmt: skip
+    yield refused("solve", "rows[float32]", cubes[:2], U((2, 3)), by="ValueError")
     ends = np.array([0, 1, 0, 1, 0.5], "float16"), np.array([0, 1, 1, 0, 0.25], "float16")
     yield case("binary_crossentropy", "ends[float16]", *ends, dtypes="float16",
                channels=("traced",))  # fmt: skip

@@ -383,12 +383,15 @@ for _name in _TRUTH:
 def ldexp(x1: Any, x2: Any) -> Any:
     """x1 * 2^x2, of which zeros, infinities and NaN stay what they are."""
     x1, x2 = tensor(x1), tensor(x2)
+    x2 = ops.cast(x2, "int32") if dtype_name(x2) in {"bool", "int8", "uint8"} else x2
     found = ops.ldexp(x1, x2)
     if is_symbolic(found):
         return found
     kept = ops.cast(add(x1, ops.zeros_like(x2, dtype=x1.dtype)), found.dtype)
     plain = ops.logical_and(ops.isfinite(kept), ops.not_equal(kept, ops.zeros_like(kept)))
-    return ops.where(plain, found, kept)
+    most = 14 if dtype_name(kept) == "float16" else 120  # a power that is a normal number
+    power = ops.cast(ops.minimum(ops.maximum(x2, -most), most), kept.dtype)
+    return ops.where(plain, found, kept * ops.exp2(power))  # whose slope is that of the others
 
 
 @fix("ndim")

@@ -89,6 +89,10 @@ def lcm(x1: Any, x2: Any) -> Any:
 
 
 def _pair(x1: Any, x2: Any) -> tuple[Any, Any, int]:
+    if type(x2) is int and is_integer(x1 := tensor(x1)):  # a number has the dtype of integers
+        x2 = ops.cast(x2, x1.dtype)
+    elif type(x1) is int and is_integer(x2 := tensor(x2)):
+        x1 = ops.cast(x1, x2.dtype)
     x1, x2 = tensor(x1), tensor(x2)
     if all(dtype_name(x) == "bool" for x in (x1, x2)):
         raise TypeError("Truth values have no divisors and no multiples.")

@@ -299,15 +299,17 @@ def pinv(x: Any, rcond: Any = None) -> Any:
 
 @fix("solve")
 def solve(a: Any, b: Any) -> Any:
-    """The x of a x = b."""
+    """The x of a x = b; b is a vector where it has one axis, else a matrix or several."""
     a, b = alike(squared(a), b)
     b = _rows(b, a)
+    if len(b.shape) > 1 and len(a.shape) > 1 and None not in (*a.shape, *b.shape):
+        if b.shape[-2] != a.shape[-1]:
+            raise ValueError(f"solve: {b.shape[-2]} rows for a matrix of shape {tuple(a.shape)}.")
+        a, b = _one_batch(a, b)
     if len(a.shape) > 2 and len(b.shape) == 1:
         if is_symbolic(a, b) and None not in a.shape:  # Keras gives it the shape of b
             b = ops.broadcast_to(b, a.shape[:-1])
         return ops.squeeze(solve(a, ops.expand_dims(b, -1)), -1)
-    if not is_symbolic(a, b) and len(b.shape) > 1 and tuple(b.shape) != tuple(a.shape[:-1]):
-        a, b = _one_batch(a, b)
 
     def of_matrix(one: Any) -> Any:
         return in_32_bits(lambda wide: ops.solve(wide, ops.cast(b, wide.dtype)), one)
