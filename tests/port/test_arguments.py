@@ -39,6 +39,10 @@ HARMLESS = {
     "train": "Keras tells whether it trains when it calls a layer",
 }
 OF_ONE = {
+    "aten.segment_reduce.default": {
+        "indices": "torch has nothing for it yet",
+        "unsafe": "leaves out checks of the lengths",
+    },
     "aten._linalg_eigh.default": {"compute_v": "vectors that nobody reads cost little"},
     "aten.copy.default": {"self": "all of it is written over; its shape is read from the trace"},
     "aten.embedding_bag.default": {"include_last_offset": "what begins behind the end is empty"},

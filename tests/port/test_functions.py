@@ -70,6 +70,11 @@ def _bag(table, **options):
     return functional.embedding_bag(WORDS, table, BAGS, **options)
 
 
+PARTS = torch.tensor([0.0, -0.0, 1, -1, 0.5, -7.5, 1e300, 1e-300, 1 - 2**-53, torch.inf, torch.nan])
+PARTS, RUNS = PARTS.double(), torch.tensor([2, 0, 3, 1])
+ORDERS = torch.tensor([0.1, 0.5, 1, 2.5, 10, 50, 300, 900, 0, 2]).double()
+ENDS = torch.tensor([0.05, 3, 9, 2, 12, 70, 280, 950, 1, 0]).double()
+SAMPLES = torch.tensor([[0.1, 0.7, 0.3], [0.9, 0.2, 0.6], [0.4, 0.4, 0.5]]).double().repeat(2, 1, 1)
 ENCODER = nn.TransformerEncoder(
     nn.TransformerEncoderLayer(6, 2, 8, batch_first=True), 1, enable_nested_tensor=False
 )
@@ -177,6 +182,64 @@ MORE = {
     ),
     "gaussian": (lambda x: functional.gaussian_nll_loss(x, x[:1], x.abs(), full=True), X),
     "covariance": (lambda x: torch.cov(x) + torch.corrcoef(x), X),
+    "triangles": (
+        lambda x: (*torch.linalg.lu(x), *torch.linalg.lu_factor_ex(x.mT)),
+        numbers(2, 5, 3),
+    ),
+    "solved_by_triangles": (
+        lambda x, y: (
+            torch.linalg.lu_solve(*torch.linalg.lu_factor(x), y, adjoint=True)
+            + torch.linalg.lu_solve(*torch.linalg.lu_factor(x), y.mT, left=False).mT
+            + torch.lu_solve(y, *torch.linalg.lu_factor(x))
+        ),
+        numbers(2, 4, 4),
+        numbers(2, 4, 3),
+    ),
+    "unpacked_triangles": (
+        lambda x: torch.lu_unpack(*torch.linalg.lu_factor(x), unpack_pivots=True),
+        numbers(2, 4, 3),
+    ),
+    "neighbours": (lambda x: torch.nextafter(x.detach(), x.detach().flip(0)) + x, PARTS),
+    "taken_apart": (torch.frexp, PARTS),
+    "sums_of_runs": (
+        lambda x: (
+            torch.segment_reduce(x, "sum", lengths=RUNS)
+            + torch.segment_reduce(x, "mean", lengths=RUNS, initial=1.0)
+            + torch.segment_reduce(x, "prod", offsets=functional.pad(RUNS.cumsum(0), (1, 0)))
+        ),
+        numbers(6, 3),
+    ),
+    "extremes_of_runs": (
+        lambda x: (
+            torch.segment_reduce(x, "max", lengths=RUNS),
+            torch.segment_reduce(x, "min", lengths=RUNS, initial=0.3),
+            torch.segment_reduce(x, "mean", lengths=RUNS),
+        ),
+        numbers(6, 3),
+    ),
+    "lower_gamma": (lambda x: torch.igamma(ORDERS, x), ENDS),
+    "upper_gamma": (lambda x: torch.igammac(ORDERS, x), ENDS + ORDERS / 5),
+    "fractions_of_images": (
+        lambda x: functional.fractional_max_pool2d(
+            x, 2, (3, 2), return_indices=True, _random_samples=SAMPLES[..., :2]
+        ),
+        numbers(2, 3, 5, 5),
+    ),
+    "fractions_of_volumes": (
+        lambda x: functional.fractional_max_pool3d(
+            x, (2, 2, 1), (2, 3, 2), _random_samples=SAMPLES
+        ),
+        numbers(2, 3, 4, 5, 4),
+    ),
+    "angle_of_nothing": (
+        lambda x: torch.complex(x.relu(), x.relu()).angle() * x + torch.complex(x, -x).angle(),
+        X,
+    ),
+    "one_filter": (
+        lambda x, kernel: functional.conv2d(x, kernel, padding=1),
+        numbers(2, 3, 5, 5),
+        numbers(1, 3, 3, 3),
+    ),
     "conjugate": (lambda x: x.conj() + torch.complex(x, x[:1]).abs(), X),
 }
 # over the edges, of no size, turned round, and beyond the picture

@@ -335,3 +335,32 @@ def test_a_write_into_a_window_that_holds_nothing_changes_nothing():
     for size in (1, 2, 5):
         x = torch.randn(size, 4)
         torch.testing.assert_close(ported(x), Shifts()(x))
+
+
+class Open(nn.Module):
+    """Rolls by sizes, counts up to them, and sums exponentials along them; in training it drops
+    whole samples."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(3, 3)
+
+    def forward(self, x):
+        batch, length, _ = x.shape
+        y = torch.roll(self.linear(x), (batch, length // 2), (0, 1)) + x.roll(length)
+        y = y * torch.linspace(-1, 2, steps=length)[:, None] + y.logcumsumexp(1)
+        if self.training:
+            y = y * torch.empty([batch, 1, 1]).bernoulli_(0.5).div_(0.5)
+        return y
+
+
+def test_sizes_that_stay_open_move_and_count_in_the_file_too(tmp_path):
+    module = Open().eval()
+    ported = port.from_torch(module, torch.randn(2, 5, 3), dynamic={"x": {1: "length"}})
+    assert ported.own_layers()["StochasticDepth"] == 1
+    ported.save(tmp_path / "open.keras")
+    again = port.load(tmp_path / "open.keras")
+    for shape in [(2, 5, 3), (3, 8, 3), (1, 2, 3)]:
+        x = torch.randn(shape)
+        for model in (ported.model, again):
+            torch.testing.assert_close(model(x), module(x), rtol=1e-4, atol=1e-5)

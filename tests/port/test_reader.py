@@ -21,7 +21,8 @@ from xarch.errors import PortError
 
 class Odd(nn.Module):
     def forward(self, x):
-        return torch.special.airy_ai(x) + torch.nextafter(torch.special.airy_ai(x), x)
+        values = torch.linalg.eig(torch.special.airy_ai(x) @ x.T)[0]
+        return torch.special.airy_ai(x) + values.real.sum()
 
 
 def test_a_second_converter_for_an_op_is_refused():
@@ -40,7 +41,7 @@ def test_unsupported_ops_are_told_together():
         port.from_torch(Odd(), torch.ones(2, 3))
     text = str(caught.value)
     assert "special_airy_ai.default: 2 times" in text
-    assert "aten.nextafter.default: 1 times" in text
+    assert "aten.linalg_eig.default: 1 times" in text
     assert "test_reader.py:" in text
     assert "@converts(" in text
 

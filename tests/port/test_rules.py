@@ -1,10 +1,14 @@
 """Gradient rules that modules bring along; the models of `plain/rules` hold the numbers."""
 
+import pytest
 import torch
 from port import zoo
 from torch import nn
+from torch.utils.checkpoint import checkpoint
+from xarch_torch.reader import native
 
 from xarch import port
+from xarch.port.verify import compare
 
 
 def test_rules_that_are_followed_need_no_note():
@@ -60,3 +64,24 @@ def test_a_rule_that_cannot_be_followed_is_told_once():
     x = torch.randn(4, 3)
     torch.testing.assert_close(ported.model(x), Net()(x))
     assert torch.autograd.Function.__dict__["apply"] is apply
+
+
+class Kept(nn.Module):
+    """Checkpoints of the old kind, which are rules of their own."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Linear(3, 3), nn.Linear(3, 3)
+
+    def forward(self, x):
+        y = checkpoint(self.first, x, use_reentrant=True)  # no input has a gradient
+        z = self.second(x)
+        return y + checkpoint(lambda a, b: self.first(a.sin()) * b, z, x, use_reentrant=True)
+
+
+@pytest.mark.filterwarnings("ignore:None of the inputs have requires_grad")
+def test_checkpoints_have_the_gradients_of_their_functions(wide):
+    original = native(Kept(), (torch.randn(4, 3),))
+    found = compare(original, original.read(None), wide, checks=["gradients"])
+    assert {row.check for row in found.rows} == {"forward", "gradients"}
+    assert found.ok, str(found)

@@ -85,6 +85,103 @@ class ByRepetition(Mixture):
         out += (found.view(*weight.shape, -1) * weight.unsqueeze(-1)).sum(1)
 
 
+class ByAny(Mixture):
+    """By a mask over rows and slots, and by whether a row has any slot."""
+
+    def route(self, at, expert, rows, weight, chosen, out):
+        slots = chosen == at
+        hit = slots.any(-1)
+        if not hit.any():
+            return
+        out[hit] += expert(rows[hit]) * weight[slots].unsqueeze(-1)
+
+
+class ByRuns(Mixture):
+    """Rows sorted by expert, cut into as many as each has, joined, and added back."""
+
+    def forward(self, x):
+        rows = x.reshape(-1, DIM)
+        weight, chosen = self.gate(rows).softmax(-1).topk(2)
+        counts = torch.zeros(len(rows), EXPERTS).scatter(1, chosen, 1).long().sum(0).tolist()
+        order = chosen.flatten().sort(0).indices
+        row = order.div(2, rounding_mode="trunc")
+        parts = rows[row].split(counts, dim=0)
+        found = torch.cat([one(part) for one, part in zip(self.experts, parts, strict=True)])
+        found = found * weight.flatten()[order, None]
+        return torch.zeros_like(rows).index_add(0, row, found).view_as(x)
+
+
+class ByHitAndNone(ByHit):
+    """With one more class than experts, which no row goes to."""
+
+    def forward(self, x):
+        rows = x.reshape(-1, DIM)
+        weight, chosen = self.gate(rows).softmax(-1).topk(2)
+        matrices = torch.stack([one[0].weight for one in self.experts])
+        out = rows.new_zeros(len(rows), 8)
+        mask = functional.one_hot(chosen, EXPERTS + 1).permute(2, 1, 0)
+        for expert in torch.greater(mask.sum(dim=(-1, -2)), 0).nonzero():
+            slot, row = torch.where(mask[expert[0]])
+            found = functional.linear(rows[row], matrices[expert[0]]) * weight[row, slot, None]
+            out.index_add_(0, row, found)
+        return out.view(*x.shape[:2], 8)
+
+
+class Bins(nn.Module):
+    """Inside an interval a place in bins of its own for each element, as splines have it."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(DIM, DIM * 4)
+
+    def forward(self, x):
+        widths = self.layer(x).view(*x.shape, 4)
+        inside = (x > 0.2) & (x < 0.8)
+        out = torch.zeros_like(x)
+        out[~inside] = x[~inside]
+        if inside.any():
+            out[inside] = self.moved(x[inside], widths[inside, :])
+        return out
+
+    @staticmethod
+    def moved(x, widths):
+        edges = functional.pad(widths.softmax(-1).cumsum(-1), (1, 0))
+        edges[..., -1] = 1.0
+        at = (x[..., None] >= edges).sum(-1, keepdim=True) - 1
+        left, right = edges[..., :-1].gather(-1, at)[..., 0], edges[..., 1:].gather(-1, at)[..., 0]
+        best, _ = widths.topk(2, dim=-1)
+        first, second = widths.split([1, 3], dim=-1)
+        return (x - left) / (right - left) + best.sum(-1) * first[:, 0] - second.flip(-1)[:, 0]
+
+
+class Picks(nn.Module):
+    """One of each row, by what `one_hot` marks."""
+
+    def forward(self, x):
+        best = functional.one_hot(x[..., 0].argmax(-1), 4) > 0.5
+        return x[best].reshape(-1, DIM).cumsum(-1)
+
+
+class Selected(nn.Module):
+    """Losses of what a mask selects."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(DIM, DIM)
+
+    def forward(self, x):
+        scores, labels = self.layer(x), x.argmax(-1)
+        valid = x.sum(-1) >= x.sum(-1).mean()
+        goal = x[valid].roll(1, -1)
+        return torch.stack([
+            functional.cross_entropy(scores[valid], labels[valid], ignore_index=-1),
+            functional.cross_entropy(scores[valid], goal.softmax(-1), reduction="sum"),
+            functional.mse_loss(scores[valid], goal),
+            functional.smooth_l1_loss(scores[valid], goal, beta=0.5),
+            functional.binary_cross_entropy_with_logits(scores[valid], goal.sigmoid()),
+        ])  # fmt: skip
+
+
 class Several(nn.Module):
     """Masks over two axes, places as pairs, means and sums of rows."""
 
@@ -118,10 +215,13 @@ class Neighbours(nn.Module):
         return out.index_put((kind[at] + 1,), rows[at].cos(), accumulate=True)
 
 
-ROUTES = [ByHit, ByWhere, ByNonzero, ByMask, ByLength, ByRepetition]
+ROUTES = [
+    ByHit, ByWhere, ByNonzero, ByMask, ByLength, ByRepetition, ByAny, ByRuns, ByHitAndNone,
+]  # fmt: skip
+OTHERS = [Several, Neighbours, Bins, Picks, Selected]
 
 
-@pytest.mark.parametrize("model", [*ROUTES, Several, Neighbours])
+@pytest.mark.parametrize("model", [*ROUTES, *OTHERS])
 @pytest.mark.parametrize("lonely", [False, True])
 def test_rows_that_are_selected_are_worked_on_and_put_back(model, lonely):
     module = model()

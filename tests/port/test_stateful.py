@@ -7,6 +7,7 @@ from torch import nn
 from xarch_torch.reader import native
 
 from xarch import port
+from xarch.port.form import Form
 from xarch.port.verify import compare
 
 
@@ -90,4 +91,53 @@ def test_a_parameter_in_the_place_of_another_leaves_the_eval_graph_alone():
     module = Replaces()
     ported = port.from_torch(module, torch.ones(2, 3))
     assert any("a new Parameter in the place of 'shift'" in note for note in ported.notes)
+    torch.testing.assert_close(ported.model(torch.ones(2, 3)), module.eval()(torch.ones(2, 3)))
+
+
+class Siamese(nn.Module):
+    """One norm called three times, whose statistics weigh the last call most."""
+
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Conv1d(2, 3, 1), nn.BatchNorm1d(3), nn.ReLU())
+        self.head = nn.Linear(3, 2)
+
+    def forward(self, a, b):
+        one, two = self.body(a), self.body(b * 3 + 1)
+        return self.head(self.body(one[:, :2] - two[:, :2]).mean(-1)) + two.sum() - one.mean()
+
+
+@pytest.mark.parametrize("layout", ["original", "channels_last"])
+def test_a_norm_that_is_called_again_follows_in_order(layout, wide):
+    original = native(Siamese(), {"a": torch.randn(4, 2, 5), "b": torch.randn(4, 2, 5)})
+    reading = Form(layout=layout).applied(original.read(None))
+    found = compare(original, reading, wide, checks=["gradients", "steps"])
+    assert {row.check for row in found.rows} == {"forward", "gradients", "20 steps"}
+    assert found.ok, str(found)
+
+
+class Queue(nn.Module):
+    """Writes what it sees into a row of a table, the next one each time."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(3, 3)
+        self.register_buffer("table", torch.zeros(4, 3))
+        self.register_buffer("place", torch.zeros(1, dtype=torch.long))
+
+    def forward(self, x):
+        y = self.linear(x)
+        if self.training:
+            with torch.no_grad():
+                place = int(self.place)
+                self.table[place] = y.mean(0)
+                self.place[0] = (place + 1) % 4
+        return y + self.table.sum(0)
+
+
+def test_a_place_that_moves_on_leaves_the_eval_graph_alone():
+    module = Queue()
+    ported = port.from_torch(module, torch.ones(2, 3))
+    said = "reads a number out of the buffer 'place' and writes another into it"
+    assert any(said in note for note in ported.notes)
     torch.testing.assert_close(ported.model(torch.ones(2, 3)), module.eval()(torch.ones(2, 3)))

@@ -42,9 +42,18 @@ class BatchNormalization(keras.layers.BatchNormalization):
         )
 
     def call(
-        self, inputs: Any, training: bool | None = None, mask: Any = None, frozen: bool = False
+        self,
+        inputs: Any,
+        training: bool | None = None,
+        mask: Any = None,
+        frozen: bool = False,
+        after: Any = None,
     ) -> Any:
         """Normalises over all axes but `axis`; same shape and dtype as the input.
+
+        What the layer returned before is given as `after`, where its order of calls matters: a
+        functional model calls in the order of depth, and the running statistics weigh what came
+        last.
 
         With `frozen` the running statistics are used, in training too, and stay as they are. A
         functional model replaces the `training` that a layer was called with by its own (Keras

@@ -15,6 +15,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from xarch import ops as same
 from xarch.layers.same.namespace import twins
 
 Pads = Sequence[Sequence[int]]
@@ -99,7 +100,9 @@ class _Padded:
         return outputs
 
     def _operation(self, inputs: Any, padding: str, strides: Any, rates: Any) -> Any:
-        return ops.conv(
+        # with one filter Keras's has no gradient on torch in float64 (Keras 3.15)
+        convolve = same.conv if self.kernel.shape[-1] == 1 else ops.conv  # type: ignore[attr-defined]
+        return convolve(
             inputs,
             self.kernel,  # type: ignore[attr-defined]
             strides=strides,

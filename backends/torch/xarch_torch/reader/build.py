@@ -60,6 +60,7 @@ class Builder:
         self._values: dict[str, Any] = {}
         self._fresh: dict[str, Any] = {}
         self.written: dict[str, Any] = {}
+        self.normed: dict[str, Any] = {}  # what norms returned last, by their statistics
 
     def known_names(self) -> set[str]:
         """Every name of a weight that some variable holds."""
@@ -71,6 +72,7 @@ class Builder:
         self._sources = dict(sources)
         self._values = {}
         self.written = {}
+        self.normed = {}
 
     @contextmanager
     def within(self, anchor: Any, sources: Mapping[str, tuple[Any, int]]) -> Iterator[None]:

@@ -81,5 +81,9 @@ def _note(draw: torch.fx.Node, found: Drops) -> None:
         value = next((one for one in product.args if one not in chain), None)
         if not isinstance(value, torch.fx.Node):
             return
-        found.products[product] = Drop(value, 1.0 - keep, sizes[0] != 1, rescale)
+        found.products[product] = Drop(value, 1.0 - keep, not _is_one(sizes[0]), rescale)
     found.masks |= chain
+
+
+def _is_one(size: object) -> bool:
+    return isinstance(size, int) and size == 1  # an open size is another, whatever its example

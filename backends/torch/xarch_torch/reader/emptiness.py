@@ -9,7 +9,7 @@ which every mask selects nothing must give what the module gives when it finds n
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -41,8 +41,10 @@ NOTE = (
 class Taken(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
     """While a module is traced, every mask that it asks about selects something."""
 
-    def __init__(self) -> None:
+    def __init__(self, beyond: set[tuple[int, ...]] | None = None) -> None:
         super().__init__()
+        self._beyond = set() if beyond is None else beyond
+        self.at: tuple[int, ...] = ()
         self._some: dict[int, tuple[torch.Tensor, bool]] = {}  # the tensor keeps its id its own
         self._count: dict[int, torch.Tensor] = {}
         self._places: dict[int, tuple[Any, torch.Tensor]] = {}  # and all that there could be
@@ -54,7 +56,7 @@ class Taken(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by myp
             return known[1]
         if name in ("unbind", "tolist") and id(args[0]) in self._places and args[1:] in ((), (0,)):
             every = self._places[id(args[0])][1].tolist()
-            return every if name == "tolist" else tuple(map(torch.tensor, every))
+            return every if name == "tolist" else self._walked(every)
         if name == "__len__" and _is_open(args[0].shape[0]):
             return _LENGTH
         result = func(*args, **kwargs)
@@ -64,6 +66,11 @@ class Taken(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by myp
         elif args:
             self._follow(func, name, args, result)
         return result
+
+    def _walked(self, every: list[Any]) -> Any:
+        """The places one by one, noted so that it is known which one a module cannot take."""
+        known = [(one, (len(every), *pytree.tree_leaves(one))) for one in every]
+        return _Walked(self, [one for one in known if one[1] not in self._beyond])
 
     def _selected(self, result: Any) -> None:
         for one in pytree.tree_leaves(result):
@@ -95,6 +102,20 @@ class Taken(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by myp
                 self._some[id(result)] = result, True
             else:
                 self._count[id(result)] = result
+
+
+class _Walked(list[torch.Tensor]):
+    """Places that note themselves while a loop is at them."""
+
+    def __init__(self, owner: Taken, known: list[Any]) -> None:
+        super().__init__(torch.tensor(one) for one, _ in known)
+        self._owner, self._keys = owner, [key for _, key in known]
+
+    def __iter__(self) -> Iterator[torch.Tensor]:
+        for one, key in zip(super().__iter__(), self._keys, strict=True):
+            self._owner.at = key
+            yield one
+        self._owner.at = ()
 
 
 class _Nothing(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy

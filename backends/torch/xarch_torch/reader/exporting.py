@@ -5,13 +5,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 import torch
 from torch.fx.experimental.symbolic_shapes import GuardOnDataDependentSymNode
 from torch.utils import _pytree as pytree
 
-from xarch_torch.reader import calls, emptiness, selections, slopes
+from xarch_torch.reader import calls, emptiness, runs, selections, slopes
 from xarch_torch.reader.assume import assumptions
 from xarch_torch.reader.conditions import Asked, asked
 from xarch_torch.reader.errors import NotExportable
@@ -128,7 +129,12 @@ def _traced(
     program.graph_module.meta[ASKED] = questions
     settle(program, sizes)
     selections.widen(program.graph_module)
+    runs.rejoin(program.graph_module)
     return program
+
+
+def _itself(context: AbstractContextManager[Any]) -> AbstractContextManager[Any]:
+    return context
 
 
 class _Unsound(Exception):
@@ -145,13 +151,21 @@ def _with_branches_taken(
             return emptiness.NOTE in notes
         return emptiness.harmless(module, program, example, tracing)
 
-    told = list(notes)
-    try:
-        program = _traced(module, example, dynamic, told, tracing, holds, emptiness.Taken)
-    except Exception:  # it was no such branch, or another as well: the first error tells
-        return None
-    notes += [one for one in (*told, emptiness.NOTE) if one not in notes]
-    return program
+    beyond: set[tuple[int, ...]] = set()
+    while True:
+        told, taken = list(notes), emptiness.Taken(beyond)
+        try:
+            given = module, example, dynamic, told, tracing, holds
+            program = _traced(*given, answers=partial(_itself, taken))
+        except IndexError:  # a place that the module itself could not take, and so never meets
+            if not taken.at or taken.at in beyond:
+                return None
+            beyond.add(taken.at)
+        except Exception:  # it was no such branch, or another as well: the first error tells
+            return None
+        else:
+            notes += [one for one in (*told, emptiness.NOTE) if one not in notes]
+            return program
 
 
 @contextmanager

@@ -30,6 +30,7 @@ from xarch_torch.reader.beside import (
     may_be_small,
     writes,
 )
+from xarch_torch.reader.errors import NotExportable
 from xarch_torch.reader.inputs import Example, kept_values, leaf_names
 from xarch_torch.reader.scope import sized_by_data
 
@@ -41,7 +42,8 @@ _TAKE_SIZES = (  # numbers after the first tensor
     "expand", "interpolate", "narrow", "new_empty", "new_ones", "new_zeros", "pad", "repeat",
     "reshape", "roll", "split", "tile", "unflatten", "unfold", "view",
 )  # fmt: skip
-_RANDOM = "a random number"
+_RANDOM, _BUFFER = "a random number", "the buffer"
+_COUNT = "num_batches_tracked"  # of torch's norms, whose ops know what it is for
 
 
 class _Foreseen(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
@@ -51,6 +53,9 @@ class _Foreseen(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by
         super().__init__()
         self.answers: dict[str, None] = {}
         self._beside = Beside()
+        self._training = module.training
+        self._asked: set[str] = set()
+        self._written: set[str] = set()
         self._sizes: list[tuple[int, Any, str]] = []
         names = leaf_names(module, example)
         self._fixed = {name: _copy(one) for name, one in kept_values(module, example).items()}
@@ -67,7 +72,7 @@ class _Foreseen(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by
         """Meets the trace's own buffers and inputs."""
         for name, one in module.named_buffers():
             if name in self._buffers:
-                self._beside.add(Known(one, self._buffers[name], f"the buffer {name!r}"))
+                self._beside.add(Known(one, self._buffers[name], f"{_BUFFER} {name!r}"))
         for (name, value), one in zip(
             self._given, pytree.tree_leaves((args, kwargs)), strict=False
         ):
@@ -84,6 +89,8 @@ class _Foreseen(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         name, kwargs = getattr(func, "__name__", ""), kwargs or {}
+        if writes(name, kwargs) and args:
+            self._wrote(self._beside.get(args[0]))
         func, args, kwargs = self._with_values(func, name, args, kwargs)
         leaves = pytree.tree_leaves((args, kwargs))
         tensors = [one for one in leaves if isinstance(one, torch.Tensor)]
@@ -204,8 +211,24 @@ class _Foreseen(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by
                 return (traced,)
         return None
 
+    def _wrote(self, known: Known | None) -> None:
+        """Notes a write; where a number is read from there too, no graph can follow in training."""
+        if known is None or not known.source.startswith(_BUFFER) or _COUNT in known.source:
+            return
+        self._written.add(known.source)
+        self._refuse_counting(known)
+
+    def _refuse_counting(self, known: Known) -> None:
+        if self._training and known.source in self._asked & self._written:
+            raise NotExportable(
+                f"In training the module reads a number out of {known.source} and writes another "
+                "into it, as counters and places in a queue are; a graph would keep the first."
+            )
+
     def _tell(self, known: Known) -> None:
         if known.source:
+            self._asked.add(known.source)
+            self._refuse_counting(known)
             kept = "0.5 for it" if known.source == _RANDOM else "what it holds"
             self._note(f"The module reads {known.source}, and the graph keeps {kept}.")
 

@@ -128,6 +128,23 @@ def _counted(input: torch.Tensor, weights: Any = None, minlength: int = 0) -> An
     return torch.where(hits, weights[:, None], 0).sum(0)
 
 
+def _line(start: Any, end: Any, steps: Any, **kwargs: Any) -> Any:
+    """From both ends, as torch does; a trace would fix how many numbers there are."""
+    if not isinstance(steps, torch.SymInt) or isinstance(start, torch.Tensor | torch.SymInt):
+        return NotImplemented
+    place = torch.arange(steps, **{"dtype": torch.get_default_dtype(), **kwargs})
+    step = (end - start) / torch.sym_max(steps - 1, 1)
+    back = end - (steps - 1 - place) * step
+    return torch.where(place < steps // 2, start + place * step, back)
+
+
+def _cross_entropy(*args: Any, options: Any = None, **kwargs: Any) -> Any:
+    """The options tell how much of it to compute at a time."""
+    if options is None:
+        return NotImplemented
+    return functional.linear_cross_entropy(*args, **kwargs)
+
+
 def _random(self: torch.Tensor, *bounds: int, **kwargs: Any) -> Any:
     """`aten.random.from` is no expression of Python, which torch.export writes graphs in."""
     if len(bounds) != 2 or kwargs:
@@ -146,7 +163,9 @@ RESPELLED: Mapping[Any, Callable[..., Any]] = {
     functional.ctc_loss: _connectionist,
     functional.embedding: _embedding,
     functional.embedding_bag: _embedding_bag,
+    functional.linear_cross_entropy: _cross_entropy,
     torch.linalg.lstsq: _least_squares,
+    torch.linspace: _line,
     torch.Tensor.random_: _random,
     torch.bincount: _counted,
     torch.Tensor.bincount: _counted,

@@ -9,22 +9,36 @@ from typing import Any
 
 import torch
 
+from xarch_torch.reader.losses import kept_apart
 from xarch_torch.reader.views import op_base
 
 AxisOf = Callable[[Any], int | None]
 """The axis of a node's value that holds the rows; None for what holds none."""
 
 _ANY = frozenset({  # whose result has the axis of rows, or else is refused for that
-    "cat", "clone", "contiguous", "detach", "dropout", "dropout_", "expand", "full",
-    "full_like", "mark", "one_hot", "ones", "ones_like", "permute", "select", "squeeze", "stack",
-    "t", "to", "_to_copy", "transpose", "unsqueeze", "zeros", "zeros_like",
+    "broadcast_tensors", "broadcast_to", "cat", "clone", "contiguous", "copy_", "detach", "dropout",
+    "dropout_", "expand", "expand_as", "fill_", "full", "full_like", "mark", "narrow", "one_hot",
+    "ones", "ones_like", "permute", "repeat", "select", "slice", "squeeze", "stack", "swapaxes",
+    "t", "to", "_to_copy", "transpose", "unsqueeze", "zero_", "zeros", "zeros_like",
 })  # fmt: skip
-_ALONG = frozenset({  # the argument that names the axes
-    "amax", "amin", "log_softmax", "logsumexp", "mean", "prod", "softmax", "sum",
-})  # fmt: skip
-_SHAPES = frozenset({"reshape", "view", "_unsafe_view"})
+_ALONG = {  # the place of the argument that names the axes, and what it is where it is not given
+    "all": (1, None), "amax": (1, None), "amin": (1, None), "any": (1, None), "argmax": (1, None),
+    "argmin": (1, None), "argsort": (1, -1), "chunk": (2, 0), "cummax": (1, None),
+    "cummin": (1, None), "cumprod": (1, None), "cumsum": (1, None), "diff": (2, -1),
+    "flip": (1, None), "gather": (1, None), "glu": (1, -1), "index_select": (1, None),
+    "kthvalue": (2, -1), "linalg_vector_norm": (2, None), "log_softmax": (1, None),
+    "logcumsumexp": (1, None), "logsumexp": (1, None), "max": (1, None), "mean": (1, None),
+    "median": (1, None), "min": (1, None), "norm": (2, None), "prod": (1, None), "roll": (2, None),
+    "scatter": (1, None), "scatter_add": (1, None), "softmax": (1, None), "sort": (1, -1),
+    "split": (2, 0), "split_with_sizes": (2, 0), "std": (1, None), "sum": (1, None),
+    "topk": (2, -1), "unbind": (1, 0), "var": (1, None),
+}  # fmt: skip
+_SHAPES = frozenset({"flatten", "reshape", "unflatten", "view", "_unsafe_view"})
 _NORMS = frozenset({"layer_norm", "rms_norm"})
-_BATCHED = frozenset({"conv1d", "conv2d", "conv3d", "group_norm"})
+_BATCHED = frozenset({
+    "adaptive_avg_pool1d", "adaptive_avg_pool2d", "avg_pool1d", "avg_pool2d", "bmm", "conv1d",
+    "conv2d", "conv3d", "group_norm", "max_pool1d", "max_pool2d", "scaled_dot_product_attention",
+})  # fmt: skip
 
 
 def by_row(node: torch.fx.Node, axis_of: AxisOf) -> bool:
@@ -35,11 +49,15 @@ def by_row(node: torch.fx.Node, axis_of: AxisOf) -> bool:
     name = op_base(node)
     if name in _ANY or torch.Tag.pointwise in getattr(node.target, "tags", ()):
         return True
+    if node.target is operator.getitem:
+        return axis_of(node.args[0]) is not None
     if name in ("matmul", "mm"):
         return _sums_none(node, axis_of)
     first: Any = node.args[0]
     axis = axis_of(first)
-    return axis is not None and _keeps(name, node, first.meta["val"].shape, axis, own)
+    if axis is None or any(axis_of(one) not in (None, axis) for one in node.all_input_nodes):
+        return False
+    return _keeps(name, node, first.meta["val"].shape, axis, own)
 
 
 def _keeps(name: str, node: torch.fx.Node, shape: Any, axis: int, own: int) -> bool:
@@ -49,11 +67,18 @@ def _keeps(name: str, node: torch.fx.Node, shape: Any, axis: int, own: int) -> b
         before = math.prod(shape[:axis]) == math.prod(node.meta["val"].shape[:own])
         return bool(before)
     if name in _ALONG:
-        return axis not in _axes(more, len(shape))
-    last = {**dict.fromkeys(_NORMS, _count(more)), "linear": 1}
+        return axis not in _axes(_named(name, node), len(shape))
+    last = {**dict.fromkeys(_NORMS, _count(more)), "linear": 1, "pad": _count(more) // 2}
     if name in last:
         return axis < len(shape) - last[name]
-    return name in _BATCHED and axis == 0
+    return axis == 0 and (name in _BATCHED or kept_apart(node))
+
+
+def _named(name: str, node: torch.fx.Node) -> Any:
+    """The axes that an op names; None for all."""
+    place, usual = _ALONG[name]
+    given = node.kwargs.get("dim", node.args[place] if len(node.args) > place else usual)
+    return None if isinstance(given, bool | torch.fx.Node) else given
 
 
 def sums(node: torch.fx.Node, axis_of: AxisOf) -> bool:
@@ -64,6 +89,14 @@ def sums(node: torch.fx.Node, axis_of: AxisOf) -> bool:
     return axis_of(first) in _axes(
         node.args[1] if len(node.args) > 1 else None, first.meta["val"].dim()
     )
+
+
+def first_of(node: Any) -> torch.Tensor | None:
+    """The first tensor among the values of a node."""
+    value = node.meta.get("val") if isinstance(node, torch.fx.Node) else None
+    if isinstance(value, list | tuple) and value:
+        value = value[0]
+    return value if isinstance(value, torch.Tensor) else None
 
 
 def is_size(node: torch.fx.Node) -> bool:

@@ -22,6 +22,7 @@ from typing import Any
 import torch
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.utils._python_dispatch import _disable_current_modes
+from torch.utils.checkpoint import CheckpointFunction
 
 from xarch_torch.reader.transforms import differentiating, transforming
 
@@ -59,6 +60,8 @@ def own_rules(notes: list[str]) -> Iterator[None]:
     apply = Function.__dict__["apply"]
 
     def applied(cls: Any, *args: Any, **kwargs: Any) -> Any:
+        if cls is CheckpointFunction:
+            return _checkpointed(*args)
         if cls.__module__.startswith("torch."):
             return apply.__get__(None, cls)(*args, **kwargs)
         try:
@@ -76,6 +79,16 @@ def own_rules(notes: list[str]) -> Iterator[None]:
         yield
     finally:
         Function.apply = apply
+
+
+def _checkpointed(function: Any, _keeps_random: bool, *args: Any) -> Any:
+    """What a checkpoint keeps no activations of; its gradients are those of its function.
+
+    Where no input has a gradient, nothing within has one.
+    """
+    asked = any(isinstance(one, torch.Tensor) and one.requires_grad for one in args)
+    with torch.set_grad_enabled(asked and torch.is_grad_enabled()):
+        return function(*args)
 
 
 class _Unknown(Exception):

@@ -14,7 +14,9 @@ from typing import Any
 import torch
 from torch.utils import _pytree as pytree
 
-from xarch_torch.reader.rows import by_row, is_size, only_checked, sums
+from xarch_torch.reader import choices, losses
+from xarch_torch.reader.remade import made
+from xarch_torch.reader.rows import by_row, first_of, is_size, only_checked, sums
 from xarch_torch.reader.views import Views, is_inplace, op_base
 
 _aten = torch.ops.aten
@@ -27,6 +29,9 @@ _SIZED = ("expand", "full", "ones", "reshape", "view", "zeros", "_unsafe_view")
 
 def widen(module: torch.fx.GraphModule) -> None:
     """Rewrites what can be rewritten in a graph; the rest stays as it is."""
+    views = Views(module.graph)
+    losses.take_apart(module.graph)
+    choices.settle(module.graph, lambda a, b: _same(a, b, views))
     starts = [one for one in module.graph.nodes if _mask(one) is not None and not _puts(one)]
     views = Views(module.graph)
     gone: set[torch.fx.Node] = set()
@@ -97,8 +102,8 @@ class _Selection:
 
     def axis_of(self, node: Any) -> int | None:
         """The axis of the selected rows; None where there is none, or more than one."""
-        value = node.meta.get("val") if isinstance(node, torch.fx.Node) else None
-        if not isinstance(value, torch.Tensor):
+        value = first_of(node)
+        if value is None:
             return None
         found = [axis for axis, size in enumerate(value.shape) if self._has_count(size)]
         alone = len(found) == 1 and _symbol(value.shape[found[0]]) in self.counts
@@ -120,7 +125,9 @@ class _Selection:
         if isinstance(value, torch.Tensor):
             return any(self._has_count(size) for size in value.shape) or self._starts(node)
         if isinstance(value, list | tuple):
-            return self._starts(node)
+            first = first_of(node)
+            open_sizes = () if first is None else first.shape
+            return self._starts(node) or any(map(self._has_count, open_sizes))
         return self._has_count(value)
 
     def _starts(self, node: torch.fx.Node) -> bool:
@@ -128,25 +135,7 @@ class _Selection:
         return mask is not None and not _puts(node) and self._same(mask, self.mask)
 
     def _same(self, a: Any, b: Any) -> bool:
-        """Whether two nodes hold the same, as `x == 3` does that is written twice."""
-        if not isinstance(a, torch.fx.Node) or not isinstance(b, torch.fx.Node):
-            return type(a) is type(b) and bool(a == b)
-        if a is b:
-            return True
-        schema = getattr(a.target, "_schema", None)
-        if a.target != b.target or schema is None or schema.is_mutable:
-            return False
-        if torch.Tag.nondeterministic_seeded in a.target.tags:  # type: ignore[union-attr]
-            return False
-        if any(map(self._is_written, (a, b, *a.all_input_nodes))):
-            return False
-        ours, theirs = (pytree.tree_leaves((one.args, dict(one.kwargs))) for one in (a, b))
-        return len(ours) == len(theirs) and all(map(self._same, ours, theirs))
-
-    def _is_written(self, node: torch.fx.Node) -> bool:
-        """Whether anything writes into a tensor or another view of it."""
-        family = self.views.family(node)
-        return any(is_inplace(user) and user.args[0] is one for one in family for user in one.users)
+        return _same(a, b, self.views)
 
     def _follows(self, node: torch.fx.Node) -> bool:
         """Whether a node works on the selected rows one by one."""
@@ -322,14 +311,7 @@ class _Selection:
         ]
 
     def _made(self, target: Any, args: Any, like: torch.fx.Node, kwargs: Any = None) -> Any:
-        made = self.graph.call_function(target, args, kwargs or {})
-        made.meta = dict(like.meta)
-        fake = pytree.tree_map_only(
-            torch.fx.Node, lambda one: one.meta["val"], (made.args, dict(made.kwargs))
-        )
-        with self.mask.meta["val"].fake_mode, torch.no_grad():
-            made.meta["val"] = target(*fake[0], **fake[1])
-        return made
+        return made(self.graph, target, args, like, kwargs)
 
 
 _END = 2**63 - 1
@@ -348,6 +330,30 @@ def _mask(node: torch.fx.Node) -> torch.fx.Node | None:
     if not isinstance(value, torch.Tensor) or value.dim() == 0:
         return None
     return mask if name in _FINDS or value.dtype is torch.bool else None
+
+
+def _same(a: Any, b: Any, views: Views) -> bool:
+    """Whether two nodes hold the same, as `x == 3` does that is written twice."""
+    if not isinstance(a, torch.fx.Node) or not isinstance(b, torch.fx.Node):
+        return type(a) is type(b) and bool(a == b)
+    if a is b:
+        return True
+    schema = getattr(a.target, "_schema", None)
+    if a.target != b.target or schema is None or schema.is_mutable:
+        return False
+    if torch.Tag.nondeterministic_seeded in a.target.tags:  # type: ignore[union-attr]
+        return False
+    if any(_is_written(one, views) for one in (a, b, *a.all_input_nodes)):
+        return False
+    ours, theirs = (pytree.tree_leaves((one.args, dict(one.kwargs))) for one in (a, b))
+    pairs = zip(ours, theirs, strict=False)
+    return len(ours) == len(theirs) and all(_same(*pair, views) for pair in pairs)
+
+
+def _is_written(node: torch.fx.Node, views: Views) -> bool:
+    """Whether anything writes into a tensor or another view of it."""
+    family = views.family(node)
+    return any(is_inplace(user) and user.args[0] is one for one in family for user in one.users)
 
 
 def _puts(node: torch.fx.Node) -> bool:

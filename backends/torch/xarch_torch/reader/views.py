@@ -8,6 +8,7 @@ marks the other views of that tensor to be taken again when they are next read.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -173,7 +174,7 @@ def is_same(node: torch.fx.Node) -> bool:
 def functional_twin(target: Any) -> str:
     """The name of the op that computes what an in-place op writes."""
     namespace, op, overload = str(target).split(".")
-    twin = op.removesuffix("_")
+    twin = re.sub(r"^__i(\w+)__$", r"__\1__", op) if op.endswith("__") else op.removesuffix("_")
     packet = getattr(getattr(torch.ops, namespace), twin, None)
     functional = getattr(getattr(torch.ops, namespace), f"{twin}_functional", None)
     if functional is not None and overload in functional.overloads():  # normal_

@@ -379,7 +379,7 @@ class Walk:
         self.records += walk.records
         if stop:
             for key, value in self.builder.written.items():
-                if value is not before.get(key):
+                if value is not before.get(key) and isinstance(value, keras.KerasTensor):
                     self.builder.written[key] = ops.stop_gradient(value)
             result = pytree.tree_map_only(keras.KerasTensor, ops.stop_gradient, result)
         return result

@@ -245,3 +245,24 @@ class Clips(nn.Module):
 def clips() -> Model:
     """See `Clips`."""
     return Clips(), numbers(2, 3, 4, 9, 7)
+
+
+class Turned(nn.Module):
+    """A layer of complex weights, some of whose results are zero, and their angles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Linear(6, 8)
+        self.weight = nn.Parameter(torch.randn(3, 4, dtype=torch.complex128))
+        self.bias = nn.Parameter(torch.randn(3, dtype=torch.complex128))
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        z = torch.view_as_complex(self.first(x).view(-1, 4, 2))
+        z = functional.linear(z, self.weight, self.bias)
+        z = z * torch.relu(z.abs() - 2) / z.abs()
+        return z.angle(), z.abs()
+
+
+def turned() -> Model:
+    """See `Turned`."""
+    return Turned(), numbers(5, 6)

@@ -84,6 +84,33 @@ def generated() -> Model:
     return Generated(), (numbers(3, 2, 7), numbers(3, 4))
 
 
+class Conditional(nn.Module):
+    """Kernels and biases mixed for each sample, and as many filters in the batch as columns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kernels, self.biases = (
+            nn.Parameter(torch.randn(3, 72)),
+            nn.Parameter(torch.randn(3, 4)),
+        )
+        self.route, self.last = nn.Linear(2, 3), nn.Conv2d(4, 1, 3, padding=1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        batch, channels, height, width = x.shape
+        share = self.route(x.mean((2, 3))).sigmoid()
+        kernels = (share @ self.kernels).view(batch * 4, channels, 3, 3)
+        joined = x.reshape(1, batch * channels, height, width)
+        found = functional.conv2d(
+            joined, kernels, (share @ self.biases).view(-1), padding=1, groups=batch
+        )
+        return self.last(found.view(batch, 4, height, width))
+
+
+def conditional() -> Model:
+    """See `Conditional`."""
+    return Conditional(), (numbers(2, 2, 7, 8),)
+
+
 class Codes(nn.Module):
     """Quantises to a table of codes and counts in training how often each is taken."""
 

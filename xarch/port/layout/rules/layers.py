@@ -66,7 +66,8 @@ def normalisation(turn: Turn, operation: Any, args: Any, kwargs: Any) -> Any:
             raise ValueError(f"{operation.name}: called with values of different ranks.")
     place = order[axis]
     layer = turn.layer(operation, axis=-1 if place == len(order) - 1 else place)
-    return turn.out(operation, layer(turn.laid(value, order), **kwargs), order)
+    given = {key: one.tensor if isinstance(one, Turned) else one for key, one in kwargs.items()}
+    return turn.out(operation, layer(turn.laid(value, order), **given), order)
 
 
 @rule("Dense")

@@ -8,6 +8,7 @@ from keras import ops
 
 from xarch import layers
 from xarch.layers.conv import to_first, to_last
+from xarch_torch.reader.arithmetic import add
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.converters import conv_by_sample as by_sample
 from xarch_torch.reader.dims import Dim
@@ -196,7 +197,7 @@ def _biased(ctx: Context, value: Any, bias: Any) -> Any:
     if bias is None:
         return value
     lifted = ops.reshape(ctx.tensor(bias), (1, -1, *[1] * (ctx.out.rank - 2)))
-    return ops.add(value, lifted)
+    return add(value, lifted)
 
 
 @converts(

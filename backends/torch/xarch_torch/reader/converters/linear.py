@@ -15,7 +15,8 @@ from xarch_torch.reader.registry import converts
 
 @converts("aten.linear.default", weights=("weight", "bias"))
 def linear(ctx: Context, input: Any, weight: Any, bias: Any = None) -> Any:
-    if ctx.owns(weight, bias) and len(input.shape) > 1:
+    pairs = ctx.out.dtype.startswith("complex")  # no layer of Keras's has such weights
+    if ctx.owns(weight, bias) and len(input.shape) > 1 and not pairs:
         layer = ctx.layer(
             keras.layers.Dense,
             {"kernel": weight.moved(1, 0), "bias": bias},

@@ -61,7 +61,12 @@ def batch_norm(
         cumulative=momentum is None,
     )
     fixed = ctx.frozen or (ctx.training and not training)
-    return layer(input, frozen=True) if fixed else layer(input)
+    if fixed:
+        return layer(input, frozen=True)
+    before = ctx.builder.normed.get(running_mean.name)
+    found = layer(input) if before is None else layer(input, after=before)
+    ctx.builder.normed[running_mean.name] = found
+    return found
 
 
 @converts("aten.layer_norm.default", weights=("weight", "bias"))

@@ -8,6 +8,7 @@ from keras import ops
 
 from xarch_torch.reader.context import Context
 from xarch_torch.reader.converters.create import positions
+from xarch_torch.reader.dims import Dim
 from xarch_torch.reader.registry import converts
 
 
@@ -16,7 +17,18 @@ def logcumsumexp(ctx: Context, self: Any, dim: int) -> Any:
     def joined(one: Any, two: Any) -> Any:
         return (ops.logaddexp(one[0], two[0]),)
 
+    if isinstance(ctx.out.shape[dim], Dim):
+        return _all_at_once(ctx, self, dim % ctx.out.rank)
     return _running(ctx, (self,), dim, joined)[0]
+
+
+def _all_at_once(ctx: Context, value: Any, axis: int) -> Any:
+    """Of an axis of unknown size, which costs its square in memory."""
+    place = positions(ctx, ctx.out.shape[axis])
+    early = ops.less_equal(ops.expand_dims(place, 0), ops.expand_dims(place, 1))
+    rows = ops.expand_dims(ops.moveaxis(value, axis, -1), -2)
+    shown = ops.where(early, rows, ctx.tensor(float("-inf"), ctx.out.dtype))
+    return ops.moveaxis(ops.logsumexp(shown, axis=-1), -1, axis)
 
 
 @converts("aten.cummax.default")

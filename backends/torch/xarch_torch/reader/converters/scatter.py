@@ -50,7 +50,7 @@ def scatter_reduce(
     include_self: bool = True,
 ) -> Any:
     index = Index(ctx, index, ctx.meta(2).shape, dim)
-    return _reduced(index, self, _source(ctx, src), reduce, include_self)
+    return reduced(index, self, _source(ctx, src), reduce, include_self)
 
 
 @converts("aten.index_add.default")
@@ -90,7 +90,7 @@ def index_reduce(
     shape[dim] = -1
     spread = ctx.broadcast(ops.reshape(index, shape), ctx.meta(3).shape)
     index = Index(ctx, spread, ctx.meta(3).shape, dim)
-    return _reduced(index, self, ops.reshape(source, (-1,)), reduce, include_self)
+    return reduced(index, self, ops.reshape(source, (-1,)), reduce, include_self)
 
 
 def _along(value: Any, dim: int, index: Any, source: Any, reduction: str | None = None) -> Any:
@@ -144,7 +144,7 @@ def _source(ctx: Context, source: Any) -> Any:
     return ops.reshape(source, (-1,))
 
 
-def _reduced(index: Index, base: Any, source: Any, kind: str, include_self: bool) -> Any:
+def reduced(index: Index, base: Any, source: Any, kind: str, include_self: bool) -> Any:
     ctx, dtype = index.ctx, index.ctx.out.dtype
     one, zero = ctx.tensor(1, dtype), ctx.tensor(0, dtype)
     hits = _added(ops.zeros_like(base), index, ops.ones_like(source))
@@ -173,7 +173,7 @@ def _extreme(index: Index, base: Any, source: Any, kind: str, own: Any) -> Any:
     """
     ctx, dtype = index.ctx, index.ctx.out.dtype
     zero, none = ctx.tensor(0, dtype), ctx.tensor(limit(dtype, lowest=kind == "amax"), dtype)
-    still, given = _still(base), _still(source)
+    still, given = unmoved(base), unmoved(source)
     start = ops.where(own, still, none)
     best = ops.scatter_update(start, index.places, given, kind.removeprefix("a"))
     if "float" not in dtype:
@@ -184,7 +184,7 @@ def _extreme(index: Index, base: Any, source: Any, kind: str, own: Any) -> Any:
     return ops.true_divide(total, _added(ops.cast(own, dtype), index, ops.cast(chosen, dtype)))
 
 
-def _still(value: Any) -> Any:
+def unmoved(value: Any) -> Any:
     """Without gradients, which a constant has none of."""
     return value if isinstance(value, np.ndarray) else ops.stop_gradient(value)
 
@@ -199,7 +199,7 @@ def _product(index: Index, base: Any, source: Any) -> Any:
     zero, one = ctx.tensor(0, dtype), ctx.tensor(1, dtype)
     if "float" not in dtype:
         return ops.scatter_update(base, index.places, source, "mul")
-    still, given = _still(base), _still(source)
+    still, given = unmoved(base), unmoved(source)
     empty, none = ops.equal(still, zero), ops.equal(given, zero)
     full, whole = ops.where(empty, one, still), ops.where(none, one, given)
     rest = ops.stop_gradient(ops.scatter_update(full, index.places, whole, "mul"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from keras import ops
 from xarch import layers
 from xarch_torch.reader.arithmetic import operands
 from xarch_torch.reader.context import Context
+from xarch_torch.reader.converters.create import positions
 from xarch_torch.reader.dims import Dim, expression, recipe, unknown
 from xarch_torch.reader.registry import converts
 
@@ -213,10 +215,19 @@ def flip(ctx: Context, self: Any, dims: Any) -> Any:
 @converts("aten.roll.default")
 def roll(ctx: Context, self: Any, shifts: Any, dims: Any = ()) -> Any:
     if not dims:  # of the values laid end to end
-        return ctx.reshape(ops.roll(ops.reshape(self, (-1,)), shifts[0], axis=0), ctx.out.shape)
+        size = math.prod(expression(one) for one in ctx.meta(0).shape)
+        flat = ops.reshape(self, (-1,))
+        return ctx.reshape(_rolled(ctx, flat, shifts[0], 0, Dim(size)), ctx.out.shape)
     for shift, dim in zip(shifts, dims, strict=True):
-        self = ops.roll(self, shift, axis=dim)
+        self = _rolled(ctx, self, shift, dim, ctx.out.shape[dim])
     return self
+
+
+def _rolled(ctx: Context, value: Any, shift: Any, axis: int, size: Any) -> Any:
+    if not isinstance(shift, Dim):
+        return ops.roll(value, shift, axis=axis)
+    places = ops.subtract(positions(ctx, size), ctx.tensor(shift, "int64"))
+    return ops.take(value, ops.mod(places, ctx.tensor(size, "int64")), axis=axis)
 
 
 @converts("aten.diagonal.default", "aten.diagonal_copy.default", "aten.linalg_diagonal.default")

@@ -65,7 +65,9 @@ def resolved(ctx: Context, self: Any) -> Any:
 def angle(ctx: Context, self: Any) -> Any:
     if "complex" in ctx.meta(0).dtype:
         real, imag = parts(ctx, self)
-        return ops.arctan2(imag, real)
+        zero, one = (ctx.tensor(number, ctx.out.dtype) for number in (0, 1))
+        none = ops.logical_and(ops.equal(real, zero), ops.equal(imag, zero))  # without a slope
+        return ops.arctan2(ops.where(none, zero, imag), ops.where(none, one, real))
     zero = ctx.tensor(0, ctx.out.dtype)
     return ops.where(ops.less(self, zero), ctx.tensor(math.pi, ctx.out.dtype), zero)
 
