@@ -28,6 +28,7 @@ from xarch_torch.reader.inputs import (
 )
 from xarch_torch.reader.lengths import lengths
 from xarch_torch.reader.packed import padded_sequences
+from xarch_torch.reader.raises import checks_passed
 from xarch_torch.reader.refusal import refusal
 from xarch_torch.reader.rules import own_rules
 from xarch_torch.reader.transforms import settle, transforms
@@ -106,6 +107,7 @@ def _traced(
         plain_outputs(module),
         _unchanged(module),
         tracing(),
+        checks_passed(notes) as checked,
         assumptions(notes),
         foreseen(module, example, notes),
         answers(),
@@ -123,6 +125,8 @@ def _traced(
             example.kwargs,
             dynamic_shapes=shapes(module, example, dynamic),
         )
+    if checked:  # what they compared would be run for nothing, and may fail
+        program.graph_module.graph.eliminate_dead_code()
     if not holds(program):
         raise _Unsound
     program.graph_module.meta[CALLS] = found

@@ -1,7 +1,7 @@
 """`len(x)` of a tensor whose first axis is open.
 
 Python makes an integer of whatever `__len__` gives, which fixes the axis at the example's size.
-While a module is traced, the files of its classes have a `len` of their own, which gives the size
+While a module is traced, the packages of its classes have a `len` of their own, which gives the size
 as `x.shape[0]` does.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any
 
 import torch
@@ -24,11 +25,11 @@ def length(value: Any, /) -> Any:
 
 @contextmanager
 def lengths(module: torch.nn.Module) -> Iterator[None]:
-    """Gives `length` to the code of a module and of all within it."""
+    """Gives `length` to the code of a module and of all within it, and to what lies beside that."""
     classes = {cls for one in module.modules() for cls in type(one).__mro__}
-    names = {cls.__module__ for cls in classes} - {"builtins"}
-    files = [vars(sys.modules[one]) for one in names if one in sys.modules and not _torchs(one)]
-    files = [one for one in files if "len" not in one]
+    packages = {_package(cls.__module__) for cls in classes} - {"builtins", "torch"}
+    loaded = [one for name, one in sys.modules.items() if _package(name) in packages]
+    files = [vars(one) for one in loaded if isinstance(one, ModuleType) and "len" not in vars(one)]
     for one in files:
         one["len"] = length
     try:
@@ -38,5 +39,5 @@ def lengths(module: torch.nn.Module) -> Iterator[None]:
             del one["len"]
 
 
-def _torchs(name: str) -> bool:
-    return name.partition(".")[0] == "torch"
+def _package(name: str) -> str:
+    return name.partition(".")[0]
