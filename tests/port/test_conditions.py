@@ -55,6 +55,17 @@ class Lengths(nn.Module):
         return self.linear(x).sum(1) / len(x) + places[:, None]
 
 
+class Products(nn.Module):
+    """Three factors, whose order opt_einsum chooses by their sizes where it is installed."""
+
+    def __init__(self):
+        super().__init__()
+        self.left, self.right = nn.Parameter(torch.randn(3, 5)), nn.Parameter(torch.randn(5, 2))
+
+    def forward(self, x):
+        return torch.einsum("bli,ij,jk->blk", x, self.left, self.right)
+
+
 class Single(nn.Module):
     """Asks for a batch of one, and goes on as with any."""
 
@@ -91,7 +102,7 @@ def test_what_training_asks_is_asked_in_training():
     torch.testing.assert_close(port.model(x, training=True), module.train()(x))
 
 
-@pytest.mark.parametrize("made", [Pads, Lengths])
+@pytest.mark.parametrize("made", [Pads, Lengths, Products])
 def test_sizes_that_the_port_takes_are_right(made, wide):
     original = native(made(), (numbers(2, 6, 3),))
     reading = original.read({"x": {1: "length"}})
@@ -108,6 +119,10 @@ def test_a_question_about_a_batch_of_one_is_told_and_refuses_nothing():
     assert "where they are not: x.shape[0]." in note
     x = numbers(1, 3).float()
     torch.testing.assert_close(port.model(x), module(x))
+
+
+def test_products_are_ordered_by_opt_einsum_here():
+    assert torch.backends.opt_einsum.is_available()
 
 
 def test_the_files_of_a_module_keep_their_own_len():

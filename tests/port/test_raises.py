@@ -21,7 +21,7 @@ class Asserts(Checked):
     """As tests within models are written."""
 
     def forward(self, x):
-        assert (x == x).all(), "NaN in the input"
+        assert (x < 100.0).all(), "too large"
         return super().forward(x)
 
 

@@ -85,3 +85,38 @@ def test_checkpoints_have_the_gradients_of_their_functions(wide):
     found = compare(original, original.read(None), wide, checks=["gradients"])
     assert {row.check for row in found.rows} == {"forward", "gradients"}
     assert found.ok, str(found)
+
+
+class Reversible(torch.autograd.Function):
+    """Asks for no gradients in its forward, and takes them in a way that no graph follows."""
+
+    @staticmethod
+    def forward(ctx, x, layer):
+        ctx.layer = layer
+        ctx.save_for_backward(x)
+        with torch.no_grad():
+            return layer(x)
+
+    @staticmethod
+    def backward(ctx, grad):
+        x = ctx.saved_tensors[0].detach().requires_grad_()
+        with torch.enable_grad():
+            ctx.layer(x).backward(grad)
+        return x.grad, None
+
+
+class Reverses(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Linear(3, 4), nn.Linear(4, 2)
+
+    def forward(self, x):
+        return Reversible.apply(self.first(x).relu(), self.second)
+
+
+def test_gradients_reach_what_a_rule_computes_again_for_them(wide):
+    original = native(Reverses(), (torch.randn(5, 3),))
+    reading = original.read(None)
+    assert any("Reversible has a gradient rule of its own" in one for one in reading.notes)
+    found = compare(original, reading, wide, checks=["gradients"])
+    assert found.ok, str(found)

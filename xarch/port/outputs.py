@@ -41,6 +41,9 @@ def compare_forward(native: Any, path: str, rows: Rows) -> None:
 def compare_state(native: Any, path: str, rows: Rows) -> None:
     """Compares the state that the file gives back, bit for bit."""
     want = digests(native.state())
+    if not want:
+        rows.note("The module has no weights that could be returned to it.")
+        return
     for backend, outcome in rows.outcomes("xarch.port.checks:digests", path):
         rows.add(backend, "round trip", 0.0, outcome, want)
 

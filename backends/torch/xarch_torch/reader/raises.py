@@ -128,5 +128,4 @@ def _answers(test: ast.expr, wanted: bool) -> Iterator[bool | None]:
 
 
 def _of(node: ast.expr | ast.stmt) -> Span:
-    assert node.end_lineno is not None and node.end_col_offset is not None
-    return (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+    return (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)

@@ -21,12 +21,15 @@ from typing import Any
 
 import torch
 from torch.fx.experimental.proxy_tensor import make_fx
+from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import _disable_current_modes
 from torch.utils.checkpoint import CheckpointFunction
 
 from xarch_torch.reader.transforms import differentiating, transforming
+from xarch_torch.reader.views import op_base
 
 Function = torch.autograd.Function
+_ZEROS = ("new_zeros", "zeros", "zeros_like")
 _Ruled = Callable[[Sequence[torch.Tensor]], list[Any]]
 
 
@@ -72,7 +75,8 @@ def own_rules(notes: list[str]) -> Iterator[None]:
                 f"({error}); the graph has the derivative of its forward."
             )
             notes.extend([note] if note not in notes else [])
-            return apply.__get__(None, cls)(*args, **kwargs)
+            with _Graded():
+                return apply.__get__(None, cls)(*args, **kwargs)
 
     Function.apply = classmethod(applied)
     try:
@@ -89,6 +93,13 @@ def _checkpointed(function: Any, _keeps_random: bool, *args: Any) -> Any:
     asked = any(isinstance(one, torch.Tensor) and one.requires_grad for one in args)
     with torch.set_grad_enabled(asked and torch.is_grad_enabled()):
         return function(*args)
+
+
+class _Graded(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by mypy
+    """Follows gradients where the code of a `forward` asks for none: torch never does there."""
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        return None if func is torch._C._set_grad_enabled else func(*args, **(kwargs or {}))
 
 
 class _Unknown(Exception):
@@ -159,6 +170,8 @@ def _transposed(
             found = _mapped(ruled, [outputs[at] for at in floating], offsets)
         else:
             found = _traced(ruled, context, [outputs[at] for at in floating], offsets)
+    except _Unknown:
+        raise
     except Exception as error:
         text = str(error).strip().partition("\n")[0]  # of an assertion there is none
         raise _Unknown(f"{type(error).__name__}: {text}") from error
@@ -174,22 +187,23 @@ def _traced(
     def transposed(saved: list[Any], outputs: list[Any], offsets: list[torch.Tensor]) -> Any:
         given = [torch.zeros_like(one).requires_grad_() for one in outputs]
         context.saved_tensors = tuple(saved)
-        pairs = [
-            (one, offset)
-            for one, offset in zip(ruled(given), offsets, strict=True)
-            if one is not None and one.requires_grad
-        ]
+        pairs = [pair for pair in zip(ruled(given), offsets, strict=True) if pair[0] is not None]
+        apart = [one for one, _ in pairs if not one.requires_grad]
+        pairs = [pair for pair in pairs if pair[0].requires_grad]
         if not pairs:
-            return [None] * len(given)
+            return [None] * len(given) + apart
         ends, weights = zip(*pairs, strict=True)
         with torch._C.DisableTorchFunction():  # it is no gradient that the module asks for
-            return list(torch.autograd.grad(ends, given, weights, allow_unused=True))
+            return [*torch.autograd.grad(ends, given, weights, allow_unused=True), *apart]
 
     with _disable_current_modes(), torch.enable_grad():
         graph = make_fx(transposed)(list(saved), outputs, offsets)
+    apart = graph.graph.output_node().args[0][len(outputs) :]
+    if any(op_base(one) not in _ZEROS for one in apart):
+        raise _Unknown("it gives a gradient that torch cannot follow to the one that it is given")
     context.saved_tensors = saved
     found: Sequence[Any] = torch.fx.Interpreter(graph).run(*saved, *outputs, *offsets)
-    return found
+    return found[: len(outputs)]
 
 
 def _mapped(
