@@ -1,8 +1,8 @@
 """`len(x)` of a tensor whose first axis is open.
 
 Python makes an integer of whatever `__len__` gives, which fixes the axis at the example's size.
-While a module is traced, the packages of its classes have a `len` of their own, which gives the size
-as `x.shape[0]` does.
+While a module is traced, the packages of its classes have a `len` of their own, which gives the
+size as `x.shape[0]` does.
 """
 
 from __future__ import annotations

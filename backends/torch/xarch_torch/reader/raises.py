@@ -54,9 +54,10 @@ def checks_passed(notes: list[str]) -> Iterator[Mapping[str, None]]:
     with _Passing() as passing:
         yield passing.places
     if passing.places:
+        places = ", ".join(passing.places)
         notes.append(
-            f"The module raises an error where values fail its check ({', '.join(passing.places)}); "
-            "the port does not check them."
+            f"The module raises an error where values fail its check ({places}); the port does not "
+            "check them."
         )
 
 
