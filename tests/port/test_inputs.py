@@ -5,10 +5,11 @@ import dataclasses
 import pytest
 import torch
 from torch import nn
+from xarch_torch.reader import native
 from xarch_torch.reader.errors import ConversionError
 
 from xarch import port
-from xarch.port.verify import verify_in
+from xarch.port.verify import compare, verify_in
 
 
 @dataclasses.dataclass
@@ -316,11 +317,16 @@ class Paired(nn.Module):
         return x.sum(0) / (2 if x.shape[0] == 2 else 3)
 
 
-def test_an_axis_that_the_modules_code_fixes_is_told():
+def test_an_axis_that_the_modules_code_fixes_is_told_and_held(plain, wide):
     ported = port.from_torch(Paired(), torch.randn(2, 3))
-    assert any("fixes axis 0 of the input 'x' at" in note for note in ported.notes)
-    ported = port.from_torch(nn.Tanh(), torch.randn(2, 3))
-    assert not any("fixes axis" in note for note in ported.notes)
+    (told,) = ported.notes
+    assert "fixes a size: the port is right only where x.shape[0] == 2, and refuses" in told
+    with pytest.raises(ValueError, match=r"right only where x.shape\[0\] == 2.*x.shape\[0\] is 4"):
+        ported.model(torch.randn(4, 3))
+    found = verify_in(ported, wide, plain, checks=["forward", "other sizes", "float32"])
+    assert found.ok
+    assert "The batch size is fixed; no other was tried." in found.notes
+    assert port.from_torch(nn.Tanh(), torch.randn(2, 3)).notes == []
 
 
 def test_a_write_into_a_window_that_holds_nothing_changes_nothing():
@@ -364,3 +370,21 @@ def test_sizes_that_stay_open_move_and_count_in_the_file_too(tmp_path):
         x = torch.randn(shape)
         for model in (ported.model, again):
             torch.testing.assert_close(model(x), module(x), rtol=1e-4, atol=1e-5)
+
+
+class Always(nn.Module):
+    """Looks up rows that are always the same beside those of its input."""
+
+    def __init__(self):
+        super().__init__()
+        self.rows = nn.Embedding(6, 4)
+        self.register_buffer("places", torch.tensor([1, 3]))
+
+    def forward(self, x):
+        return self.rows(x).sum(1) + self.rows(self.places + 1).sum(0)
+
+
+def test_an_embedding_is_looked_up_at_constant_places_too(wide):
+    original = native(Always(), (torch.randint(0, 6, (2, 3)),))
+    found = compare(original, original.read(None), wide, checks=["round trip", "gradients"])
+    assert found.ok, str(found)

@@ -61,7 +61,7 @@ class Requires(_Sized):
             given = ", ".join(f"{name} is {size}" for name, size in sizes.items())
             raise ValueError(
                 f"This model is right only where {text}, because the code that it was ported from "
-                f"branches on that, and {given}. Port it again with example inputs of that size."
+                f"depends on that, and {given}. Port it again with example inputs of that size."
             )
 
     def compute_output_spec(self, inputs: Any, training: bool | None = None) -> Any:

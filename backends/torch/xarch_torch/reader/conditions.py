@@ -45,7 +45,7 @@ class Condition:
     Attributes:
         text: In the words of Python.
         recipe: As `xarch.layers.sizes` evaluates it; None where it has no such form.
-        place: The line that asked.
+        place: The line that asked; empty where the code fixed a size without asking.
         single: Whether only an axis of size one breaks it.
     """
 
@@ -72,11 +72,14 @@ class Condition:
 def notes(conditions: Iterable[Condition]) -> list[str]:
     """What the user should know of some conditions."""
     told = list(conditions)
+    asked = [one for one in told if one.refuses]
+    causes = [
+        f"branches on sizes, in {one.place}" if one.place else "fixes a size" for one in asked
+    ]
     found = [
-        f"The module's code branches on sizes, in {one.place}: the port is right only where "
-        f"{one.text}, and refuses other sizes."
-        for one in told
-        if one.refuses
+        f"The module's code {cause}: the port is right only where {one.text}, and refuses other "
+        "sizes."
+        for cause, one in zip(causes, asked, strict=True)
     ]
     found += [
         f"The graph takes it that {one.text}, which was asked in {one.place}."
@@ -91,6 +94,12 @@ def notes(conditions: Iterable[Condition]) -> list[str]:
             f"graph holds what it does where they are not: {', '.join(sizes)}."
         )
     return found
+
+
+def fixed_at(name: str, axis: int, size: int) -> Condition:
+    """That an axis of an input has the size at which the module's code fixed it."""
+    asked = f"{name}.shape[{axis}]"
+    return Condition(f"{asked} == {size}", ["eq", asked, size], "")
 
 
 class Asked:

@@ -17,7 +17,7 @@ from xarch.layers.float64 import keep_float64
 from xarch_torch.reader import fast_path, merge, sound, trace, unsupported, weights
 from xarch_torch.reader.build import Builder, operation_of
 from xarch_torch.reader.calls import regions
-from xarch_torch.reader.conditions import Condition
+from xarch_torch.reader.conditions import Condition, fixed_at
 from xarch_torch.reader.conditions import notes as told
 from xarch_torch.reader.dims import Dim, size
 from xarch_torch.reader.errors import ConversionError, NotExportable, UnsupportedOps
@@ -71,9 +71,8 @@ def _read(module: torch.nn.Module, example: Example, dynamic: Any, tracing: Trac
     ]
     notes += fast_path.told(module)
     evaluation = export(module, example, dynamic, training=False, notes=notes, tracing=tracing)
-    notes += _closed(module, example, dynamic, evaluation)
     training = _train_program(module, example, dynamic, notes, tracing)
-    conditions = _conditions(module, example, evaluation, training)
+    conditions = _conditions(module, example, dynamic, evaluation, training)
     notes += told(conditions)
     unsupported.check([evaluation.graph_module], calls_of(evaluation))
     try:
@@ -132,14 +131,16 @@ def _converted(
     )
 
 
-def _closed(module: torch.nn.Module, example: Example, dynamic: Any, program: Any) -> list[str]:
-    """Tells the axes that were to stay open and that the module's own code fixed.
+def _closed(
+    module: torch.nn.Module, example: Example, dynamic: Any, program: Any
+) -> list[Condition]:
+    """That axes have the example's size which were to stay open and the module's code fixed.
 
     Keras does not hold a batch against the size that a model was made for.
     """
     if dynamic is False:
         return []
-    notes = []
+    found = []
     for name, value in _traced(module, example, program).items():
         if not isinstance(value, torch.Tensor) or name in example.fixed:
             continue
@@ -147,13 +148,9 @@ def _closed(module: torch.nn.Module, example: Example, dynamic: Any, program: An
         for given, more in (dynamic or {}).items():
             if name == given or name.startswith(f"{given}_"):
                 axes |= {int(axis) for axis in more}
-        notes += [
-            f"The module's code fixes axis {axis} of the input {name!r} at the example's size, "
-            f"{value.shape[axis]}: the port is right for that size alone."
-            for axis in sorted(axes)
-            if isinstance(size(value.shape[axis]), int)
-        ]
-    return notes
+        sizes = [(axis, size(value.shape[axis])) for axis in sorted(axes)]
+        found += [fixed_at(name, axis, one) for axis, one in sizes if isinstance(one, int)]
+    return found
 
 
 def _traced(module: torch.nn.Module, example: Example, program: Any) -> dict[str, Any]:
@@ -164,14 +161,16 @@ def _traced(module: torch.nn.Module, example: Example, program: Any) -> dict[str
 
 
 def _conditions(
-    module: torch.nn.Module, example: Example, evaluation: Any, training: Any
+    module: torch.nn.Module, example: Example, dynamic: Any, evaluation: Any, training: Any
 ) -> dict[Condition, bool | None]:
     """What must hold of open sizes: only in training (True), only otherwise (False), or always."""
     found: dict[Condition, bool | None] = {}
     for mode, program in ((False, evaluation), (True, training)):
         if program is None:
             continue
-        for one in asked_of(program).conditions(_traced(module, example, program)):
+        closed = _closed(module, example, dynamic, program)
+        asked = asked_of(program).conditions(_traced(module, example, program))
+        for one in [*closed, *asked]:
             found[one] = None if one in found else mode
     return found
 

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from xarch_torch.reader.calls import Region
+from xarch_torch.reader.views import op_base
 from xarch_torch.reader.weights import WeightRef
 
 Use = tuple[Any, ...]
@@ -22,6 +23,7 @@ class Uses:
         self._held: dict[torch.fx.Node, WeightRef] = {}
         self._users: dict[str, set[torch.fx.Node]] = defaultdict(set)
         self._inside: dict[str, set[torch.fx.Node]] = defaultdict(set)
+        self._varies: set[torch.fx.Node] = set()
 
     def add(
         self, graph: torch.fx.Graph, held: Mapping[str, Any], calls: Iterable[Region] = ()
@@ -32,6 +34,9 @@ class Uses:
         for node in graph.nodes:
             if node.op == "placeholder" and isinstance(held.get(node.name), WeightRef):
                 self._held[node] = held[node.name]
+            given = node.op == "placeholder" and node.name not in held
+            if given or not self._varies.isdisjoint(node.all_input_nodes):
+                self._varies.add(node)
         for node in graph.nodes:
             for one in node.all_input_nodes:
                 if one in self._held:
@@ -55,7 +60,10 @@ class Uses:
     def _use(self, node: torch.fx.Node) -> Use:
         """The call without its tensors: what must agree for two calls to be of one layer."""
         arguments = [*node.args, *(node.kwargs[key] for key in sorted(node.kwargs))]
-        return (str(node.target), *self._shown(arguments))
+        shown = tuple(self._shown(arguments))
+        if op_base(node) == "embedding":  # rows that are always the same come from no layer
+            return (str(node.target), node.args[1] in self._varies, *shown)
+        return (str(node.target), *shown)
 
     def _shown(self, arguments: Iterable[Any]) -> Iterable[Any]:
         for one in arguments:
