@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 import venv
 from pathlib import Path
 
@@ -225,6 +226,19 @@ def port_sweep(session: nox.Session) -> None:
     interpreters = _models(session)
     python = interpreters[_variable(READER)]
     session.run(python, "tests/port/sweep.py", *session.posargs, env=interpreters, external=True)
+
+
+@nox.session
+def port_others(session: nox.Session) -> None:
+    """Ports models of other people's packages, goes on where it stopped: `-- others/monai.*`."""
+    interpreters = _models(session)
+    table = tomllib.loads((ROOT / "tests/port/zoo/others.toml").read_text("utf-8"))
+    target = str(Path(session.create_tmp()) / "packages")
+    install = ["uv", "pip", "install", "-q", "--no-deps", "--target", target]
+    session.run(*install, *table["packages"], *table["support"])
+    env = {**interpreters, "PYTHONPATH": target}
+    command = [interpreters[_variable(READER)], "tests/port/sweep.py"]
+    session.run(*command, *(session.posargs or ["others"]), env=env, external=True)
 
 
 @nox.session

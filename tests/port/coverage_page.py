@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "docs" / "reference" / "port-coverage.jsonl"
 PAGE = ROOT / "docs" / "reference" / "port-coverage.md"
-LIBRARIES = ("plain", "torchvision", "timm", "transformers", "diffusers")
+LIBRARIES = ("plain", "torchvision", "timm", "transformers", "diffusers", "others")
 BACKENDS = ("torch", "jax", "tensorflow")
 Record = Mapping[str, Any]
 
@@ -32,6 +32,8 @@ worth less, as a note then says. *none* means that the check did not run; below 
 why. Plain models are small modules of this project's tests, each with one thing that ports get
 wrong. JAX compiles without XLA's optimisations here, which spares time and changes no meaning. Of
 timm there is the smallest model of each of its model files, with the smallest images that it takes.
+The others are models of packages that nobody here had tried before (`nox -s port_others`); what
+their first run showed wrong is mended.
 
 Detection models return as many boxes as they find: `torch.export` refuses sizes that depend on the
 data, and the page names its reason. Of torchvision's names those are left out that want more
