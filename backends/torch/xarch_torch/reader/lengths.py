@@ -27,7 +27,11 @@ def length(value: Any, /) -> Any:
 def lengths(module: torch.nn.Module) -> Iterator[None]:
     """Gives `length` to the code of a module and of all within it, and to what lies beside that."""
     classes = {cls for one in module.modules() for cls in type(one).__mro__}
-    packages = {_package(cls.__module__) for cls in classes} - {"builtins", "torch"}
+    packages = {_package(cls.__module__) for cls in classes} - {
+        "builtins",
+        "torch",
+        _package(__name__),
+    }
     loaded = [one for name, one in sys.modules.items() if _package(name) in packages]
     files = [vars(one) for one in loaded if isinstance(one, ModuleType) and "len" not in vars(one)]
     for one in files:
