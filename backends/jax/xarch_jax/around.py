@@ -12,7 +12,7 @@ import numpy as np
 
 from xarch.ops.dtypes import floated, promoted
 from xarch.ops.fixes.activations import of_rows
-from xarch.ops.fixes.attention import grouped, of_one_width
+from xarch.ops.fixes.attention import by_formula, grouped, of_one_width
 from xarch.ops.fixes.convolving import of_one_dtype
 from xarch.ops.fixes.elementwise import by_numbers, resting_at_the_origin
 from xarch.ops.fixes.medians import argsort_of_numbers
@@ -450,14 +450,10 @@ def _attention(
             query, key, value, bias, mask, scale=scale, is_causal=is_causal, implementation="cudnn"
         )
     key, value, mask = grouped(query, key, value, mask)
-    scores = jax.numpy.einsum("btnh,bsnh->bnts", query, key)
-    scores = scores * (query.shape[-1] ** -0.5 if scale is None else scale)
-    scores = scores if bias is None else scores + keras.ops.cast(bias, "float64")
-    least = 0.7 * jax.numpy.finfo(scores.dtype).min
-    for seen in (mask, jax.numpy.tri(*scores.shape[-2:], dtype=bool) if is_causal else None):
-        if seen is not None:
-            scores = jax.numpy.where(keras.ops.cast(seen, "bool"), scores, least)
-    return jax.numpy.einsum("bnts,bsnh->btnh", jax.nn.softmax(scores, -1), value)
+    return by_formula(
+        query, key, value, bias, mask, scale, is_causal,
+        einsum=jax.numpy.einsum, softmax=jax.nn.softmax, where=jax.numpy.where,
+    )  # fmt: skip
 
 
 def _sparsemax(x: jax.Array, axis: int = -1) -> Any:

@@ -47,11 +47,34 @@ def grouped(query: Any, key: Any, value: Any, mask: Any) -> tuple[Any, Any, Any]
     return key, value, mask
 
 
+def by_formula(
+    query: Any, key: Any, value: Any, bias: Any, mask: Any, scale: Any, is_causal: bool,
+    *, einsum: Callable[..., Any], softmax: Callable[..., Any], where: Callable[..., Any],
+) -> Any:  # fmt: skip
+    """Attention in the dtype of its operands, by a framework's own functions.
+
+    Keras's functions, and some of the frameworks' fused ones, compute float64 in 32 bits.
+    """
+    scores = einsum("btnh,bsnh->bnts", query, key)
+    scores = scores * (query.shape[-1] ** -0.5 if scale is None else scale)
+    scores = scores if bias is None else scores + tensor(bias)
+    queries, keys = (ops.arange(size) for size in scores.shape[-2:])
+    earlier = ops.greater_equal(ops.expand_dims(queries, -1), keys) if is_causal else None
+    for seen in (mask, earlier):
+        if seen is not None:
+            scores = where(seen, scores, _least(scores))
+    return einsum("bnts,bsnh->btnh", softmax(scores, -1), value)
+
+
 def _masked(bias: Any, mask: Any) -> Any:
     """A bias that leaves out what a mask does, by a number that is no infinity."""
     bias = tensor(bias)
-    least = -0.7 * float(ml_dtypes.finfo(dtype_name(bias)).max)
-    return ops.where(mask, bias, ops.cast(least, bias.dtype))
+    return ops.where(mask, bias, ops.cast(_least(bias), bias.dtype))
+
+
+def _least(x: Any) -> float:
+    """What stands for a score that is left out."""
+    return -0.7 * float(ml_dtypes.finfo(dtype_name(x)).max)
 
 
 @fix("dot_product_attention")

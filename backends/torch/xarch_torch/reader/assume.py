@@ -9,7 +9,6 @@ numpy random numbers, which a graph cannot: it would keep the one draw. What a m
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -69,7 +68,7 @@ class _Granted(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by 
 def assumptions(notes: list[str]) -> Iterator[None]:
     """Lets modules be traced that branch on overflow; adds what was assumed to the notes."""
     before = _draws()
-    with _Granted() as granted, _unchecked_distributions(), _masks_as_given(), _orders_by_example():
+    with _Granted() as granted, _unchecked_distributions(), _masks_as_given():
         yield
     notes += granted.told
     if granted.answered:
@@ -112,28 +111,6 @@ def _masks_as_given() -> Iterator[None]:
         yield
     finally:
         transformer._detect_is_causal_mask = before
-
-
-@contextmanager
-def _orders_by_example() -> Iterator[None]:
-    """Lets opt_einsum, where it is installed, order a product by the sizes of the example.
-
-    It makes integers of the sizes, which would fix those that are open; torch's own einsum asks it
-    for products of three and more.
-    """
-    file = sys.modules.get("opt_einsum.contract")
-    names = {} if file is None else vars(file)
-    names["int"] = _as_in_the_example
-    try:
-        yield
-    finally:
-        del names["int"]
-
-
-def _as_in_the_example(value: Any, /) -> int:
-    """`int`, which fixes no open size."""
-    hint = value.node.hint if isinstance(value, torch.SymInt) else value
-    return int(value if hint is None else hint)
 
 
 def _draws() -> tuple[Any, Any]:

@@ -13,11 +13,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from torch.overrides import TorchFunctionMode
+
+from xarch_torch.reader.names import short_place
 
 _FOLDS = ("all", "any", "bool")  # of Python: what they are given decides as they do
 _DECIDES = (ast.BoolOp, ast.IfExp, ast.Lambda, ast.NamedExpr, ast.comprehension)
@@ -42,8 +43,7 @@ class _Passing(TorchFunctionMode):  # type: ignore[misc]  # torch is skipped by 
             frame = _asking()
             answer = _passes(frame.f_code.co_filename, _span(frame))
             if answer is not None:
-                path = Path(frame.f_code.co_filename)
-                self.places[f"{'/'.join(path.parts[-2:])}:{frame.f_lineno}"] = None
+                self.places[short_place(frame.f_code.co_filename, frame.f_lineno)] = None
                 return answer
         return func(*args, **(kwargs or {}))
 

@@ -131,9 +131,7 @@ def _converted(
     )
 
 
-def _closed(
-    module: torch.nn.Module, example: Example, dynamic: Any, program: Any
-) -> list[Condition]:
+def _closed(inputs: Mapping[str, Any], example: Example, dynamic: Any) -> list[Condition]:
     """That axes have the example's size which were to stay open and the module's code fixed.
 
     Keras does not hold a batch against the size that a model was made for.
@@ -141,7 +139,7 @@ def _closed(
     if dynamic is False:
         return []
     found = []
-    for name, value in _traced(module, example, program).items():
+    for name, value in inputs.items():
         if not isinstance(value, torch.Tensor) or name in example.fixed:
             continue
         axes = {0} if value.dim() else set()
@@ -168,9 +166,9 @@ def _conditions(
     for mode, program in ((False, evaluation), (True, training)):
         if program is None:
             continue
-        closed = _closed(module, example, dynamic, program)
-        asked = asked_of(program).conditions(_traced(module, example, program))
-        for one in [*closed, *asked]:
+        inputs = _traced(module, example, program)
+        asked = asked_of(program).conditions(inputs)
+        for one in [*_closed(inputs, example, dynamic), *asked]:
             found[one] = None if one in found else mode
     return found
 

@@ -99,6 +99,11 @@ def first_of(node: Any) -> torch.Tensor | None:
     return value if isinstance(value, torch.Tensor) else None
 
 
+def symbol(size: Any) -> Any:
+    """The expression of an open size, or the size itself."""
+    return size.node.expr if isinstance(size, torch.SymInt) else size
+
+
 def is_size(node: torch.fx.Node) -> bool:
     """Whether the node is a size, or what Python makes of sizes."""
     named = op_base(node) in ("sym_size", "sym_numel")

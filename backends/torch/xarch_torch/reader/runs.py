@@ -14,7 +14,7 @@ import torch
 from torch.utils import _pytree as pytree
 
 from xarch_torch.reader.remade import made, refresh
-from xarch_torch.reader.rows import by_row, is_size, only_checked
+from xarch_torch.reader.rows import by_row, is_size, only_checked, symbol
 from xarch_torch.reader.scope import sized_by_data
 from xarch_torch.reader.views import op_base
 
@@ -77,13 +77,13 @@ class _Runs:
                 self.graph.erase_node(node)
 
     def _follows(self, at: int, part: torch.fx.Node) -> bool:
-        size = _symbol(part.meta["val"].shape[self.axis])
+        size = symbol(part.meta["val"].shape[self.axis])
 
         def axis_of(node: Any) -> int | None:
             value = node.meta.get("val") if isinstance(node, torch.fx.Node) else None
             if not isinstance(value, torch.Tensor):
                 return None
-            found = [axis for axis, one in enumerate(value.shape) if _symbol(one) == size]
+            found = [axis for axis, one in enumerate(value.shape) if symbol(one) == size]
             return found[0] if len(found) == 1 else None
 
         inner, waiting, joined = {part}, list(part.users), 0
@@ -170,7 +170,3 @@ class _Runs:
 def _checks(node: torch.fx.Node, old: set[torch.fx.Node]) -> bool:
     """Whether a node does nothing but to check what is gone."""
     return only_checked(node) and not old.isdisjoint(node.all_input_nodes)
-
-
-def _symbol(size: Any) -> Any:
-    return size.node.expr if isinstance(size, torch.SymInt) else size

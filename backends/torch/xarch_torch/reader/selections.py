@@ -16,7 +16,7 @@ from torch.utils import _pytree as pytree
 
 from xarch_torch.reader import choices, losses
 from xarch_torch.reader.remade import made
-from xarch_torch.reader.rows import by_row, first_of, is_size, only_checked, sums
+from xarch_torch.reader.rows import by_row, first_of, is_size, only_checked, sums, symbol
 from xarch_torch.reader.views import Views, is_inplace, op_base
 
 _aten = torch.ops.aten
@@ -106,18 +106,18 @@ class _Selection:
         if value is None:
             return None
         found = [axis for axis, size in enumerate(value.shape) if self._has_count(size)]
-        alone = len(found) == 1 and _symbol(value.shape[found[0]]) in self.counts
+        alone = len(found) == 1 and symbol(value.shape[found[0]]) in self.counts
         return found[0] if alone else None
 
     def _begin(self, node: torch.fx.Node) -> None:
         value = node.meta["val"]
         first = value[0] if isinstance(value, list | tuple) else value
-        self.counts.add(_symbol(first.shape[0]))
+        self.counts.add(symbol(first.shape[0]))
         if op_base(node) in _FINDS:
             self.places.add(node)
 
     def _has_count(self, size: Any) -> bool:
-        return bool(self.counts & getattr(_symbol(size), "free_symbols", set()))
+        return bool(self.counts & getattr(symbol(size), "free_symbols", set()))
 
     def _counts(self, node: torch.fx.Node) -> bool:
         """Whether a node that is read has to do with how many are selected."""
@@ -370,10 +370,6 @@ def _is_nonzero(node: torch.fx.Node) -> bool:
 
 def _positive(axis: int, value: torch.Tensor) -> int:
     return axis % int(value.dim())
-
-
-def _symbol(size: Any) -> Any:
-    return size.node.expr if isinstance(size, torch.SymInt) else size
 
 
 def _following(node: torch.fx.Node) -> set[torch.fx.Node]:

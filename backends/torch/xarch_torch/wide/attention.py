@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from xarch.ops.fixes.attention import grouped
+from xarch.ops.fixes.attention import by_formula, grouped
 from xarch.ops.tensors import is_symbolic
 from xarch_torch.wide.promoting import operand
 
@@ -32,17 +32,9 @@ def attention(shared: Function) -> Function:
         query, key, value = given
         key, value, mask = grouped(query, key, value, mask)
         query, key, value = (torch.as_tensor(x).double() for x in (query, key, value))
-        scale = query.shape[-1] ** -0.5 if scale is None else scale
-        scores = torch.einsum("btnh,bsnh->bnts", query, key) * scale
-        scores = scores if bias is None else scores + operand(bias)
-        for seen in (mask, _earlier(scores) if is_causal else None):
-            if seen is not None:
-                least = torch.full_like(scores, 0.7 * torch.finfo(scores.dtype).min)
-                scores = torch.where(seen, scores, least)
-        return torch.einsum("bnts,bsnh->btnh", torch.softmax(scores, -1), value)
+        return by_formula(
+            query, key, value, bias, mask, scale, is_causal,
+            einsum=torch.einsum, softmax=torch.softmax, where=torch.where,
+        )  # fmt: skip
 
     return call
-
-
-def _earlier(scores: torch.Tensor) -> torch.Tensor:
-    return torch.ones(scores.shape[-2:], dtype=torch.bool, device=scores.device).tril()
