@@ -8,7 +8,9 @@ import keras
 import pytest
 import torch
 from keras import ops
+from port.functions import Applied, compare_here, numbers
 from torch import nn
+from torch.ao.nn.quantized import FloatFunctional
 from xarch_torch.reader import converts_module
 from xarch_torch.reader.errors import ConverterError
 
@@ -73,10 +75,6 @@ class Recurrent(nn.Module):
     def forward(self, x):
         outputs, (hidden, cell) = self.layer(x)
         return outputs, hidden.sum(0), cell.sum(0)
-
-
-def numbers(*shape):
-    return torch.randn(*shape, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
 
 
 def layers_named(ported, kind):
@@ -166,6 +164,12 @@ def test_a_second_converter_for_a_class_is_refused():
 def test_a_converter_for_no_module_class_is_refused(name):
     with pytest.raises(ConverterError, match=name.rpartition(".")[2]):
         converts_module(name)(swish)
+
+
+def test_sums_that_quantization_would_watch_are_plain_sums():
+    inputs = numbers(2, 3), numbers(3)
+    module = Applied(lambda adds, x, y: adds.add_relu(x, y), inputs, FloatFunctional())
+    assert compare_here(module, inputs)
 
 
 def test_the_module_is_left_as_it_was():

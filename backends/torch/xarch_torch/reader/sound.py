@@ -10,6 +10,10 @@ from xarch_torch.reader.errors import NotExportable
 
 SHOWN = 10
 _QUANTIZED = ("torch.ao.nn.quantized", "torch.ao.nn.intrinsic.quantized")
+_QUANTIZABLE = (
+    torch.ao.nn.quantized.FloatFunctional,
+    torch.ao.nn.quantized.FXFloatFunctional,
+)  # of the same package, and plain sums and products of floats
 
 
 def check(module: torch.nn.Module) -> None:
@@ -42,7 +46,7 @@ def _check_kinds(module: torch.nn.Module) -> None:
                 f"{whose} was compiled by torch.jit, which leaves no Python code to trace. Port an "
                 "instance of the class that it was made from, with its state_dict loaded."
             )
-        if type(one).__module__.startswith(_QUANTIZED):
+        if type(one).__module__.startswith(_QUANTIZED) and not isinstance(one, _QUANTIZABLE):
             raise NotExportable(
                 f"{whose} is a quantized {type(one).__name__}, whose weights are integers in a "
                 "form of torch's own. Port the model from before it was quantized, and quantize "
