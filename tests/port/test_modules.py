@@ -197,3 +197,30 @@ def test_a_broken_plugin_is_named(tmp_path):
     assert done.returncode == 1
     for part in ("ConverterError", "broken-converters 2.1", "ZeroDivisionError", "uninstall"):
         assert part in done.stderr
+
+
+class Tries(nn.Module):
+    """Calls each layer with the lengths, and without where it takes none."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.ModuleList(
+            [nn.GRU(4, 6, bias=False, batch_first=True), nn.Linear(6, 6), nn.LayerNorm(6)]
+        )
+
+    def forward(self, x, lengths):
+        for layer in self.layers:
+            try:
+                x = layer(x, lengths=lengths)
+            except TypeError:
+                x = layer(x)
+            x = x[0] if isinstance(x, tuple) else x
+        return x * lengths[:, None, None]
+
+
+def test_layers_whose_first_call_fails_are_found_in_the_second():
+    module, x, lengths = Tries(), torch.randn(2, 5, 4), torch.rand(2)
+    ported = port.from_torch(module, (x, lengths))
+    torch.testing.assert_close(ported.model({"x": x, "lengths": lengths}), module(x, lengths))
+    names = {one.name for one in ported.model.layers}
+    assert names >= {"layers_0", "layers_1", "layers_2"}

@@ -215,10 +215,86 @@ class Neighbours(nn.Module):
         return out.index_put((kind[at] + 1,), rows[at].cos(), accumulate=True)
 
 
+class Loops(nn.Module):
+    """The edges of a graph without its loops, and then one for each node."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(DIM, DIM)
+
+    def forward(self, x):
+        h, n = self.layer(x[:, 0]), x.shape[0]
+        ends = (x[:, :2, 1] * 97).long().remainder(n).T
+        keep = ends[0] != ends[1]
+        start, end = torch.cat([ends[:, keep], torch.arange(n).repeat(2, 1)], dim=1)
+        weight = torch.cat([x[:, 2, 2][keep], x.new_ones(n)])
+        weight = weight.masked_fill(weight == 0, 1.0)
+        weight[start == end] -= 0.5
+        score = (h[start] * h[end]).sum(1)
+        most = h.new_zeros(n).scatter_reduce_(0, end, score, "amax", include_self=False)
+        share = (score - most[end]).exp()
+        total = score.new_zeros(n).scatter_add_(0, end, share)
+        found = (share / total.index_select(0, end) * weight)[:, None] * h[start]
+        out = torch.zeros_like(h).index_add(0, end, found)
+        last = h.new_zeros(n)
+        last[ends[1][keep] - n] = 2.0
+        return out + found.mean(0) + score.max() + last[:, None]
+
+
+class Columns(nn.Module):
+    """By masks at the second axis, over one axis and over two."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(DIM, DIM)
+
+    def forward(self, x):
+        some = x[0, :, 0] > 0
+        y, pairs = x.clone(), x.reshape(len(x), 2, 2, DIM).clone()
+        y[:, some] = self.layer(x[:, some]).softmax(-1)
+        both = some.view(2, 2)
+        pairs[:, both] = self.layer(pairs[:, both]) * 2
+        return y + x[:, some].sum(1, keepdim=True) + pairs.view_as(x)
+
+
+class Folds(nn.Module):
+    """What is made of selected rows in one number."""
+
+    def forward(self, x):
+        some = x[x[..., 0] >= x[..., 0].min()]
+        whole = (some * 5).long()
+        return torch.stack([
+            some.max(), some.amin(0).sum(), some.sigmoid().prod(0).sum(), some.logsumexp(0).sum(),
+            whole.max() + whole.amin(0).sum() + (some > 1).any(0).sum() + (some > -1).all(),
+        ])  # fmt: skip
+
+
+class Twice(nn.Module):
+    """By masks that are computed again at each use, and written into in between."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(DIM, DIM)
+
+    def forward(self, x):
+        h, y = self.layer(x), x.argmax(-1)
+        loss = functional.cross_entropy(h[y != 2], y[y != 2])
+        loss = loss + functional.smooth_l1_loss(
+            torch.masked_select(h, (y > 1)[..., None]), torch.masked_select(x, (y > 1)[..., None])
+        )
+        first, second = y > 1, y > 1
+        second[:, 0] = True
+        z = x.clone()
+        before = z[..., 0] > 0
+        z[..., 0] = -z[..., 0]
+        after = z[..., 0] > 0
+        return loss + h[first].sum() + x[second].sum() + h[before].sum() * 2 + h[after].sum() * 3
+
+
 ROUTES = [
     ByHit, ByWhere, ByNonzero, ByMask, ByLength, ByRepetition, ByAny, ByRuns, ByHitAndNone,
 ]  # fmt: skip
-OTHERS = [Several, Neighbours, Bins, Picks, Selected]
+OTHERS = [Several, Neighbours, Bins, Picks, Selected, Loops, Columns, Folds, Twice]
 
 
 @pytest.mark.parametrize("model", [*ROUTES, *OTHERS])
@@ -272,7 +348,15 @@ class Sizes(nn.Module):
         return x + some.sum() / (1 + some.shape[0])
 
 
-@pytest.mark.parametrize("model", [Scales, Counts, Lengths, Mixes, Sizes])
+class Orders(nn.Module):
+    """Rows that are joined with as many others in two orders do not belong together."""
+
+    def forward(self, x):
+        some = x[x[:, 0] > 0]
+        return (torch.cat([some, x]) * torch.cat([x, some])).sum(0)
+
+
+@pytest.mark.parametrize("model", [Scales, Counts, Lengths, Mixes, Sizes, Orders])
 def test_what_depends_on_the_number_of_rows_is_refused(model):
     with pytest.raises(PortError, match=r"known only when the model runs|depends on the data"):
         port.from_torch(model(), torch.randn(5, DIM))

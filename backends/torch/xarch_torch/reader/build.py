@@ -26,7 +26,7 @@ from xarch_torch.reader.weights import State, WeightRef, trainability
 
 DATA_DEPENDENT = (
     "This size depends on the data, which no Keras graph holds: pad to a size that is known, or "
-    "name the inputs that decide it in fixed"
+    "name the inputs that decide it in fixed; where sizes alone decide it, give dynamic=False"
 )
 INLINE = 16  # constants up to this many values are written into the graph itself
 INT32 = np.iinfo(np.int32)

@@ -12,7 +12,7 @@ import torch
 from torch.fx.experimental.symbolic_shapes import GuardOnDataDependentSymNode
 from torch.utils import _pytree as pytree
 
-from xarch_torch.reader import calls, emptiness, runs, selections, slopes
+from xarch_torch.reader import alike, calls, emptiness, runs, selections, slopes
 from xarch_torch.reader.assume import assumptions
 from xarch_torch.reader.conditions import Asked, asked
 from xarch_torch.reader.errors import NotExportable
@@ -32,6 +32,7 @@ from xarch_torch.reader.raises import checks_passed
 from xarch_torch.reader.refusal import refusal
 from xarch_torch.reader.rules import own_rules
 from xarch_torch.reader.transforms import settle, transforms
+from xarch_torch.reader.tried import tried
 
 Tracing = Callable[[], AbstractContextManager[Any]]
 
@@ -111,10 +112,12 @@ def _traced(
         assumptions(notes),
         foreseen(module, example, notes),
         answers(),
+        alike.Alike(),
         own_rules(notes),
         asked() as questions,
         lengths(module),
         padded_sequences(notes),
+        tried(),
         transforms() as sizes,
         calls.kept(module, _has_converter) as found,
     ):

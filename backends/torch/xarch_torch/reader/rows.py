@@ -12,14 +12,19 @@ import torch
 from xarch_torch.reader.losses import kept_apart
 from xarch_torch.reader.views import op_base
 
+FOLDS = {  # and what is neutral to each, as far as its numbers go
+    "all": 1, "amax": -math.inf, "amin": math.inf, "any": 0, "logsumexp": -math.inf,
+    "max": -math.inf, "mean": 0, "min": math.inf, "prod": 1, "sum": 0,
+}  # fmt: skip
 AxisOf = Callable[[Any], int | None]
 """The axis of a node's value that holds the rows; None for what holds none."""
 
 _ANY = frozenset({  # whose result has the axis of rows, or else is refused for that
     "broadcast_tensors", "broadcast_to", "cat", "clone", "contiguous", "copy_", "detach", "dropout",
-    "dropout_", "expand", "expand_as", "fill_", "full", "full_like", "mark", "narrow", "one_hot",
-    "ones", "ones_like", "permute", "repeat", "select", "slice", "squeeze", "stack", "swapaxes",
-    "t", "to", "_to_copy", "transpose", "unsqueeze", "zero_", "zeros", "zeros_like",
+    "dropout_", "expand", "expand_as", "fill_", "full", "full_like", "mark", "masked_fill",
+    "masked_fill_", "narrow", "one_hot", "ones", "ones_like", "permute", "repeat", "select",
+    "slice", "squeeze", "stack", "swapaxes", "t", "to", "_to_copy", "transpose", "unsqueeze",
+    "where", "zero_", "zeros", "zeros_like",
 })  # fmt: skip
 _ALONG = {  # the place of the argument that names the axes, and what it is where it is not given
     "all": (1, None), "amax": (1, None), "amin": (1, None), "any": (1, None), "argmax": (1, None),
@@ -81,10 +86,12 @@ def _named(name: str, node: torch.fx.Node) -> Any:
     return None if isinstance(given, bool | torch.fx.Node) else given
 
 
-def sums(node: torch.fx.Node, axis_of: AxisOf) -> bool:
-    """Whether the op adds up rows, or takes their mean."""
+def folds(node: torch.fx.Node, axis_of: AxisOf) -> bool:
+    """Whether the op makes one of rows: their sum, mean, product, or the largest of them."""
     first: Any = node.args[0] if node.args else None
-    if op_base(node) not in ("sum", "mean") or axis_of(first) is None:
+    if op_base(node) not in FOLDS or axis_of(first) is None:
+        return False
+    if not isinstance(node.meta["val"], torch.Tensor):  # which of the rows it is
         return False
     return axis_of(first) in _axes(
         node.args[1] if len(node.args) > 1 else None, first.meta["val"].dim()

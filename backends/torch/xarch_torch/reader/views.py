@@ -188,6 +188,14 @@ def functional_twin(target: Any) -> str:
     return f"{namespace}.{twin}.{overload}"
 
 
+def functional(target: Any) -> Any:
+    """The op that computes what an in-place op writes; any other as it is."""
+    if not target._schema.is_mutable:
+        return target
+    namespace, op, overload = functional_twin(target).split(".")
+    return getattr(getattr(getattr(torch.ops, namespace), op), overload)
+
+
 def inverse(node: torch.fx.Node) -> tuple[str, tuple[Any, ...]]:
     """How the new value of a view is written back to its base.
 
