@@ -26,6 +26,7 @@ from xarch.ops.tensors import (
     framed,
     in_tuple,
     is_float,
+    is_integer,
     is_symbolic,
     tensor,
 )
@@ -395,8 +396,19 @@ def _power(shared: Function) -> Function:
     return call
 
 
+def _of_pixels(shared: Function) -> Function:
+    """The shared replacement of integers, Keras's function of anything else."""
+
+    def call(images: Any, *rest: Any, **options: Any) -> Any:
+        images = tensor(images)
+        return (shared if is_integer(images) else keras.ops.image.resize)(images, *rest, **options)
+
+    return call
+
+
 AROUND: Mapping[str, Callable[[Function], Function]] = {
     "clip": by_numbers,
+    "image.resize": _of_pixels,
     **dict.fromkeys(("conv", "conv_transpose", "depthwise_conv", "separable_conv"), of_one_dtype),
     **dict.fromkeys(
         (

@@ -160,6 +160,10 @@ NEEDS: Mapping[str, Need] = {
         "without a data_format the axes are others",
         "image.gaussian_blur/default[float32]",
     ),
+    "image.resize": Need(
+        "halves of integers are rounded by the last digit of their sum",
+        "image.resize/halves[uint8]",
+    ),
     "image.perspective_transform": Need(
         "points of one image are refused for several", "image.perspective_transform/shared[float32]"
     ),
@@ -182,6 +186,16 @@ NEEDS: Mapping[str, Need] = {
     "scatter_update": Need("mul has no gradient", "scatter_update/mul[float32]"),
     "segment_sum": Need("truth values raise", "segment_sum/plain[bool]"),
     "segment_prod": Need("it has no gradient", "segment_prod/no-empty[float32]"),
+    **needs("symbolic, a list raises", "digitize/list[float32]", rare=True),
+    **needs(
+        "symbolic, a number raises", "broadcast_to/number[int32] isin/number[int32]", rare=True
+    ),
+    **needs(
+        "symbolic, truth values are integers",
+        "nancumprod/truths[int32] nancumsum/truths[int32]",
+        rare=True,
+    ),
+    "relu": Need("truth values become integers", "relu/plain[bool]", rare=True),
 }
 
 COSTS: Mapping[str, str] = costs(

@@ -15,6 +15,7 @@ RULES: Sequence[Rule] = (
         r"shape|broadcast|dimension|\bax[ei]s\b|permutation|rank|ndim|\bsizes?\b|length",
         "ValueError",
     ),
+    Rule("ValueError", r"not inexact", "TypeError"),
     Rule("AssertionError", means="ValueError"),
     Rule("MLIRError", r"invalid type", "ValueError"),
     Rule("IndexError", r"(tuple|list) index out of range", "ValueError"),
@@ -49,6 +50,7 @@ LEAKS: Mapping[str, str] = leaks(
     """,
     itself="""
     conv/refuses-rank[float32] glu/refuses-odd[float32] repeat/refuses-negative[float32]
-    reshape/refuses-other-size[float32] transpose/refuses-repeated[float32]
+    reshape/refuses-other-size[float32] round/refuses-truths[bool]
+    transpose/refuses-repeated[float32]
     """,
 )

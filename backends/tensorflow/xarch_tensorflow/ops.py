@@ -193,7 +193,9 @@ NEEDS: Mapping[str, Need] = {
         "abs/slopes[float32] absolute/slopes[float32] fabs/slopes[float32]",
         rare=True,
     ),
-    **needs("truth values raise", "multiply/plain[bool] relu6/plain[bool]", rare=True),
+    **needs(
+        "truth values raise", "multiply/plain[bool] relu/plain[bool] relu6/plain[bool]", rare=True
+    ),
     "bincount": Need("weights have no gradient", "bincount/slope[float32]"),
     "std": Need("of equal numbers the slope is NaN", "std/equals[float32]"),
     "geomspace": Need("another axis than the first raises", "geomspace/axis[float32]"),

@@ -23,7 +23,7 @@ from xarch.ops.fixes.normalizing import of_one_float
 from xarch.ops.fixes.pooling import largest
 from xarch.ops.fixes.promoting import of_half_in_32_bits
 from xarch.ops.fixes.segments import ids_of
-from xarch.ops.tensors import is_symbolic, tensor
+from xarch.ops.tensors import floating, is_symbolic, tensor
 from xarch_torch.runtime import slope_of_clamp
 from xarch_torch.wide import functions, products
 from xarch_torch.wide.attention import attention
@@ -116,6 +116,24 @@ def _spaced(shared: Function) -> Function:
             values = shared(start, stop, 2, True, **options)[:1]
         values = torch.movedim(values, 0, axis) if axis else values
         return (values, *step) if step else values
+
+    return call
+
+
+def _norm(shared: Function) -> Function:
+    """Singular values of a matrix that is not finite are NaN, where torch refuses it."""
+
+    def call(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:  # noqa: A002
+        matrix = _ndim(x) == 2 if axis is None else isinstance(axis, (tuple, list))
+        axes = axis or (0, 1)
+        if not matrix or ord not in {2, -2, "nuc"} or is_symbolic(x) or len(axes) != 2:
+            return shared(x, ord=ord, axis=axis, keepdims=keepdims)
+        x = floating(x)
+        finite = torch.isfinite(x).all(axes[0], keepdim=True).all(axes[1], keepdim=True)
+        kept = torch.where(finite, x, 0)
+        found = shared(kept, ord=ord, axis=tuple(axes), keepdims=True)
+        found = torch.where(finite, found, float("nan"))
+        return found if keepdims else found.squeeze(tuple(axes))
 
     return call
 
@@ -408,6 +426,7 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "hard_tanh": _hard_tanh,
     **dict.fromkeys(("geomspace", "linspace", "logspace"), _spaced),
     "lu_factor": _lu_factor,
+    "norm": _norm,
     "multi_hot": _multi_hot,
     "histogram": _histogram,
     "hypot": float_only(torch.hypot),

@@ -202,6 +202,7 @@ NEEDS: Mapping[str, Need] = {
     ),
     "stft": Need("no window is taken for a short one", "stft/none[float32]"),
     "where": Need("places are rows of one tensor", "where/one-argument[float32]"),
+    "isin": Need("symbolic, a number raises", "isin/number[int32]", rare=True),
 }
 
 COSTS: Mapping[str, str] = costs(

@@ -234,3 +234,72 @@ def spellings() -> Iterator[Case]:
     ends = np.array([0, 1, 0, 1, 0.5], "float16"), np.array([0, 1, 1, 0, 0.25], "float16")
     yield case("binary_crossentropy", "ends[float16]", *ends, dtypes="float16",
                channels=("traced",))  # fmt: skip
+
+
+@generator
+def infinities() -> Iterator[Case]:
+    """Numbers that lead to infinity, and matrices that are not finite."""
+    inf = float("inf")
+    for what, (start, stop) in {
+        "to-infinity": (0.0, inf), "from-infinity": (-inf, 2.0), "between-infinities": (-inf, inf),
+    }.items():  # fmt: skip
+        ends = np.array([start, 1], "float32"), np.array([stop, 2], "float32")
+        for op in ("linspace", "logspace"):
+            yield case(op, f"{what}[float32]", start, stop, num=4, dtypes="float32")
+            yield case(op, f"{what}-open[float32]", start, stop, num=3, endpoint=False,
+                       dtypes="float32")  # fmt: skip
+            yield case(op, f"{what}-tensors[float32]", *ends, num=4, dtypes="float32",
+                       channels=("traced",))  # fmt: skip
+    yield case("logspace", "bases[float32]", 0, 3, num=4, base=np.array([2, 3], "float32"),
+               dtypes="float32", channels=("traced",))  # fmt: skip
+    yield refused("geomspace", "axis-through-zero[float32]", 1.0, -1.0, num=3, axis=1,
+                  by=("AxisError", "ValueError"))  # fmt: skip
+    for odd, number in {"nan": np.nan, "infinite": inf}.items():
+        x = np.array([[1, number], [2, 3]], "float32")
+        for order, name in {2: "largest", -2: "least", "nuc": "nuclear"}.items():
+            yield case("norm", f"{odd}-{name}[float32]", x, ord=order, kind="reduction",
+                       dtypes="float32", channels=("traced",))  # fmt: skip
+        stack = np.stack([x, np.eye(2, dtype="float32")])
+        yield case("norm", f"{odd}-stack[float32]", stack, ord=2, axis=(1, 2), keepdims=True,
+                   kind="reduction", dtypes="float32", channels=("traced",))  # fmt: skip
+
+
+@generator
+def whole() -> Iterator[Case]:
+    """Integers beside floats and beside wider ones, truth values, and what is no tensor."""
+    narrow, by = np.array([249, 2, 100], "uint8"), np.array([1, 9, 0], "int32")
+    truths = np.array([True, False])
+    for op in ("left_shift", "right_shift", "bitwise_left_shift", "bitwise_right_shift"):
+        yield case(op, "narrow-by-wide[uint8,int32]", narrow, by, kind="exact", dtypes="int32",
+                   channels=PLAIN)  # fmt: skip
+        yield refused(op, "truths[bool]", truths, truths, by="TypeError")
+    at = np.array([[0], [2]], "int32")
+    for how in ("add", "mul", "max"):
+        yield case("scatter_update", f"{how}-floats[int32]", I((3, 4)), at, U((2, 4), -3, 3),
+                   reduction=how, kind="exact", dtypes="int32", channels=("traced",))  # fmt: skip
+    for how in ("max", "min"):
+        yield case("scatter_update", f"{how}-equals[float32]", U((3, 4)), at, U((3, 4))[::2],
+                   reduction=how, kind="reduction", dtypes="float32",
+                   channels=("traced", "gradient"))  # fmt: skip
+    yield case("bincount", "nothing-weighed[float32]", np.zeros((0,), "int32"),
+               weights=np.zeros((0,), "float32"), kind="reduction", dtypes="float32")  # fmt: skip
+    yield case("digitize", "list[float32]", U((2, 3)), [-0.5, 0.0, 0.5], kind="exact",
+               dtypes="int32", channels=SYMBOLIC)  # fmt: skip
+    yield case("broadcast_to", "number[int32]", I((1,)), 3, kind="exact", dtypes="int32",
+               channels=("static",))  # fmt: skip
+    yield case("isin", "number[int32]", 3, I((2, 3)), kind="exact", dtypes="bool",
+               channels=SYMBOLIC)  # fmt: skip
+    for op in ("nancumsum", "nancumprod"):
+        yield case(op, "truths[int32]", I((2, 3)), axis=1, dtype="bool", kind="exact",
+                   dtypes="bool", channels=PLAIN)  # fmt: skip
+    for op in ("cumsum", "cumprod"):
+        yield case(op, "floats[uint8]", U((2, 3), -9, 300), axis=1, dtype="uint8", kind="exact",
+                   dtypes="uint8", channels=PLAIN)  # fmt: skip
+    yield case("relu", "plain[bool]", truths, kind="exact", dtypes="bool", channels=PLAIN)
+    yield refused("round", "truths[bool]", truths, by="TypeError")
+    for op in ("gcd", "lcm"):
+        yield case(op, "no-rows[int32]", I((0, 3)), I((0, 3)), kind="exact", dtypes="int32",
+                   channels=PLAIN)  # fmt: skip
+    pixels = I((2, 6, 5, 3), 0, 255, dtype="uint8")
+    yield case("image.resize", "halves[uint8]", pixels, (7, 4), antialias=True, kind="exact",
+               dtypes="uint8", channels=PLAIN, data_format="channels_last")  # fmt: skip

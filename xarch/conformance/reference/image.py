@@ -45,7 +45,12 @@ def resize(images: Array, size: Any, interpolation: str = "bilinear", antialias:
     if given.kind not in "iu":
         return images
     ends = np.iinfo(given)
-    return np.clip(np.rint(images), ends.min, ends.max)
+    return np.clip(_to_whole(images), ends.min, ends.max)
+
+
+def _to_whole(x: Array) -> Array:
+    """The nearest integers: a half is one, whatever the last digits of its sum are."""
+    return np.asarray(np.rint(np.rint(np.asarray(x, "float64") * 4096) / 4096))
 
 
 def _in_aspect(images: Array, size: Any, fill: float, *, crop: bool) -> Array:
@@ -222,7 +227,7 @@ def perspective_transform(images: Array, start_points: Array, end_points: Array,
             np.stack([map_coordinates(p, at, order, "constant", fill_value) for p in planes], -1)
         )
     together = np.stack(found) if found else np.zeros(pictures.shape)
-    together = np.rint(together).astype(images.dtype) if images.dtype.kind in "iu" else together
+    together = _to_whole(together).astype(images.dtype) if images.dtype.kind in "iu" else together
     return together if images.ndim == 4 else together[0]
 
 
@@ -256,7 +261,7 @@ def scale_and_translate(images: Array, output_shape: Any, scale: Array, translat
         weights = np.where(inside[:, None], weights, 0)
         found = np.moveaxis(np.tensordot(found, weights, ([axis], [1])), -1, axis)
     if images.dtype.kind in "iu":
-        return np.clip(np.rint(found), images.min(), images.max()).astype(images.dtype)
+        return np.clip(_to_whole(found), images.min(), images.max()).astype(images.dtype)
     return found
 
 
@@ -275,7 +280,7 @@ def map_coordinates(inputs: Array, coordinates: Array, order: int, fill_mode: st
             weight = weight * (part if side else 1 - part)
         shift = np.array(corner).reshape(-1, *[1] * (low.ndim - 1))
         total = total + weight * _pick(inputs, low + shift, fill_mode, fill_value)
-    return np.rint(total).astype(inputs.dtype) if inputs.dtype.kind in "iu" else np.asarray(total)
+    return _to_whole(total).astype(inputs.dtype) if inputs.dtype.kind in "iu" else np.asarray(total)
 
 
 def _pick(inputs: Array, places: Array, fill_mode: str, fill_value: float) -> Array:

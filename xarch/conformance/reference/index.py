@@ -66,6 +66,8 @@ def scatter_update(
 ) -> Array:
     found = inputs.copy()
     at = tuple(np.moveaxis(np.asarray(indices), -1, 0))
+    if found.dtype.kind in "iu":  # which floats are truncated to
+        updates = np.asarray(updates).astype(found.dtype)
     if reduction is None:
         found[at] = updates
         return found

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from xarch.conformance.reference._registry import reference, table
+from xarch.conformance.reference.creation import cast
 
 Array = np.ndarray[Any, Any]
 Axis = int | tuple[int, ...] | list[int] | None
@@ -31,11 +32,25 @@ def _folds(**functions: Callable[..., Any]) -> None:
 _folds(
     all=np.all, any=np.any, amax=np.max, amin=np.min, ptp=np.ptp, prod=np.prod, sum=np.sum,
     mean=np.mean, var=np.var, std=np.std, median=np.median, argmax=np.argmax, argmin=np.argmin,
-    cumsum=np.cumsum, cumprod=np.cumprod, nansum=np.nansum, nanprod=np.nanprod,
+    nansum=np.nansum, nanprod=np.nanprod,
     nanmean=np.nanmean, nanvar=np.nanvar, nanstd=np.nanstd, nanmax=np.nanmax, nanmin=np.nanmin,
     nanmedian=np.nanmedian, nancumsum=np.nancumsum, nancumprod=np.nancumprod,
     nanargmax=np.nanargmax, nanargmin=np.nanargmin, trapezoid=np.trapezoid,
 )  # fmt: skip
+
+
+def _running(fold: Callable[..., Any]) -> Callable[..., Any]:
+    """Floats become integers before they are added up, as in NumPy; what does not fit saturates."""
+
+    def call(x: Array, axis: Axis = None, dtype: str | None = None) -> Array:
+        if dtype is not None and "int" in dtype and x.dtype.kind not in "iub":
+            x = cast(x, dtype)
+        return np.asarray(fold(x, _axis(axis), dtype))
+
+    return call
+
+
+table(cumsum=_running(np.cumsum), cumprod=_running(np.cumprod))
 
 
 @reference("count_nonzero")
@@ -99,6 +114,11 @@ def logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
 
 @reference("norm")
 def norm(x: Array, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Array:
+    if ord in {2, -2, "nuc"} and (x.ndim == 2 if axis is None else np.size(axis) == 2):
+        folded = _every(axis, 2)  # of a matrix that is not finite, singular values are NaN
+        finite = np.isfinite(x).all(folded, keepdims=keepdims)
+        x = np.where(np.isfinite(x).all(folded, keepdims=True), x, 0)
+        return np.where(finite, np.linalg.norm(x, ord, folded, keepdims), np.nan)
     return np.asarray(np.linalg.norm(x, ord, _axis(axis), keepdims))
 
 

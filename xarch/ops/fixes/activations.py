@@ -146,6 +146,13 @@ def hard_tanh(x: Any) -> Any:
     return ops.cast(ops.clip(x, -1, 1), x.dtype)
 
 
+@fix("relu")
+def relu(x: Any) -> Any:
+    """x, or 0 where it is below zero; truth values stay as they are."""
+    x = tensor(x)
+    return x if dtype_name(x) == "bool" else ops.relu(x)
+
+
 @fix("relu6")
 def relu6(x: Any) -> Any:
     """Clips to 0 and 6; of integers too, whose dtype it keeps."""

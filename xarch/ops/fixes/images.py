@@ -8,6 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from xarch.ops.fixes.casting import to_whole
 from xarch.ops.fixes.registry import fix
 from xarch.ops.tensors import (
     dtype_name,
@@ -39,6 +40,12 @@ def resize(
         real = shaped(real, rows, known, size, fill_value)
         found = resize(real, size, interpolation, antialias, data_format=layout)
         return _as_pixels(found, images)
+    if interpolation == "bilinear" and is_integer(images) and not is_symbolic(images):
+        found = resize(
+            ops.cast(images, "float32"), size, interpolation, antialias, crop_to_aspect_ratio,
+            pad_to_aspect_ratio, fill_mode, fill_value, data_format,
+        )  # fmt: skip
+        return _as_pixels(found, images)
     plain = interpolation in {"bicubic", "lanczos3", "lanczos5"} and None not in known
     if not plain or crop_to_aspect_ratio or pad_to_aspect_ratio:
         mask = dtype_name(images) == "bool"
@@ -64,9 +71,7 @@ def _as_pixels(found: Any, images: Any) -> Any:
     """Real numbers in the dtype of some images: integers are rounded, and stay in their range."""
     if is_integer(images):
         ends = np.iinfo(dtype_name(images))
-        # sums that differ in their last digit are the same half
-        halves = ops.round(found * 1024.0) / 1024.0
-        found = ops.clip(ops.round(halves), float(ends.min), float(ends.max))
+        found = ops.clip(to_whole(found), float(ends.min), float(ends.max))
     return ops.cast(found, images.dtype)
 
 
@@ -149,7 +154,7 @@ def scale_and_translate(
         return found
     if 0 not in images.shape:
         low, high = (ops.cast(end(images), "float32") for end in (ops.min, ops.max))
-        found = ops.minimum(ops.maximum(ops.round(found), low), high)
+        found = ops.minimum(ops.maximum(to_whole(found), low), high)
     return ops.cast(found, images.dtype)
 
 

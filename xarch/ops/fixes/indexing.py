@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from keras import ops
 
 from xarch.ops.dtypes import promoted
+from xarch.ops.fixes.casting import cast
 from xarch.ops.fixes.registry import fix
 from xarch.ops.fixes.segments import segment_max, segment_min, segment_prod
 from xarch.ops.requirements.arguments import dtype_of
-from xarch.ops.tensors import broadcast, concrete, dtype_name, is_symbolic, tensor
+from xarch.ops.tensors import broadcast, concrete, dtype_name, is_float, is_symbolic, tensor
 
 #: Dtypes in which not every backend takes places.
 _NARROW = frozenset({"int8", "uint8", "int16", "uint16", "bool"})
@@ -109,9 +111,19 @@ def _require_places(op: str, x: Any, indices: Any, axis: Any) -> None:
             raise IndexError(f"{op}: places from {low} to {high} in an axis of size {size}.")
 
 
+def _halved(outer: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """The larger or the smaller of two; of equal floats each has half of the slope."""
+
+    def fold(a: Any, b: Any) -> Any:
+        found = outer(a, b)
+        return ops.where(ops.equal(a, b), a * 0.5 + b * 0.5, found) if is_float(a) else found
+
+    return fold
+
+
 _FOLDS = {
-    "max": (segment_max, ops.maximum),
-    "min": (segment_min, ops.minimum),
+    "max": (segment_max, _halved(ops.maximum)),
+    "min": (segment_min, _halved(ops.minimum)),
     "mul": (segment_prod, ops.multiply),
 }
 
@@ -128,6 +140,7 @@ def scatter_update(inputs: Any, indices: Any, updates: Any, reduction: Any = Non
         whole = [ops.cast(one, "int32") for one in (inputs, ops.cast(updates, "bool"))]
         found = scatter_update(whole[0], indices, whole[1], _OF_TRUTHS.get(reduction, reduction))
         return ops.cast(found, "bool")
+    updates = cast(updates, inputs.dtype)
     depth = indices.shape[-1]
     if reduction not in _FOLDS or None in inputs.shape or None in indices.shape:
         return ops.scatter_update(inputs, indices, updates, reduction=reduction)
@@ -142,6 +155,7 @@ def scatter_update(inputs: Any, indices: Any, updates: Any, reduction: Any = Non
     of_segments, fold = _FOLDS[reduction]
     flat = ops.reshape(inputs, (count, *rest))
     found = of_segments(ops.reshape(updates, (-1, *rest)), linear, num_segments=count)
+    found = ops.cast(found, flat.dtype)
     held = ops.segment_sum(ops.ones_like(linear), linear, num_segments=count)
     held = ops.reshape(held, (-1, *[1] * len(rest))) > 0
-    return ops.reshape(ops.where(held, fold(flat, ops.cast(found, flat.dtype)), flat), inputs.shape)
+    return ops.reshape(ops.where(held, fold(flat, found), flat), inputs.shape)

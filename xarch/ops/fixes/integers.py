@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from xarch.ops.adding import add
+from xarch.ops.dtypes import promoted
 from xarch.ops.fixes.registry import fix
 from xarch.ops.tensors import dtype_name, is_float, is_integer, is_symbolic, tensor
 
@@ -50,10 +52,16 @@ def _operands(x: Any, y: Any) -> tuple[Any, Any, int]:
     for one in (x, y):
         if hasattr(one, "dtype") and is_float(one):
             raise TypeError(f"Bits of dtype {dtype_name(one)} are not shifted; integers are.")
-    bits = 32 if dtype_name(x) == "bool" else np.iinfo(dtype_name(x)).bits
+    if not isinstance(y, int):
+        y = tensor(y)
+        kind = promoted(x, y)
+        if kind == "bool":
+            raise TypeError("Truth values are not shifted by truth values; integers are.")
+        x = ops.cast(x, kind)
+    bits = np.iinfo(dtype_name(x)).bits
     if isinstance(y, int):
         y = ops.cast(y if 0 <= y < bits else bits, x.dtype)
-    return x, tensor(y), bits
+    return x, y, bits
 
 
 @fix("gcd")
@@ -97,8 +105,8 @@ def _pair(x1: Any, x2: Any) -> tuple[Any, Any, int]:
     if all(dtype_name(x) == "bool" for x in (x1, x2)):
         raise TypeError("Truth values have no divisors and no multiples.")
     total = ops.bitwise_or(x1, x2)  # the common dtype and shape
-    x = ops.add(ops.cast(x1, total.dtype), ops.zeros_like(total))
-    y = ops.add(ops.cast(x2, total.dtype), ops.zeros_like(total))
+    x = add(ops.cast(x1, total.dtype), ops.zeros_like(total))
+    y = add(ops.cast(x2, total.dtype), ops.zeros_like(total))
     return x, y, int(np.iinfo(dtype_name(total)).min)
 
 

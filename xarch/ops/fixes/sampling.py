@@ -11,7 +11,7 @@ import keras
 from keras import ops
 
 from xarch.ops.dtypes import promoted
-from xarch.ops.fixes.casting import cast
+from xarch.ops.fixes.casting import cast, to_whole
 from xarch.ops.fixes.registry import fix
 from xarch.ops.tensors import dtype_name, floating, is_float, is_integer, tensor
 
@@ -103,7 +103,7 @@ def perspective_transform(
 
 def _rounded(function: Callable[[Any], Any], integers: Any) -> Any:
     """A function of real numbers, of integers: halves go to the even number."""
-    return cast(ops.round(function(ops.cast(integers, "float32"))), integers.dtype)
+    return cast(to_whole(function(ops.cast(integers, "float32"))), integers.dtype)
 
 
 def read(images: Any, at: Sequence[Any], order: int, fill_mode: str, fill_value: float) -> Any:

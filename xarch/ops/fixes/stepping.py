@@ -105,6 +105,7 @@ def linspace(
     whole = _is_whole(dtype)
     kind = None if whole else dtype
     found = ops.linspace(start, stop, num=num, endpoint=endpoint, dtype=kind, axis=axis)
+    found = _to_infinity(found, start, stop, num, endpoint, axis)
     found = ops.cast(ops.floor(found), dtype) if whole else found
     if not retstep:
         return found
@@ -112,6 +113,31 @@ def linspace(
     kind = dtype_of_step(found)
     step = ops.cast(ops.subtract(tensor(stop), tensor(start)), kind)
     return found, step / parts if parts > 0 else ops.full_like(step, float("nan"))
+
+
+def _to_infinity(
+    found: Any, start: Any, stop: Any, num: int, endpoint: bool, axis: int, base: Any = None
+) -> Any:
+    """Evenly spaced numbers, or powers, whose ends may be infinite: as NumPy has these.
+
+    The step is what lies between the ends, and the last number the end itself.
+    """
+    known = all(type(one) in {int, float} for one in (start, stop))
+    if num < 2 or (known and math.isfinite(start) and math.isfinite(stop)):
+        return found
+    if is_symbolic(found, start, stop):
+        return found
+    first, last = (ops.cast(tensor(one), found.dtype) for one in (start, stop))
+    step = (last - first) / (num - 1 if endpoint else num)
+    places = ops.reshape(ops.arange(num, dtype=found.dtype), (num, *[1] * len(step.shape)))
+    numbers = places * step + first
+    if endpoint:
+        numbers = ops.where(ops.equal(places, num - 1), last, numbers)
+    numbers = numbers if base is None else ops.power(base, numbers)
+    finite = ops.logical_and(ops.isfinite(first), ops.isfinite(last))
+    whole = found if axis == 0 else ops.moveaxis(found, axis, 0)
+    whole = ops.where(finite, whole, ops.cast(numbers, found.dtype))
+    return whole if axis == 0 else ops.moveaxis(whole, 0, axis)
 
 
 @fix("logspace")
@@ -123,8 +149,19 @@ def logspace(
     start, stop = _listed(start), _listed(stop)
     whole = _is_whole(dtype)
     kind = None if whole else dtype
+    if len(getattr(base := _listed(base), "shape", ())):
+        found = _of_bases(start, stop, num, endpoint, base, axis)
+        return ops.cast(found, dtype or found.dtype)
     found = ops.logspace(start, stop, num=num, endpoint=endpoint, base=base, dtype=kind, axis=axis)
+    found = _to_infinity(found, start, stop, num, endpoint, axis, base)
     return ops.cast(found, dtype) if whole else found
+
+
+def _of_bases(start: Any, stop: Any, num: int, endpoint: bool, base: Any, axis: int) -> Any:
+    base = floating(base)
+    first, last = (ops.add(tensor(one), ops.zeros_like(base)) for one in (start, stop))
+    found = ops.power(base, linspace(first, last, num, endpoint))
+    return found if axis == 0 else ops.moveaxis(found, 0, axis)
 
 
 @fix("geomspace")

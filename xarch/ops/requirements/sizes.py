@@ -68,8 +68,10 @@ def _arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -
 
 
 @requires("geomspace")
-def _geomspace(start: Any, stop: Any, num: Any = 50, *_: Any, **__: Any) -> None:
-    at_least(0, num, "num")
+def _geomspace(
+    start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0
+) -> None:
+    _ends(start, stop, num, axis)
     for what, end in {"start": start, "stop": stop}.items():
         numbers = concrete(end)
         if numbers is not None and (numbers == 0).any():
@@ -77,8 +79,17 @@ def _geomspace(start: Any, stop: Any, num: Any = 50, *_: Any, **__: Any) -> None
 
 
 @requires("linspace", "logspace")
-def _spaced(start: Any, stop: Any, num: Any = 50, *_: Any, **__: Any) -> None:
+def _spaced(
+    start: Any, stop: Any, num: Any = 50, *options: Any, axis: Any = None, **__: Any
+) -> None:
+    _ends(start, stop, num, (options[3:4] or (0,))[0] if axis is None else axis)
+
+
+def _ends(start: Any, stop: Any, num: Any, axis: Any) -> None:
     at_least(0, num, "num")
+    ranks = [len(shape) for one in (start, stop) if (shape := shape_of(one)) is not None]
+    if len(ranks) == 2 and isinstance(axis, int):  # of both
+        axis_within(axis, 1 + max(ranks))
 
 
 @requires("one_hot")

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from xarch.ops.tensors import is_float, is_symbolic, tensor
+from xarch.ops.tensors import dtype_name, is_float, is_symbolic, tensor
 
 Function = Callable[..., Any]
 
@@ -19,9 +19,11 @@ def product(plain: Function) -> Function:
     def call(x: Any, axis: Any = None, dtype: Any = None) -> Any:
         if is_symbolic(x):
             return plain(x, axis=axis, dtype=dtype)
-        x = tensor(x) if dtype is None else keras.ops.convert_to_tensor(x, dtype=dtype)
-        if not is_float(x):
+        x = tensor(x)
+        kind = dtype_name(x) if dtype is None else keras.backend.standardize_dtype(dtype)
+        if "float" not in kind:
             return plain(x, axis=axis, dtype=dtype)
+        x = keras.ops.cast(x, kind)
         if axis is None:
             x, axis = tf.reshape(x, (-1,)), 0
         return _product(tf.convert_to_tensor(x), axis % len(x.shape))
