@@ -9,6 +9,7 @@ import numpy as np
 from numpy.exceptions import AxisError
 
 from xarch.ops.spelling import placed
+from xarch.ops.tensors import is_compiling
 
 Function = Callable[..., Any]
 
@@ -43,8 +44,15 @@ def requiring(
 
 def _plain(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     """Arguments with Python's integers instead of NumPy's, which are read as arrays; x stays."""
-    if any(isinstance(one, np.integer) for one in args[1:]):
-        args = (*args[:1], *(int(x) if isinstance(x, np.integer) else x for x in args[1:]))
-    if isinstance(kwargs.get("axis"), np.integer):
+    if any(_is_whole(one) for one in args[1:]):
+        args = (*args[:1], *(int(x) if _is_whole(x) else x for x in args[1:]))
+    if _is_whole(kwargs.get("axis")):
         kwargs = {**kwargs, "axis": int(kwargs["axis"])}
     return args, kwargs
+
+
+def _is_whole(x: Any) -> bool:
+    """Whether something is an integer of NumPy's; torch.compile takes them for arrays."""
+    if isinstance(x, np.ndarray) and not x.ndim and is_compiling():
+        return x.dtype.kind in "iu"
+    return isinstance(x, np.integer)

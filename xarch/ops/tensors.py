@@ -13,7 +13,7 @@ from keras import ops
 from xarch.backend import current_backend
 from xarch.ops.adding import add
 
-_is_compiling = current_backend().runtime().is_compiling
+is_compiling = current_backend().runtime().is_compiling
 
 
 def tensor(x: Any) -> Any:
@@ -110,7 +110,7 @@ def concrete(x: Any) -> Any:
             return np.asarray(x)
         except Exception:
             return None
-    if is_symbolic(x) or _is_compiling():
+    if is_symbolic(x) or is_compiling():
         return None
     try:
         return ops.convert_to_numpy(x)

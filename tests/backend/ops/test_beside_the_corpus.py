@@ -156,6 +156,24 @@ def test_an_axis_may_be_an_integer_of_numpys(name):
         np.testing.assert_allclose(ops.convert_to_numpy(found), want, rtol=1e-6)
 
 
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: ops.sum(x, axis=np.int64(1)),
+        lambda x: ops.cumsum(x, np.int64(1)),
+        lambda x: ops.repeat(x, np.int64(2), axis=np.int32(0)),
+        lambda x: ops.swapaxes(x, np.int64(0), np.int64(1)),
+        lambda x: ops.softmax(x, axis=np.int64(-1)),
+    ],
+    ids=["sum", "cumsum", "repeat", "swapaxes", "softmax"],
+)
+def test_integers_of_numpys_that_compiled_functions_make_are_axes(function):
+    x = ops.convert_to_tensor(np.array([[1, 2, 4], [3, 5, 7]], "float32"))
+    found = current_backend().tracing().compiled(function)(x)
+    want = ops.convert_to_numpy(function(x))
+    np.testing.assert_allclose(ops.convert_to_numpy(found), want, rtol=1e-6)
+
+
 @pytest.mark.parametrize("name", ["nanmean", "nanvar", "nanstd"])
 def test_rows_without_numbers_have_no_slope(name):
     x = np.array([[1, np.nan, 4], [np.nan, np.nan, np.nan]], "float32")

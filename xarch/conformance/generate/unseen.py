@@ -283,6 +283,9 @@ def whole() -> Iterator[Case]:
                    channels=("traced", "gradient"))  # fmt: skip
     yield case("bincount", "nothing-weighed[float32]", np.zeros((0,), "int32"),
                weights=np.zeros((0,), "float32"), kind="reduction", dtypes="float32")  # fmt: skip
+    for what, shape in {"no-rows": (0, 2), "rows-of-nothing": (2, 0)}.items():
+        yield case("bincount", f"{what}[int32]", np.zeros(shape, "int32"), minlength=3,
+                   kind="exact", dtypes="int32")  # fmt: skip
     yield case("digitize", "list[float32]", U((2, 3)), [-0.5, 0.0, 0.5], kind="exact",
                dtypes="int32", channels=SYMBOLIC)  # fmt: skip
     yield case("broadcast_to", "number[int32]", I((1,)), 3, kind="exact", dtypes="int32",

@@ -47,6 +47,8 @@ def bincount(x: Array, weights: Any = None, minlength: int = 0, sparse: bool = F
     x = np.asarray(x)
     if x.ndim == 1:
         return np.bincount(x, weights, minlength)
+    if not x.size:
+        return np.zeros((len(x), minlength), "int32")
     length = max(minlength, int(x.max()) + 1)
     rows = [None] * len(x) if weights is None else weights
     return np.stack([np.bincount(r, w, length) for r, w in zip(x, rows, strict=True)])

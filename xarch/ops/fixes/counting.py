@@ -177,9 +177,9 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = Fal
     x = ops.cast(x, "int32") if dtype_name(x) == "bool" else x
     if numbers is not None and numbers.ndim > 1 and numbers.size:  # of all rows, the longest
         minlength = max(minlength, int(numbers.max()) + 1)
-    if numbers is not None and not numbers.size and numbers.ndim == 1 and not sparse:
+    if numbers is not None and not numbers.size and not sparse:
         kind = "int32" if weights is None else dtype_name(tensor(weights))
-        return ops.zeros((minlength,), dtype=kind)
+        return ops.zeros((*numbers.shape[:-1], minlength), dtype=kind)
     weighed = weights is not None and numbers is not None and len(x.shape) == 1
     if weighed and not sparse and is_float(weights := tensor(weights)) and not is_symbolic(weights):
         size = max(minlength, int(numbers.max()) + 1 if numbers.size else 0)
