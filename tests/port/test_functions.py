@@ -57,6 +57,9 @@ SPECIAL = {
     "floors": (lambda x: x * x.div(0.3, rounding_mode="floor"), X),
 }
 PLACES = torch.tensor([[0, 2, 2, 1, 0, 3], [1, 1, 0, 2, 3, 3]])
+SEVERAL = torch.tensor(
+    [[0, 1, -1, 2, 3, 4], [1, -1, 0, 2, -1, 5], [3, 2, 1, 0, 5, 4], [-1, 1, 2, 3, 0, 0]]
+)
 HOLES = torch.where(X > 0.8, float("nan"), X)
 TABLE, WORDS = numbers(7, 3), torch.tensor([0, 3, 3, 6, 2, 1, 4])
 BAGS = torch.tensor([0, 2, 2, 5])
@@ -181,6 +184,21 @@ MORE = {
         X,
     ),
     "gaussian": (lambda x: functional.gaussian_nll_loss(x, x[:1], x.abs(), full=True), X),
+    "several_labels": (
+        lambda x: (
+            functional.multilabel_margin_loss(x, SEVERAL, reduction="none"),
+            functional.multilabel_margin_loss(x, SEVERAL),
+            functional.multilabel_margin_loss(x[1], SEVERAL[1], reduction="sum"),
+        ),
+        X,
+    ),
+    "along_an_axis": (
+        lambda x: (
+            torch.take_along_dim(x, PLACES[:1, :3], 1),
+            torch.take_along_dim(x[:1], PLACES, 0 - 1),
+        ),
+        X,
+    ),
     "covariance": (lambda x: torch.cov(x) + torch.corrcoef(x), X),
     "triangles": (
         lambda x: (*torch.linalg.lu(x), *torch.linalg.lu_factor_ex(x.mT)),

@@ -322,3 +322,25 @@ def test_another_length_is_compared_where_the_axis_is_open(wide, plain):
     found = verify_in(ported, wide, plain, checks=["forward", "other sizes"])
     assert found.ok, str(found)
     assert len(found.of("other length")) == len(BACKENDS)
+
+
+class Hooked(nn.Module):
+    """Functions made in the module, which a copy of it has to have made in the copy."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer, self.scale = nn.Linear(4, 4), nn.Parameter(torch.tensor(1.5))
+        self.seen = seen = []
+        self.layer.register_forward_hook(lambda *given: seen.append(given[2] * 2))
+        self.squash = lambda x: torch.tanh(x * self.scale)
+
+    def forward(self, x):
+        self.seen.clear()
+        return self.squash(self.layer(x)) + self.seen[-1]
+
+
+def test_functions_that_a_module_holds_are_those_of_its_copy(wide, plain):
+    ported = port.from_torch(Hooked(), torch.randn(2, 4))
+    found = verify_in(ported, wide, plain, checks=["forward", "round trip", "gradients"])
+    assert found.ok, str(found)
+    assert not any("no gradient" in one for one in found.notes)

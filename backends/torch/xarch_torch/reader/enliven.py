@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import types
 from collections.abc import Callable
+from typing import Any
 
 import torch
 
@@ -41,15 +43,45 @@ def enliven(module: torch.nn.Module) -> list[str]:
 def copied(module: torch.nn.Module) -> torch.nn.Module:
     """A deep copy, also of a module that holds tensors with a history.
 
-    `torch.nn.utils.weight_norm` keeps the weight that it made last, which Python cannot copy.
+    `torch.nn.utils.weight_norm` keeps the weight that it made last, which Python cannot copy. And
+    functions that the module holds, as hooks and by themselves, are of the copy: Python leaves them
+    to what they were made in, so that `lambda x: x * self.scale` would take the original's scale.
     """
-    made = {
+    made: dict[int, Any] = {
         id(value): value.detach().clone()
         for one in module.modules()
         for value in vars(one).values()
         if isinstance(value, torch.Tensor) and value.grad_fn is not None
     }
-    return copy.deepcopy(module, made)
+    found = copy.deepcopy(module, made)
+    for one in found.modules():
+        held = [vars(one), *(value for value in vars(one).values() if isinstance(value, dict))]
+        for names in held:
+            for name, value in names.items():
+                if isinstance(value, types.FunctionType):
+                    names[name] = _rebound(value, made)
+    return found
+
+
+def _rebound(function: types.FunctionType, made: dict[int, Any]) -> types.FunctionType:
+    """The function over the copies of what it was made in."""
+    cells = function.__closure__ or ()
+    moved = tuple(_moved(one, made) for one in cells)
+    if all(one is other for one, other in zip(cells, moved, strict=True)):
+        return function
+    code, known = function.__code__, function.__globals__
+    found = types.FunctionType(code, known, function.__name__, function.__defaults__, moved)
+    found.__kwdefaults__ = function.__kwdefaults__
+    found.__dict__.update(function.__dict__)
+    return found
+
+
+def _moved(cell: types.CellType, made: dict[int, Any]) -> types.CellType:
+    try:
+        held = cell.cell_contents
+    except ValueError:  # nothing yet
+        return cell
+    return types.CellType(made[id(held)]) if id(held) in made else cell
 
 
 def doubled(module: torch.nn.Module) -> torch.nn.Module:

@@ -35,7 +35,7 @@ def _place(error: Exception) -> str:
 
 
 def _advice(error: Exception) -> str:
-    if isinstance(error, GuardOnDataDependentSymNode):
+    if isinstance(error, GuardOnDataDependentSymNode) or ".numpy()" in str(error):
         return (
             "This line needs a value that is known only when the model runs. Where inputs such as "
             "sizes or counts decide it, name them in fixed, and the graph keeps what they hold. "

@@ -128,6 +128,21 @@ def _counted(input: torch.Tensor, weights: Any = None, minlength: int = 0) -> An
     return torch.where(hits, weights[:, None], 0).sum(0)
 
 
+def _along(input: torch.Tensor, indices: torch.Tensor, dim: int | None = None) -> Any:  # noqa: A002
+    """Torch asks for the sizes as numbers to make them the same but along the axis."""
+    if dim is None or input.dim() != indices.dim():
+        return NotImplemented
+    dim = dim % input.dim()
+
+    def fitted(value: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
+        known = list(enumerate(zip(value.shape, like.shape, strict=True)))
+        kept = [at == dim or isinstance(one, torch.SymInt) or one != 1 for at, (one, _) in known]
+        sizes = [-1 if keep else two for keep, (_, (_, two)) in zip(kept, known, strict=True)]
+        return value.expand(sizes)
+
+    return torch.gather(fitted(input, indices), dim, fitted(indices, input))
+
+
 def _line(start: Any, end: Any, steps: Any, **kwargs: Any) -> Any:
     """From both ends, as torch does; a trace would fix how many numbers there are."""
     if not isinstance(steps, torch.SymInt) or isinstance(start, torch.Tensor | torch.SymInt):
@@ -169,6 +184,8 @@ RESPELLED: Mapping[Any, Callable[..., Any]] = {
     torch.Tensor.random_: _random,
     torch.bincount: _counted,
     torch.Tensor.bincount: _counted,
+    torch.take_along_dim: _along,
+    torch.Tensor.take_along_dim: _along,
     torch.cov: _covariance,
     torch.Tensor.cov: _covariance,
     torch.corrcoef: _correlation,

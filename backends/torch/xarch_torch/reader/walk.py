@@ -118,8 +118,10 @@ class Walk:
         except GuardOnDataDependentSymNode as error:
             raise ConversionError(f"{name}: {DATA_DEPENDENT}{_place(node)}") from error
         except Exception as error:
+            hint = _OPEN if _has_open_sizes(node) else ""
             raise ConversionError(
-                f"The converter of {name} failed: {type(error).__name__}: {error}{_place(node)}"
+                f"The converter of {name} failed: {type(error).__name__}: {error}{hint}"
+                f"{_place(node)}"
             ) from error
 
     def _convert(self, node: torch.fx.Node, name: str) -> None:
@@ -454,6 +456,16 @@ def _unseen(old: Any, new: Any) -> Any:
     zero = ops.subtract(old, ops.stop_gradient(old))
     finite = ops.where(ops.isfinite(old), zero, ops.zeros_like(old))
     return ops.add(ops.stop_gradient(new), finite)
+
+
+_OPEN = " (where open sizes are the reason, give dynamic=False)"
+
+
+def _has_open_sizes(node: torch.fx.Node) -> bool:
+    """Whether an argument of the node has a size that is unknown."""
+    values = pytree.tree_leaves([one.meta.get("val") for one in node.all_input_nodes])
+    tensors = [one for one in values if isinstance(one, torch.Tensor)]
+    return any(isinstance(size, torch.SymInt) for one in tensors for size in one.shape)
 
 
 def _place(node: torch.fx.Node) -> str:
