@@ -10,6 +10,7 @@ from torch.nn import functional
 from xarch_torch.reader import native
 
 import xarch.port
+from xarch.errors import PortError
 from xarch.port.verify import compare
 
 WORKER_SIDE = str(Path(__file__).with_name("worker_side.py"))
@@ -102,7 +103,34 @@ def test_what_training_asks_is_asked_in_training():
     torch.testing.assert_close(port.model(x, training=True), module.train()(x))
 
 
-@pytest.mark.parametrize("made", [Pads, Lengths, Products])
+class Pools(nn.Module):
+    """Windows over a length, the last of them beyond its end."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(3, 3)
+
+    def forward(self, x):
+        x = self.linear(x).transpose(1, 2)
+        return (
+            functional.avg_pool1d(x, 3, 2, 1, ceil_mode=True, count_include_pad=False),
+            functional.avg_pool1d(x, 3, 2, 1, ceil_mode=True),
+            functional.avg_pool1d(x, 2, 1, 1, count_include_pad=False),
+            functional.max_pool1d(x, 3, 2, 1, ceil_mode=True),
+            functional.max_pool1d(x[0], 2),
+        )
+
+
+def test_windows_that_may_start_behind_the_end_are_refused():
+    class Far(nn.Module):
+        def forward(self, x):
+            return functional.avg_pool1d(x, 2, 3, 1, ceil_mode=True)
+
+    with pytest.raises(PortError, match="ceil_mode with these steps"):
+        xarch.port.from_torch(Far(), torch.randn(2, 6, 3), dynamic={"x": {2: "length"}})
+
+
+@pytest.mark.parametrize("made", [Pads, Lengths, Products, Pools])
 def test_sizes_that_the_port_takes_are_right(made, wide):
     original = native(made(), (numbers(2, 6, 3),))
     reading = original.read({"x": {1: "length"}})

@@ -143,6 +143,24 @@ def _along(input: torch.Tensor, indices: torch.Tensor, dim: int | None = None) -
     return torch.gather(fitted(input, indices), dim, fitted(indices, input))
 
 
+def _largest(
+    input: torch.Tensor,  # noqa: A002  torch's
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:
+    """Over images of one column, whose length no trace fixes."""
+    if return_indices or not isinstance(input.shape[-1], torch.SymInt):
+        return NotImplemented
+    given = (kernel_size, stride or kernel_size, padding, dilation)
+    sizes = [one if isinstance(one, int) else one[0] for one in given]
+    pairs = [(one, 0 if at == 2 else 1) for at, one in enumerate(sizes)]
+    return functional.max_pool2d(input.unsqueeze(-1), *pairs, ceil_mode=ceil_mode).squeeze(-1)
+
+
 def _line(start: Any, end: Any, steps: Any, **kwargs: Any) -> Any:
     """From both ends, as torch does; a trace would fix how many numbers there are."""
     if not isinstance(steps, torch.SymInt) or isinstance(start, torch.Tensor | torch.SymInt):
@@ -179,6 +197,8 @@ RESPELLED: Mapping[Any, Callable[..., Any]] = {
     functional.embedding: _embedding,
     functional.embedding_bag: _embedding_bag,
     functional.linear_cross_entropy: _cross_entropy,
+    functional.max_pool1d: _largest,
+    torch.max_pool1d: _largest,
     torch.linalg.lstsq: _least_squares,
     torch.linspace: _line,
     torch.Tensor.random_: _random,

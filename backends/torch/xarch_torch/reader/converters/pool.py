@@ -90,6 +90,13 @@ def avg_pool(
     outputs = _pooled(ctx, self, "average", sizes, strides, pads)
     if not any(side for pair in pads for side in pair) and divisor_override is None:
         return outputs
+    ends = all(after == pad for (_, after), pad in zip(pads, padding, strict=True))
+    told = divisor_override is not None or (count_include_pad and ends)
+    if not told and _open(ctx, rank):
+        inside = _edged(self, padding, 1.0 if count_include_pad else 0.0)
+        rest = [(0, after - pad) for (_, after), pad in zip(pads, padding, strict=True)]
+        shares = _pooled(ctx, inside, "average", sizes, strides, rest)
+        return ops.divide(outputs, shares)
     scale = _divisors(ctx, rank, sizes, strides, padding, pads, count_include_pad, divisor_override)
     if np.all(scale == 1):
         return outputs
@@ -180,9 +187,23 @@ def _pads(
     pads = []
     for have, want, size, step, pad in zip(shape, out, sizes, strides, padding, strict=True):
         if isinstance(have, Dim) or isinstance(want, Dim):
-            raise ctx.refuse("ceil_mode needs fixed sizes")
+            if pad + step > size:  # the last window may start behind the end, and is left out then
+                raise ctx.refuse("ceil_mode with these steps needs fixed sizes: give dynamic=False")
+            pads.append((pad, pad + step - 1))
+            continue
         pads.append((pad, max((want - 1) * step + size - have - pad, 0)))
     return pads
+
+
+def _open(ctx: Context, rank: int) -> bool:
+    """Whether any of the axes along which windows move has an unknown size."""
+    return any(isinstance(one, Dim) for one in (*ctx.meta(0).shape[-rank:], *ctx.out.shape[-rank:]))
+
+
+def _edged(value: Any, padding: list[int], edge: float) -> Any:
+    """Ones in place of a value, and another number in the cells around it."""
+    around = [(0, 0)] * (len(value.shape) - len(padding)) + [(pad, pad) for pad in padding]
+    return ops.pad(ops.ones_like(value), around, constant_values=edge)
 
 
 def _divisors(
@@ -204,8 +225,6 @@ def _divisors(
     counts = np.ones((1,) * rank)
     for axis in range(rank):
         have, want = ctx.meta(0).shape[-rank:][axis], ctx.out.shape[-rank:][axis]
-        if isinstance(have, Dim) or isinstance(want, Dim):
-            raise ctx.refuse("this padding needs fixed sizes")
         starts = np.arange(want) * strides[axis] - padding[axis]
         stops = np.minimum(starts + sizes[axis], have + padding[axis])
         if not include:
