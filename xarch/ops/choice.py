@@ -20,7 +20,7 @@ from xarch.ops.promises import promises, promising
 from xarch.ops.refusing import refusing
 from xarch.ops.requirements import REQUIREMENTS
 from xarch.ops.requiring import requiring
-from xarch.ops.spelling import placed, required
+from xarch.ops.spelling import IN_CAPITALS, lowered, placed, required
 from xarch.ops.tensors import of_tensors, of_values
 
 Function = Callable[..., Any]
@@ -106,6 +106,7 @@ def _dressed(
         outer = requiring(name, outer, REQUIREMENTS[name], names)
     else:
         outer = refusing(name, inner, rules, names) if rules else _forward(inner, names)
+    outer = lowered(outer) if name in IN_CAPITALS else outer
     dressed = functools.update_wrapper(outer, plain)
     dressed.__doc__ = f"{without_examples(plain.__doc__)}\n"
     if function is not None:

@@ -48,6 +48,8 @@ def refusing(
         except Exception as error:
             operands = args[: max(OPERANDS.get(name, 1), 1)]
             odd = [x for x in operands if x is None or isinstance(x, (str, bytes, dict))]
+            if name == "where" and operands[0] is not None:  # None is an operand that is left out
+                odd = [x for x in odd if x is not None]
             if odd and name != "einsum" and not isinstance(error, TypeError):
                 raise TypeError(f"{name}: {odd[0]!r} is no tensor.") from error
             found = meant(name, error, rules)

@@ -1,4 +1,4 @@
-"""Arguments in their places, also where a call names them.
+"""Arguments in their places, also where a call names them, and their texts as Keras reads them.
 
 What stands around an op looks at its operands by their place. An argument that has to be given is
 put there before; one that may be left out stays as it is spelt.
@@ -9,6 +9,26 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from typing import Any
+
+#: Ops whose texts Keras takes in capitals too: `padding="SAME"`, `reduction="ADD"`.
+IN_CAPITALS = frozenset(
+    {"average_pool", "conv", "conv_transpose", "depthwise_conv", "max_pool", "scatter_update",
+     "separable_conv"}
+)  # fmt: skip
+
+
+def lowered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, whose texts are in small letters."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        small = [_lower(one) for one in args]
+        return function(*small, **{name: _lower(one) for name, one in kwargs.items()})
+
+    return call
+
+
+def _lower(x: Any) -> Any:
+    return x.lower() if isinstance(x, str) else x
 
 
 def required(function: Callable[..., Any]) -> tuple[str, ...]:

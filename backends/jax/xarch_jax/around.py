@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import jax
+import jax.experimental.sparse
 import keras
 import numpy as np
 
@@ -16,7 +17,6 @@ from xarch.ops.fixes.attention import by_formula, grouped, of_one_width
 from xarch.ops.fixes.convolving import of_one_dtype
 from xarch.ops.fixes.elementwise import by_numbers, resting_at_the_origin
 from xarch.ops.fixes.medians import argsort_of_numbers
-from xarch.ops.fixes.promoting import alike
 from xarch.ops.fixes.reducing import length_of
 from xarch.ops.tensors import (
     axes_of,
@@ -32,6 +32,8 @@ from xarch.ops.tensors import (
 )
 
 Function = Callable[..., Any]
+
+SPARSE = (jax.experimental.sparse.JAXSparse,)
 
 
 def _max_pool(_shared: Function) -> Function:
@@ -128,19 +130,6 @@ def _fold(plain: Function) -> Function:
         return framed(found, [(0, 0), (0, 0), *missing])
 
     return call
-
-
-def _of_floats(name: str, count: int) -> Callable[[Function], Function]:
-    """The first arguments become floats of one dtype; JAX does so itself, but not symbolically."""
-
-    def around(_shared: Function) -> Function:
-        def call(*args: Any, **options: Any) -> Any:
-            floats = alike(*args[:count]) if len(args) >= count else args[:count]
-            return getattr(keras.ops, name)(*floats, *args[count:], **options)
-
-        return call
-
-    return around
 
 
 @jax.custom_jvp
@@ -425,7 +414,6 @@ AROUND: Mapping[str, Callable[[Function], Function]] = {
     "dot_product_attention": lambda _shared: _in_32_bits(
         of_one_width(keras.ops.dot_product_attention)
     ),
-    "moments": _of_floats("moments", 1),
     "norm": lambda shared: _norm(_listed(shared)),
     "sparse_sigmoid": _sparse_sigmoid,
     "associative_scan": _from_the_front,

@@ -111,11 +111,12 @@ NEEDS: Mapping[str, Need] = {
         separable_conv/mixed[float32,int32]
         """,
     ),
-    **needs(
+    "binary_crossentropy": Need(
         "of integers the symbolic result is an integer",
-        "binary_crossentropy/logits[int32] moments/whole[int32]",
+        "binary_crossentropy/logits[int32]",
         rare=True,
     ),
+    "moments": Need("bfloat16 ends at float16's largest number", "moments/beyond[bfloat16]"),
     **needs(
         "the symbolic result has another dtype",
         "psnr/plain[bfloat16] select/mixed[int32,float32]",
@@ -225,6 +226,9 @@ VARIABLES = frozenset(
     ]
 )  # fmt: skip
 
+#: Replaced ops that Keras also has for sparse tensors here.
+OF_SPARSE = frozenset({"abs", "absolute", "divide", "true_divide"})
+
 OWN: Mapping[str, Callable[..., Any]] = {}
 
 
@@ -237,8 +241,10 @@ def widens() -> bool:
 
 def around(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """An op with what only JAX can mend around it."""
-    from xarch.ops.widening import of_float64  # imports Keras
-    from xarch_jax.around import AROUND, WIDE
+    from xarch.ops.sparse import dense  # imports Keras
+    from xarch.ops.widening import of_float64
+    from xarch_jax.around import AROUND, SPARSE, WIDE
 
     function = AROUND[name](function) if name in AROUND else function
+    function = dense(name, function, SPARSE) if name in OF_SPARSE else function
     return of_float64(name, function, WIDE[name]) if widens() and name in WIDE else function

@@ -22,6 +22,8 @@ from xarch_tensorflow.arrays import to_numpy
 
 Function = Callable[..., Any]
 
+SPARSE = (tf.SparseTensor, tf.IndexedSlices)
+
 
 def _slice_update(plain: Function) -> Function:
     def call(inputs: Any, start_indices: Any, updates: Any) -> Any:
@@ -240,10 +242,12 @@ def _convert_to_numpy(plain: Function) -> Function:
     return call
 
 
-def _jvp(_shared: Function) -> Function:
+def _jvp(shared: Function) -> Function:
     """What does not depend on the inputs has a derivative of zero, where TensorFlow has none."""
 
     def call(fun: Function, primals: Any, tangents: Any, has_aux: bool = False) -> Any:
+        if is_symbolic(*keras.tree.flatten(primals)):
+            return shared(fun, primals, tangents, has_aux=has_aux)
         primals = keras.tree.map_structure(tensor, tuple(primals))
         ways = keras.tree.map_structure(
             lambda way, x: tf.cast(way, x.dtype), tuple(tangents), primals

@@ -256,6 +256,9 @@ VARIABLES = frozenset(
     ]
 )  # fmt: skip
 
+#: Replaced ops that Keras also has for sparse tensors here.
+OF_SPARSE = frozenset({"abs", "absolute", "digitize", "maximum", "minimum"})
+
 OWN: Mapping[str, Callable[..., Any]] = {}
 
 
@@ -266,6 +269,8 @@ def widens() -> bool:
 
 def around(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """An op with what only TensorFlow can mend around it."""
-    from xarch_tensorflow.around import AROUND  # imports TensorFlow
+    from xarch.ops.sparse import dense  # imports Keras
+    from xarch_tensorflow.around import AROUND, SPARSE  # imports TensorFlow
 
-    return AROUND[name](function) if name in AROUND else function
+    function = AROUND[name](function) if name in AROUND else function
+    return dense(name, function, SPARSE) if name in OF_SPARSE else function

@@ -47,11 +47,42 @@ def test_a_signal_comes_back_where_the_number_of_frames_is_not_known(shape, wind
     options = {"window": window, "center": center, "length": length}
     parts = [keras.Input(shape) for _ in range(2)]
     model = keras.Model(parts, ops.istft(parts, 7, 3, 8, **options))
+    assert model.output_shape == (*(None,) * (len(shape) - 1), length)
     rng = np.random.default_rng(0)
     sizes = (6, 5) if len(shape) == 1 else (2, 6, 5)
     given = [rng.normal(size=sizes).astype("float32") for _ in range(2)]
     want = ops.convert_to_numpy(ops.istft(given, 7, 3, 8, **options))
     np.testing.assert_allclose(ops.convert_to_numpy(model(given)), want, rtol=1e-5, atol=1e-6)
+
+
+def test_sizes_that_are_products_of_open_ones_are_sizes():
+    class Flat(keras.layers.Layer):
+        def call(self, x):
+            rows, columns = ops.shape(x)
+            return ops.reshape(x, (rows * columns,))
+
+    given = keras.Input((8,))
+    model = keras.Model(given, Flat()(given))
+    x = np.arange(16, dtype="float32").reshape(2, 8)
+    same(model(x), x.reshape(-1))
+
+
+def test_a_derivative_along_a_direction_is_inferred():
+    x = keras.KerasTensor((None, 7))
+    found, change = ops.jvp(lambda v: ops.sin(v), (x,), (x,))
+    assert found.shape == change.shape == (None, 7)
+
+
+def test_a_scan_is_not_unrolled_backwards():
+    with pytest.raises(ValueError, match="unroll"):
+        ops.scan(lambda c, x: (c + x, c), np.float32(0), np.ones(3, "float32"), unroll=-1)
+
+
+def test_a_moment_beyond_float16_is_its_largest_number():
+    x = np.array([-741, 353, 1099, -1807, 503, -83], "float16")
+    mean, variance = ops.moments(x, [0])
+    same(mean, np.float16(np.mean(x, dtype="float64")))
+    same(variance, np.finfo("float16").max)
 
 
 def test_a_partition_is_the_same_where_the_batch_is_not_known():

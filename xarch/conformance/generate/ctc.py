@@ -24,7 +24,7 @@ BEYOND = np.array([9, 6, 3], "int32")
 def _decoded(what: str, given: Any = LOGITS, lengths: Any = LENGTHS, dtype: str = "float32",
              **options: Any) -> Case:  # fmt: skip
     return case("ctc_decode", f"{what}[{dtype}]", given, lengths, kind="matmul",
-                dtypes=("int32", "float32"), **options)  # fmt: skip
+                dtypes=("int32", "float64" if dtype == "float64" else "float32"), **options)  # fmt: skip
 
 
 @generator
@@ -40,7 +40,7 @@ def greedy() -> Iterator[Case]:
     yield _decoded("no-steps", LOGITS[:, :0], LENGTHS * 0)
     yield _decoded("one-class", LOGITS[..., :1])
     yield _decoded("ties", np.zeros((2, 3, 3), "float32"), np.array([3, 2], "int32"))
-    for dtype in ("float16", "bfloat16"):
+    for dtype in ("float16", "bfloat16", "float64"):
         yield _decoded("plain", U((3, 6, 4), -4.0, 4.0, dtype), dtype=dtype)
     yield _decoded("plain", np.rint(LOGITS * 8).astype("int32"), dtype="int32")
     yield refused("ctc_decode", "a-blank-that-is-no-class", LOGITS, LENGTHS, mask_index=4,
@@ -68,7 +68,7 @@ def beams() -> Iterator[Case]:
     near = U((2, 7, 3), -1.0, 1.0, seed="near")
     yield _decoded("beam-narrow", near, np.array([7, 7], "int32"), strategy="beam_search",
                    beam_width=2, mask_index=1)  # fmt: skip
-    for dtype in ("float16", "bfloat16"):
+    for dtype in ("float16", "bfloat16", "float64"):
         yield _decoded("beam", U((3, 6, 4), -4.0, 4.0, dtype), dtype=dtype, **BEAM)
 
 

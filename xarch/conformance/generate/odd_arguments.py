@@ -48,6 +48,43 @@ def convolutions() -> Iterator[Case]:
 
 
 @generator
+def capitals() -> Iterator[Case]:
+    picture, deep = U((1, 5, 6, 2)), U((3, 2, 2, 1), seed="k")
+    for padding in ("SAME", "Valid"):
+        what = f"capitals-{padding.lower()}[float32]"
+        for op, kernel in {
+            "conv": (U((3, 2, 2, 4), seed="k"),), "conv_transpose": (U((3, 2, 4, 2), seed="k"),),
+            "depthwise_conv": (deep,), "separable_conv": (deep, U((1, 1, 2, 3), seed="p")),
+        }.items():  # fmt: skip
+            yield case(op, what, picture, *kernel, 2, padding, kind="matmul", dtypes="float32",
+                       channels=("static", "traced"))  # fmt: skip
+        for op in ("max_pool", "average_pool"):
+            yield case(op, what, picture, 2, 2, padding, kind="reduction", dtypes="float32",
+                       channels=("static", "traced"))  # fmt: skip
+    yield case("scatter_update", "capitals[float32]", U((4,)), np.array([[1], [1]], "int32"),
+               U((2,), seed="u"), reduction="ADD", kind="reduction", dtypes="float32",
+               channels=("static", "traced"))  # fmt: skip
+
+
+@generator
+def counts() -> Iterator[Case]:
+    x = U((2, 3))
+    for what, times, axis in (
+        ("rows", [2, 1], 0), ("columns", [0, 2, 1], 1), ("each", [1, 0, 2, 1, 1, 3], None),
+        ("one", [2], None),
+    ):  # fmt: skip
+        yield case("repeat", f"array-{what}[float32]", x, np.array(times), axis=axis, kind="exact",
+                   dtypes="float32")  # fmt: skip
+    odd = np.array([[np.nan, 1, -np.inf], [2, np.nan, 1]], "float32")
+    yield case("unique", "nan-everything[float32]", odd, return_index=True, return_inverse=True,
+               return_counts=True, kind="exact",
+               dtypes=("float32", "int32", "int32", "int32"))  # fmt: skip
+    yield refused("where", "one-side[float32]", x > 0, x, None, by="ValueError")
+    for op in ("gcd", "lcm"):
+        yield refused(op, "float-beside[int32]", x, np.ones((2, 3), "int32"), by="TypeError")
+
+
+@generator
 def windows() -> Iterator[Case]:
     x = U((2, 7, 3))
     for op in ("max_pool", "average_pool"):
@@ -226,6 +263,9 @@ def numbers() -> Iterator[Case]:
                np.array([0, 1, 3, 4, 7], "float32"), kind="reduction", dtypes="float32",
                channels=("static", "traced"))  # fmt: skip
     x, y = U((2, 3)), U((1, 3), seed="y")
+    small, truths = I((2, 3), -9, 9, "int8"), np.array([True, False, True])
+    yield case("einsum", "mixed[int8,bool]", "ij,j->i", small, truths, kind="exact",
+               dtypes="int8", channels=("static", "traced"))  # fmt: skip
     yield case("einsum", "one-for-all[float32]", "ij,ij->j", x, y, kind="matmul", dtypes="float32",
                channels=("traced", "gradient"))  # fmt: skip
     a = U((3, 3)) + 3 * np.eye(3, dtype="float32")

@@ -207,6 +207,9 @@ def moments() -> Iterator[Case]:
     for dtype in ("float16", "bfloat16"):
         yield case("moments", f"axis0[{dtype}]", values.uniform((3, 4), dtype=dtype), axes=[0],
                    kind="reduction", dtypes=dtype, channels=SYMBOLIC)  # fmt: skip
+    apart = np.array([-741, 353, 1099, -1807, 503, -83], "bfloat16")
+    yield case("moments", "beyond[bfloat16]", apart, axes=[0], kind="reduction", dtypes="bfloat16",
+               channels=("traced",))  # fmt: skip
 
 
 @generator

@@ -66,7 +66,7 @@ def conv_transpose(inputs: Array, kernel: Array, strides: Sizes = 1, padding: st
             for p, d, n, s in zip(place, holes, x.shape[1:-1], steps, strict=True)
         )
         out[(slice(None), *at)] += x @ kernel[place].T
-    if padding == "same":
+    if padding.lower() == "same":
         for axis, (n, s, r) in enumerate(zip(x.shape[1:-1], steps, reach, strict=True), 1):
             before = max(r - s, 0) // 2
             out = np.take(out, range(before, before + n * s), axis)
@@ -156,8 +156,9 @@ def _windows(x: Array, window: Any, strides: Any, padding: str, dilation: Any,
     steps, holes = _sizes(strides, rank), _sizes(dilation, rank)
     reach = [(k - 1) * d + 1 for k, d in zip(window, holes, strict=True)]
     widths = [(0, 0)]
+    same = padding.lower() == "same"
     for length, step, far in zip(x.shape[1:-1], steps, reach, strict=True):
-        missing = max((-(-length // step) - 1) * step + far - length, 0) if padding == "same" else 0
+        missing = max((-(-length // step) - 1) * step + far - length, 0) if same else 0
         widths.append((missing // 2, missing - missing // 2))
     x = np.pad(x, [*widths, (0, 0)], constant_values=fill)
     counts = [

@@ -71,8 +71,8 @@ def scatter_update(
     if reduction is None:
         found[at] = updates
         return found
-    ufunc = {"add": np.add, "max": np.maximum, "min": np.minimum, "mul": np.multiply}[reduction]
-    ufunc.at(found, at, updates)
+    ufuncs = {"add": np.add, "max": np.maximum, "min": np.minimum, "mul": np.multiply}
+    ufuncs[reduction.lower()].at(found, at, updates)
     return found
 
 

@@ -64,7 +64,8 @@ def unique(x: Array, sorted: bool = True, return_index: bool = False, return_inv
            return_counts: bool = False, axis: int | None = None,
            size: int | None = None, fill_value: Any = 0) -> Any:  # fmt: skip
     """With a size, cut off or followed by the filling; no place is 1 and no count is 0."""
-    found = np.unique(x, return_index, return_inverse, return_counts, axis)
+    axis = None if x.ndim == 1 else axis
+    found = np.unique(x, return_index, return_inverse, return_counts, axis, equal_nan=False)
     if size is None:
         return found
     parts = list(found) if isinstance(found, tuple) else [found]

@@ -132,7 +132,8 @@ def _beam_search(inputs: Any, lengths: Any, width: int, top: int, blank: int) ->
     before, then those of the likelier prefix, then those of the lower class.
     """
     count, steps, _ = ops.shape(inputs)
-    logs = ops.maximum(ops.log_softmax(inputs, axis=-1), NEVER)
+    logs = ops.log_softmax(inputs, axis=-1)
+    logs = ops.where(logs > NEVER, logs, ops.cast(NEVER, logs.dtype))
     never = ops.full((count, width), NEVER, inputs.dtype)
     start = ops.concatenate([ops.zeros((count, 1), inputs.dtype), never[:, 1:]], axis=1)
     carry = (
@@ -153,7 +154,7 @@ def _beam_search(inputs: Any, lengths: Any, width: int, top: int, blank: int) ->
     if 0 not in inputs.shape[:2]:
         carry = ops.fori_loop(0, steps, step, carry)
     paths, _, blanks, labels = carry
-    scores = ops.logaddexp(blanks, labels)
+    scores = _either(blanks, labels)
     scores = ops.where(scores > NEVER / 2, scores, ops.cast(float("-inf"), scores.dtype))
     # a prefix that cannot be is none
     paths = ops.where(ops.isinf(scores)[..., None], ops.cast(NONE, "int32"), paths)
@@ -163,13 +164,19 @@ def _beam_search(inputs: Any, lengths: Any, width: int, top: int, blank: int) ->
     return ops.moveaxis(paths, 1, 0), scores
 
 
+def _either(a: Any, b: Any) -> Any:
+    """What `logaddexp` gives, of float64 too, which Keras's promotion cuts on torch."""
+    high, low = ops.where(a > b, a, b), ops.where(a > b, b, a)
+    return high + ops.log1p(ops.exp(low - high))
+
+
 def _step(carry: Any, log: Any, blank: int) -> Any:
     """One step of the search, from the log-probabilities (batch, classes)."""
     paths, sizes, blanks, labels = carry
     width, classes = sizes.shape[1], log.shape[-1]
     last = ops.maximum(sizes - 1, 0)[..., None]
     tails = ops.where(sizes > 0, ops.take_along_axis(paths, last, axis=-1)[..., 0], NONE)
-    total = ops.logaddexp(blanks, labels)
+    total = _either(blanks, labels)
     number = ops.arange(classes, dtype="int32")
     repeats = ops.equal(tails[..., None], number)  # (batch, width, classes)
     logs = log[:, None]
@@ -193,10 +200,10 @@ def _step(carry: Any, log: Any, blank: int) -> Any:
     moved = ops.where(taken, longer, 0.0)
     gain = ops.einsum("bpq,bqc,bpc->bq", child, ends, moved)
     gain = ops.where(ops.any(child > 0, axis=1), gain, NEVER)
-    by_label = ops.logaddexp(by_label, gain)
+    by_label = _either(by_label, gain)
     longer = ops.where(taken, NEVER, longer)
 
-    stays = ops.logaddexp(by_blank, by_label)
+    stays = _either(by_blank, by_label)
     flat = ops.reshape(longer, (-1, width * classes))
     order = ops.argsort(-ops.concatenate([stays, flat], axis=1), axis=1)[:, :width]
     order = ops.cast(order, "int32")  # of 64 bits where JAX has them

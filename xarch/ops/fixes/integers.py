@@ -104,6 +104,8 @@ def _pair(x1: Any, x2: Any) -> tuple[Any, Any, int]:
     x1, x2 = tensor(x1), tensor(x2)
     if all(dtype_name(x) == "bool" for x in (x1, x2)):
         raise TypeError("Truth values have no divisors and no multiples.")
+    if is_float(x1) or is_float(x2):
+        raise TypeError("Floats have no divisors and no multiples; integers have.")
     total = ops.bitwise_or(x1, x2)  # the common dtype and shape
     x = add(ops.cast(x1, total.dtype), ops.zeros_like(total))
     y = add(ops.cast(x2, total.dtype), ops.zeros_like(total))

@@ -31,15 +31,16 @@ def einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
     """Einstein's sum, in the promoted dtype of the operands."""
     subscripts = spelled(subscripts)
     tensors = [tensor(x) for x in operands]
-    if len({dtype_name(x) for x in tensors}) > 1:
+    given = {dtype_name(x) for x in tensors}
+    if len(given) > 1:
         dtype = promoted(*tensors)
         tensors = [ops.cast(x, dtype) for x in tensors]
     if all(dtype_name(x) == "bool" for x in tensors):
         counted = [ops.cast(x, "int32") for x in tensors]
         return ops.cast(ops.einsum(subscripts, *counted, **options), "bool")
     found = ops.einsum(subscripts, *tensors, **options)
-    kind = dtype_name(tensors[0])  # torch sums integers in 64 bits, and Keras those of 8 in 32
-    return ops.cast(found, "int32" if kind == "int8" else kind)
+    # torch sums integers in 64 bits, and Keras those of nothing but 8 in 32
+    return ops.cast(found, "int32" if given == {"int8"} else dtype_name(tensors[0]))
 
 
 @fix("slogdet")

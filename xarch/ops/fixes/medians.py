@@ -172,7 +172,7 @@ def unique(
     x: Any, sorted: bool = True, return_index: bool = False, return_inverse: bool = False,
     return_counts: bool = False, axis: Any = None, size: Any = None, fill_value: Any = None,
 ) -> Any:  # fmt: skip
-    """The different elements in ascending order; NaN is one of them, however often it occurs."""
+    """The different elements in ascending order; NaN differs from NaN, and stands last."""
     x = tensor(x)
     axis = None if len(x.shape) == 1 and axis in {0, -1} else axis
     fill_value = 0 if size is not None and fill_value is None else fill_value
@@ -213,27 +213,26 @@ def _sized(x: Any, size: int, spare: Any) -> Any:
 
 def _with_nan(x: Any, missing: int, index: bool, inverse: bool, counts: bool) -> list[Any]:
     """The different elements, so many of which are NaN, and what is asked for with them."""
-    # NaN last, and all of them as the one that comes first
     flat = ops.reshape(x, (-1,))
-    order = argsort(flat)
+    order = argsort(flat)  # NaN last
     numbers = int(flat.shape[0]) - missing
     held = ops.unique(ops.take(flat, order[:numbers], axis=0), return_inverse=True,
                       return_counts=True)  # fmt: skip
-    values, back, numbers_of = held
+    values, back, times = held
     count = int(values.shape[0])
-    last = ops.take(flat, order[numbers : numbers + 1], axis=0)
-    found = [ops.concatenate([values, last])]
+    found = [ops.concatenate([values, ops.take(flat, order[numbers:], axis=0)])]
     places = ops.concatenate([
-        ops.cast(ops.reshape(back, (-1,)), "int32"), ops.full((missing,), count, dtype="int32")
+        ops.cast(ops.reshape(back, (-1,)), "int32"),
+        ops.arange(count, count + missing, dtype="int32"),
     ])  # fmt: skip
     if index:
-        starts = ops.searchsorted(places, ops.arange(count + 1, dtype="int32"))
+        starts = ops.searchsorted(places, ops.arange(count + missing, dtype="int32"))
         found.append(ops.cast(ops.take(order, starts, axis=0), "int32"))
     if inverse:
         there = ops.take(places, ops.argsort(order), axis=0)
         found.append(ops.reshape(there, x.shape))
     if counts:
         found.append(
-            ops.concatenate([ops.cast(numbers_of, "int32"), ops.full((1,), missing, dtype="int32")])
+            ops.concatenate([ops.cast(times, "int32"), ops.ones((missing,), dtype="int32")])
         )
     return found

@@ -190,7 +190,10 @@ def average(x: Any, axis: Any = None, weights: Any = None) -> Any:
 
 @fix("moments")
 def moments(x: Any, axes: Any, keepdims: bool = False, synchronized: bool = False) -> Any:
-    """Mean and variance; the variance is the mean of squared distances to the mean."""
+    """Mean and variance; the variance is the mean of squared distances to the mean.
+
+    Of float16, a moment beyond the largest number is that number, as on each backend of Keras.
+    """
     if synchronized:
         return ops.moments(x, axes, keepdims=keepdims, synchronized=True)
     x = tensor(x)
@@ -203,9 +206,15 @@ def moments(x: Any, axes: Any, keepdims: bool = False, synchronized: bool = Fals
     variance = ops.mean(ops.square(ops.subtract(wide, mean)), axis=folded, keepdims=True)
     if not keepdims:
         mean, variance = ops.squeeze(mean, folded), ops.squeeze(variance, folded)
+    if dtype_name(x) == "float16":
+        mean, variance = _within_float16(mean), _within_float16(variance)
     if is_float(x):
         return ops.cast(mean, x.dtype), ops.cast(variance, x.dtype)
     return mean, variance
+
+
+def _within_float16(x: Any) -> Any:
+    return ops.clip(x, -65504.0, 65504.0)
 
 
 @fix("nanstd")

@@ -79,7 +79,8 @@ def istft(
         return total[..., start : -start or None]
     missing = start + length - (total.shape[-1] or 0)
     total = _followed(total, -1, missing) if missing > 0 else total
-    return total[..., start : start + length]
+    total = total[..., start : start + length]
+    return _row(total, length, len(lead) > 1) if open_ else total
 
 
 def _window(length: int, fft_length: int, window: Any) -> Any:
@@ -125,9 +126,12 @@ def _added(frames: Any, stride: int) -> Any:
         widths = [(0, 0)] * (rank - 2) + [(part, parts - 1 - part), (0, 0)]
         moved = framed(pieces[..., part * stride : (part + 1) * stride], widths)
         total = moved if total is None else total + moved
-    # `ops.reshape` leaves one size open, the layer the batch too
-    total = ops.reshape(total, (-1,)) if rank == 2 else keras.layers.Reshape((-1,))(total)
-    return total[..., : -rest or None]
+    return _row(total, -1, rank > 2)[..., : -rest or None]
+
+
+def _row(x: Any, size: int, batched: bool) -> Any:
+    """All elements in one axis; `ops.reshape` leaves one size open, the layer the batch too."""
+    return keras.layers.Reshape((size,))(x) if batched else ops.reshape(x, (size,))
 
 
 def _overlapped(frames: Any, stride: int) -> Any:

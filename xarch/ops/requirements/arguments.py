@@ -30,7 +30,7 @@ def is_static(value: Any) -> bool:
 
 
 def whole(value: Any, what: str) -> Any:
-    """A static integer; a tensor as it is.
+    """A static integer; a tensor, or a size that JAX leaves open, as it is.
 
     Raises:
         TypeError: It is another kind of number, or none.
@@ -42,6 +42,8 @@ def whole(value: Any, what: str) -> Any:
     try:
         return operator.index(value)
     except TypeError:
+        if hasattr(value, "__jax_array__"):
+            return value
         raise TypeError(f"{what} is {value!r}; it has to be an integer.") from None
 
 

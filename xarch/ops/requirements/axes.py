@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from xarch.ops.requirements.arguments import at_least, axis_within, shape_of, whole
 from xarch.ops.requirements.registry import requires
 
@@ -159,6 +161,7 @@ def _repeat(x: Any, repeats: Any, axis: Any = None) -> None:
     axis_within(axis, _rank(x))
     if repeats is None:
         raise TypeError("repeats is None; it has to be an integer.")
+    repeats = repeats.tolist() if isinstance(repeats, np.ndarray) else repeats
     at_least(0, repeats, "repeats")
     shape = shape_of(x)
     if shape is None or None in shape or not isinstance(repeats, (tuple, list)):

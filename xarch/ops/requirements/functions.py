@@ -78,7 +78,11 @@ def _vectorized_map(function: Any, elements: Any) -> None:
 
 
 @requires("scan")
-def _scan(f: Any, init: Any, xs: Any = None, length: Any = None, *_: Any, **__: Any) -> None:
+def _scan(
+    f: Any, init: Any, xs: Any = None, length: Any = None, reverse: Any = False, unroll: Any = 1
+) -> None:
+    if not isinstance(unroll, bool):
+        at_least(1, unroll, "unroll")
     if length is not None:
         at_least(0, length, "length")
     number = _rows(xs) if xs is not None else None
