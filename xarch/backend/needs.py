@@ -245,7 +245,7 @@ EVERYWHERE: Mapping[str, Need] = {
         rare=True,
     ),
     "split": Need("a place beyond the end raises", "split/beyond[float32]"),
-    "unique": Need("every NaN is another", "unique/nan[float32]"),
+    "unique": Need("what fills a size is another number or dtype", "unique/nan-size-6[float32]"),
     "unravel_index": Need("a place outside is accepted", "unravel_index/refuses-beyond[int32]"),
     "hypot": Need("a number beside a symbolic tensor raises", "hypot/weak-int[float16]"),
     "rms_normalization": Need(
