@@ -227,7 +227,7 @@ VARIABLES = frozenset(
 )  # fmt: skip
 
 #: Replaced ops that Keras also has for sparse tensors here.
-OF_SPARSE = frozenset({"abs", "absolute", "divide", "true_divide"})
+OF_SPARSE = frozenset({"abs", "absolute", "digitize", "divide", "true_divide"})
 
 OWN: Mapping[str, Callable[..., Any]] = {}
 
