@@ -121,6 +121,9 @@ def normalizations() -> Iterator[Case]:
                            kind="reduction", dtypes="float32",
                            channels=EVERY if name == "distinct" else SYMBOLIC, **options)  # fmt: skip
     far = U((4, 64), 0.0, 1.0) + np.float32(1e3)
+    yield case("layer_normalization", "rms-scaling[float32]", values.uniform((3, 5), 1.0, 3.0),
+               values.uniform((5,), seed="gamma"), rms_scaling=True, kind="reduction",
+               dtypes="float32", channels=("static", "traced", "gradient"))  # fmt: skip
     yield case("layer_normalization", "far-from-zero[float32]", far, kind="reduction",
                dtypes="float32")  # fmt: skip
     for op in ("layer_normalization", "rms_normalization"):

@@ -66,14 +66,16 @@ def batch_normalization(x: Array, mean: Array, variance: Array, axis: int,
 
 @reference("layer_normalization")
 def layer_normalization(x: Array, gamma: Array | None = None, beta: Array | None = None,
-                        axis: Axis = -1, epsilon: float | None = None) -> Array:  # fmt: skip
+                        axis: Axis = -1, epsilon: float | None = None,
+                        rms_scaling: bool = False) -> Array:  # fmt: skip
+    """With `rms_scaling` the mean stays, and there is no offset."""
     axes = _axes(axis)
-    centred = x - np.mean(x, axes, keepdims=True)
+    centred = x if rms_scaling else x - np.mean(x, axes, keepdims=True)
     found = centred / np.sqrt(
         np.var(x, axes, keepdims=True) + (1e-7 if epsilon is None else epsilon)
     )
     found = found if gamma is None else found * _along(gamma, x, axes)
-    return found if beta is None else found + _along(beta, x, axes)
+    return found if beta is None or rms_scaling else found + _along(beta, x, axes)
 
 
 @reference("rms_normalization")

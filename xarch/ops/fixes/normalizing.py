@@ -23,8 +23,8 @@ def layer_normalization(
     x: Any, gamma: Any = None, beta: Any = None, axis: Any = -1, epsilon: Any = None, **options: Any
 ) -> Any:
     """`(x - mean) / sqrt(var + epsilon) * gamma + beta` over any axes (Ba et al. 2016)."""
-    if options.pop("rms_scaling", False) or options:
-        return ops.layer_normalization(x, gamma, beta, axis, epsilon, **options)
+    if options.get("rms_scaling") or set(options) - {"rms_scaling"}:
+        return ops.layer_normalization(floating(x), gamma, beta, axis, epsilon, **options)
     return _normalized(x, gamma, beta, axis, epsilon, centred=True)
 
 
