@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from xarch import ops
+from xarch import ops, random
 from xarch.backend.active import current_backend
 
 
@@ -65,6 +65,21 @@ def test_sizes_that_are_products_of_open_ones_are_sizes():
     model = keras.Model(given, Flat()(given))
     x = np.arange(16, dtype="float32").reshape(2, 8)
     same(model(x), x.reshape(-1))
+
+
+@pytest.mark.parametrize(
+    "make", [ops.convert_to_tensor, keras.Variable], ids=["tensor", "variable"]
+)
+def test_the_shape_that_a_tensor_has_is_taken_as_a_shape(make):
+    x = make(np.zeros((2, 3), "float32"))
+    for found in (
+        ops.zeros(x.shape), ops.ones(x.shape), ops.full(x.shape, 2.0), ops.empty(x.shape),
+        ops.broadcast_to(1.0, x.shape), ops.reshape(np.arange(6), x.shape),
+        ops.slice(np.ones((4, 4)), (0, 0), x.shape), ops.tile(np.ones((1, 1)), x.shape),
+        random.normal(x.shape, seed=1), random.uniform(x.shape, seed=1),
+        random.randint(x.shape, 0, 9, seed=1), random.gamma(x.shape, 2.0, seed=1),
+    ):  # fmt: skip
+        assert tuple(found.shape) == (2, 3)
 
 
 def test_a_derivative_along_a_direction_is_inferred():

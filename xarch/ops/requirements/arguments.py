@@ -47,6 +47,12 @@ def whole(value: Any, what: str) -> Any:
         raise TypeError(f"{what} is {value!r}; it has to be an integer.") from None
 
 
+def several(value: Any) -> Any:
+    """The numbers of a tuple, a list or what else holds a shape; one number alone."""
+    holds = hasattr(value, "__iter__") and not isinstance(value, (str, bytes, np.ndarray))
+    return value if holds and is_static(value) else (value,)
+
+
 def at_least(least: int, value: Any, what: str) -> None:
     """Refuses a static number, or one of several, below a bound; what is no integer too.
 
@@ -54,7 +60,7 @@ def at_least(least: int, value: Any, what: str) -> None:
         TypeError: It is no integer.
         ValueError: It is below the bound.
     """
-    for one in value if isinstance(value, (tuple, list)) else (value,):
+    for one in several(value):
         if one is None or not is_static(one):
             continue
         if whole(one, what) < least:

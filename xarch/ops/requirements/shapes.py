@@ -17,6 +17,7 @@ from xarch.ops.requirements.arguments import (
     dtype_of,
     integers,
     is_static,
+    several,
     shape_of,
     whole,
 )
@@ -149,7 +150,7 @@ def _no_number(x: Any, *_: Any, **__: Any) -> None:
 
 @requires("tile")
 def _tile(x: Any, repeats: Any) -> None:
-    for one in repeats if isinstance(repeats, (tuple, list)) else (repeats,):
+    for one in several(repeats):
         whole(one, "repeats")
 
 
