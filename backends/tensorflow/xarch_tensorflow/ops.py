@@ -257,7 +257,7 @@ VARIABLES = frozenset(
 )  # fmt: skip
 
 #: Replaced ops that Keras also has for sparse tensors here.
-OF_SPARSE = frozenset({"abs", "absolute", "digitize", "maximum", "minimum"})
+OF_SPARSE = frozenset({"abs", "absolute", "digitize", "maximum", "mean", "minimum"})
 
 OWN: Mapping[str, Callable[..., Any]] = {}
 

@@ -82,6 +82,16 @@ def test_the_shape_that_a_tensor_has_is_taken_as_a_shape(make):
         assert tuple(found.shape) == (2, 3)
 
 
+def test_first_places_of_a_size_are_inferred():
+    values, index = ops.unique(keras.KerasTensor((2, 4)), return_index=True, size=5)
+    assert values.shape == index.shape == (5,)
+
+
+def test_symbolic_edges_of_more_axes_than_one_are_refused():
+    with pytest.raises(ValueError, match="3 axes"):
+        ops.digitize(keras.KerasTensor((2, 3)), keras.KerasTensor((2, 3, 4)))
+
+
 def test_a_derivative_along_a_direction_is_inferred():
     x = keras.KerasTensor((None, 7))
     found, change = ops.jvp(ops.sin, (x,), (x,))

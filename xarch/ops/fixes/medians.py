@@ -176,7 +176,7 @@ def unique(
     x = tensor(x)
     axis = None if len(x.shape) == 1 and axis in {0, -1} else axis
     fill_value = 0 if size is not None and fill_value is None else fill_value
-    spare = size is not None and return_index and not return_counts
+    spare = size is not None and return_index and not return_counts and not is_symbolic(x)
     rest = {
         "sorted": True, "return_index": return_index, "return_inverse": return_inverse,
         "return_counts": return_counts or spare, "axis": axis, "size": size,

@@ -12,9 +12,8 @@ from numpy.exceptions import AxisError
 
 def shape_of(x: Any) -> tuple[Any, ...] | None:
     """The shape of a tensor or of nested numbers; None where it is unknown."""
-    shape = getattr(x, "shape", None)
     try:
-        return tuple(np.shape(x) if shape is None else shape)
+        return tuple(x.shape if hasattr(x, "shape") else np.shape(x))
     except (TypeError, ValueError):  # ragged, or of unknown rank
         return None
 

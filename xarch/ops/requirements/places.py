@@ -55,9 +55,9 @@ def _sparse_categorical_crossentropy(
 
 @requires("digitize")
 def _digitize(x: Any, bins: Any) -> None:
-    edges = concrete(bins)
-    if edges is not None and edges.ndim != 1:
-        raise ValueError(f"The edges of bins have {edges.ndim} axes; they have to have one.")
+    edges, shape = concrete(bins), shape_of(bins)
+    if shape is not None and len(shape) != 1:
+        raise ValueError(f"The edges of bins have {len(shape)} axes; they have to have one.")
     steps = None if edges is None else np.diff(edges.astype("float64"))
     if steps is not None and not ((steps >= 0).all() or (steps <= 0).all()):
         raise ValueError("The edges of bins have to rise or to fall.")
