@@ -11,6 +11,14 @@ from xarch.errors import PortError
 DIM, EXPERTS = 6, 3
 
 
+class Layered(nn.Module):
+    """A module with one layer from rows to rows."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(DIM, DIM)
+
+
 class Mixture(nn.Module):
     """A mixture of experts; how rows go to them is each test's."""
 
@@ -162,12 +170,8 @@ class Picks(nn.Module):
         return x[best].reshape(-1, DIM).cumsum(-1)
 
 
-class Selected(nn.Module):
+class Selected(Layered):
     """Losses of what a mask selects."""
-
-    def __init__(self):
-        super().__init__()
-        self.layer = nn.Linear(DIM, DIM)
 
     def forward(self, x):
         scores, labels = self.layer(x), x.argmax(-1)
@@ -182,12 +186,8 @@ class Selected(nn.Module):
         ])  # fmt: skip
 
 
-class Several(nn.Module):
+class Several(Layered):
     """Masks over two axes, places as pairs, means and sums of rows."""
-
-    def __init__(self):
-        super().__init__()
-        self.layer = nn.Linear(DIM, DIM)
 
     def forward(self, x):
         mask = x[..., 0] > 0
@@ -215,12 +215,8 @@ class Neighbours(nn.Module):
         return out.index_put((kind[at] + 1,), rows[at].cos(), accumulate=True)
 
 
-class Loops(nn.Module):
+class Loops(Layered):
     """The edges of a graph without its loops, and then one for each node."""
-
-    def __init__(self):
-        super().__init__()
-        self.layer = nn.Linear(DIM, DIM)
 
     def forward(self, x):
         h, n = self.layer(x[:, 0]), x.shape[0]
@@ -241,12 +237,8 @@ class Loops(nn.Module):
         return out + found.mean(0) + score.max() + last[:, None]
 
 
-class Columns(nn.Module):
+class Columns(Layered):
     """By masks at the second axis, over one axis and over two."""
-
-    def __init__(self):
-        super().__init__()
-        self.layer = nn.Linear(DIM, DIM)
 
     def forward(self, x):
         some = x[0, :, 0] > 0
@@ -269,12 +261,8 @@ class Folds(nn.Module):
         ])  # fmt: skip
 
 
-class Twice(nn.Module):
+class Twice(Layered):
     """By masks that are computed again at each use, and written into in between."""
-
-    def __init__(self):
-        super().__init__()
-        self.layer = nn.Linear(DIM, DIM)
 
     def forward(self, x):
         h, y = self.layer(x), x.argmax(-1)
